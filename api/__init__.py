@@ -1,0 +1,1 @@
+"""Ways in: HTTP, the web page, the command line, and the wiring between them and the rooms below."""

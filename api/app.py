@@ -1,0 +1,70 @@
+"""The service, wired: settings, readings, routes, the page. Only GET is answered: until accounts exist, HTTP only reads."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import errors
+from api.routes import coverage, lookup, service, tiles, units
+from planning.settings import Settings
+from planning.store.reading import open_readings
+
+PAGE = Path(__file__).parent / "web" / "dist"
+
+DESCRIPTION = """
+Dữ liệu quy hoạch của một tỉnh: quy hoạch nào áp dụng ở một nơi, vào một ngày, và theo quyết định nào.
+
+What planning applies to a place, on a day, and who says so. Every question may carry `on` (a day) and `release` (a
+publication); the same question about the same release gives the same answer. An unknown parameter is an error.
+"""
+
+SECURITY = (
+    (
+        b"content-security-policy",
+        b"default-src 'self'; worker-src 'self' blob:; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+        b"object-src 'none'; base-uri 'none'; frame-ancestors 'self'",
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The service on one deployment; its database connections live as long as it does."""
+    own = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.readings = await open_readings(own)
+        yield
+        await app.state.readings.close()
+
+    app = FastAPI(
+        title="quyhoach", description=DESCRIPTION, version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None
+    )
+    errors.install(app)
+    app.add_middleware(Guarded)
+    for routes in (lookup, units, coverage, service, tiles):
+        app.include_router(routes.router)
+    if PAGE.is_dir():
+        app.mount("/", StaticFiles(directory=PAGE, html=True), name="page")
+    return app
+
+
+class Guarded:
+    """Adds headers that keep a browser from doing what the page never asks of it. Plain ASGI: no cost per body chunk."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *SECURITY]
+            await send(message)
+
+        await self._app(scope, receive, sending if scope["type"] == "http" else send)

@@ -1,0 +1,47 @@
+"""The command `quyhoach`. A mistake is one clear line and exit 1; a defect of ours is logged and named by its kind only."""
+
+import logging
+import os
+import sys
+
+import typer
+
+from api.cli import bring_in, check, publishing, running
+from planning.errors import Language, QuyhoachError
+
+app = typer.Typer(
+    name="quyhoach",
+    help="Dữ liệu quy hoạch của một tỉnh: nhập, kiểm tra, công bố, trả lời. / Planning data of a province.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+app.add_typer(bring_in.app, name="import")
+app.add_typer(check.app, name="check")
+app.command()(publishing.publish)
+app.command()(publishing.discard)
+app.command()(publishing.status)
+app.command()(running.migrate)
+app.command()(running.sample)
+app.command()(running.serve)
+
+
+def main() -> None:
+    """Run the command; turn what went wrong into one line."""
+    language: Language = "en" if os.environ.get("QUYHOACH_LANG") == "en" else "vi"
+    try:
+        app()
+    except QuyhoachError as error:
+        _say(error.said(language))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        _say("Đã dừng; không có gì dở dang." if language == "vi" else "Stopped; nothing is half done.")
+        sys.exit(130)
+    except Exception as error:  # the last door: a person sees a sentence, the log sees the rest
+        logging.getLogger("quyhoach").debug("command failed", exc_info=error)
+        _say(f"quyhoach: {type(error).__name__}: {running.first_line(error)}")
+        sys.exit(1)
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(" ".join(line.split()) + "\n")

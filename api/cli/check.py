@@ -1,0 +1,145 @@
+"""`quyhoach check …`: is what was brought in sound?"""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import shapely
+import typer
+from rich.table import Table
+
+from api.cli.running import settings
+from api.cli.screen import LISTED, OUT, progress_bar, write_json
+from planning.coverage.audit import Audit, audit_plans, audit_units
+from planning.errors import BadQuestion, UnknownUnit
+from planning.findings import CHECKS, TOLERANCE_M
+from planning.geometry import LONLAT, operation
+from planning.plans import LEVELS
+from planning.store import releases
+from planning.store.auditing import Scope, keep, plans_in_force, units_in_force
+from planning.store.incoming import Progress
+from planning.store.session import WriteSession, writing
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Kiểm tra dữ liệu; thoát 1 khi có phát hiện. / Check the data; exit 1 when something is found.",
+)
+
+VIETNAM_HOURS = 7
+
+
+@app.callback()
+def checks() -> None:
+    """Kiểm tra dữ liệu. / Check the data."""
+
+
+@app.command()
+def coverage(
+    unit: Annotated[str | None, typer.Option(help="mã xã, phường / code of one commune")] = None,
+    level: Annotated[str | None, typer.Option(help=f"cấp quy hoạch / {', '.join(LEVELS)}")] = None,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="ngày / day; today by default")] = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="xét bản nháp / look at the draft instead of the latest release")
+    ] = False,
+    tolerance_mm: Annotated[
+        float, typer.Option(min=0.01, max=1000, help="bề rộng bỏ qua, mm / width passed over, mm")
+    ] = TOLERANCE_M * 1000,
+    out: Annotated[Path | None, typer.Option(help="ghi GeoJSON / write the findings as GeoJSON (lon/lat)")] = None,
+) -> None:
+    """Tỷ lệ phủ kín, khoảng hở, chồng lấn. / Coverage ratio per commune and level, gaps and overlaps.
+
+    What is found is stored beside the release and shown by the service. Exit 1 when something is found.
+
+    Example: `quyhoach check coverage --level general --on 2025-07-01 --out findings.geojson`
+    """
+    if level is not None and level not in LEVELS:
+        known = ", ".join(LEVELS)
+        raise BadQuestion(parameter="--level", vi=f"các cấp: {known}.", en=f"the levels are {known}.")
+    with writing(settings()) as session, progress_bar("độ phủ kín / coverage") as progress:
+        scope = Scope(_release(session, draft=draft), on.date() if on else today(), unit, level)
+        result = _audited(session, scope, tolerance_mm / 1000, progress)
+        keep(session, scope, result.covered, result.findings)
+        storage = session.storage_srid
+    _show(result, scope)
+    if out:
+        write_json(out, _geojson(result, storage))
+    if result.findings:
+        raise typer.Exit(1)
+
+
+def today() -> date:
+    """The day it is in Vietnam."""
+    return (datetime.now(UTC) + timedelta(hours=VIETNAM_HOURS)).date()
+
+
+def _release(session: WriteSession, *, draft: bool) -> int:
+    waiting = releases.draft(session)
+    return waiting.number if draft and waiting else releases.published(session).number
+
+
+def _audited(session: WriteSession, scope: Scope, tolerance_m: float, progress: Progress) -> Audit:
+    communes = units_in_force(session, scope, "commune")
+    if scope.unit and not communes:
+        raise UnknownUnit(unit=scope.unit, on=scope.on)
+    plans = plans_in_force(session, scope)
+    result = audit_plans(communes, plans, tolerance_m, progress)
+    if not scope.level:
+        result.findings += audit_units(*_every_unit(session, scope), tolerance_m)
+    if scope.unit:
+        result.findings = [one for one in result.findings if scope.unit in one.unit_codes]
+    return result
+
+
+def _every_unit(session: WriteSession, scope: Scope) -> tuple[Any, Any]:
+    everywhere = Scope(scope.release, scope.on)
+    return units_in_force(session, everywhere, "commune"), units_in_force(session, everywhere, "province")
+
+
+def _show(result: Audit, scope: Scope) -> None:
+    table = Table(
+        "xã, phường / commune", "cấp / level", "phủ kín / covered", "ha", "hở / uncovered ha", "đồ án / plans"
+    )
+    for one in result.covered:
+        uncovered = (one.area_m2 - one.planned_m2) / 1e4
+        table.add_row(f"{one.unit_code} {one.unit_name}", one.level, f"{one.ratio:.2%}", f"{one.area_m2 / 1e4:,.1f}",
+            f"{uncovered:,.2f}", str(len(one.plan_codes)))  # fmt: skip
+    OUT.print(
+        f"Độ phủ kín ngày {scope.on}, lần công bố {scope.release} / coverage on {scope.on}, release {scope.release}"
+    )
+    if result.covered:
+        OUT.print(table)
+    if not result.findings:
+        OUT.print("Không có phát hiện nào / nothing found")
+        return
+    OUT.print(_findings_table(result))
+    if len(result.findings) > LISTED * 3:
+        OUT.print(f"… {len(result.findings) - LISTED * 3} nữa: --out / more: --out")
+
+
+def _findings_table(result: Audit) -> Table:
+    ordered = sorted(result.findings, key=lambda one: (one.severity, one.check, -one.area_m2))
+    table = Table("phát hiện / finding", "mức / severity", "cấp / level", "đơn vị / units", "đồ án / plans", "m²", "rộng / width m",
+        title=f"{len(ordered)} phát hiện / findings")  # fmt: skip
+    for one in ordered[: LISTED * 3]:
+        table.add_row(f"{one.check}: {CHECKS[one.check].vi}", one.severity, one.level, " ".join(one.unit_codes),
+            " ".join(one.plan_codes), f"{one.area_m2:,.4f}", f"{one.width_m:.4f}")  # fmt: skip
+    return table
+
+
+def _geojson(result: Audit, storage_srid: int) -> dict[str, Any]:
+    to_lonlat = operation(storage_srid, LONLAT)
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": json.loads(shapely.to_geojson(shapely.transform(one.shape, to_lonlat.coordinates))),
+                "properties": {
+                    "check": one.check, "severity": one.severity, "level": one.level, "unit_codes": one.unit_codes,
+                    "plan_codes": one.plan_codes, "area_m2": one.area_m2, "width_m": one.width_m,
+                },
+            }
+            for one in result.findings
+        ],
+    }  # fmt: skip

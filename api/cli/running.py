@@ -1,0 +1,105 @@
+"""`quyhoach migrate`, `sample`, `serve`: getting the service up."""
+
+import os
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+
+from api.cli.screen import OUT, progress_bar
+from layers.sample.load import load
+from planning.errors import BadQuestion, NotAllowed
+from planning.settings import Settings
+from planning.store import releases
+from planning.store.migrate import upgrade
+from planning.store.session import reading
+
+
+def settings() -> Settings:
+    """The settings of this command; a missing or wrong one is one clear line."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "QUYHOACH_" + "_".join(str(part) for part in first["loc"]).upper()
+        if first["type"] == "missing":
+            raise BadQuestion(
+                parameter=name,
+                vi="chưa đặt; ví dụ postgresql://quyhoach@localhost/quyhoach, hoặc chạy script/server.",
+                en="it is not set; for example postgresql://quyhoach@localhost/quyhoach, or run script/server.",
+            ) from None
+        raise BadQuestion(parameter=name, vi=first["msg"], en=first["msg"]) from None
+
+
+def first_line(error: Exception) -> str:
+    """The first line of an error of a library: never SQL, never a stack."""
+    return next(iter(str(getattr(error, "orig", None) or error).strip().splitlines()), "")
+
+
+def migrate() -> None:
+    """Đưa cơ sở dữ liệu về lược đồ hiện hành. / Bring the database to the current schema; safe to repeat."""
+    upgrade(settings())
+    OUT.print("Lược đồ đã là bản mới nhất / the schema is current")
+
+
+def sample(
+    parcels: Annotated[int, typer.Option(min=100, max=2_000_000, help="số thửa / number of parcels")] = 20_000,
+    zones: Annotated[int, typer.Option(min=50, max=500_000, help="số khu chức năng / number of zones")] = 1_500,
+    seed: Annotated[int, typer.Option(min=0, help="hạt giống / same seed, same province")] = 2025,
+    folder: Annotated[Path, typer.Option(help="nơi ghi các tệp / where the files are written")] = Path(".local/sample"),
+    if_empty: Annotated[
+        bool, typer.Option("--if-empty", help="chỉ khi chưa có gì / only where nothing was brought in yet")
+    ] = False,
+) -> None:
+    """Tạo và công bố một tỉnh mẫu (minh họa). / Make, bring in and publish the sample province: an illustration, not real data.
+
+    The same seed gives the same province. `--parcels 1000000 --zones 100000` makes one of real size for measuring.
+    The defects planted in it are listed in truth.json beside the files.
+    """
+    own = settings()
+    with reading(own) as session:
+        something = releases.latest(session) or releases.draft(session)
+    if something and if_empty:
+        return
+    if something:
+        raise NotAllowed(
+            vi="cơ sở dữ liệu đã có dữ liệu; tỉnh mẫu chỉ vào cơ sở dữ liệu trống.",
+            en="the database holds data already; the sample goes only into an empty one.",
+        )
+    with progress_bar("tỉnh mẫu / sample") as progress:
+        release = load(own, folder, parcels=parcels, zones=zones, seed=seed, progress=progress)
+    OUT.print(f"Tỉnh mẫu (minh họa) đã công bố, lần {release.number} / the sample province (illustration) is published")
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="địa chỉ / address")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="cổng / port")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="số tiến trình / processes")] = 2,
+) -> None:
+    """Chạy dịch vụ: API, ô bản đồ, trang web. / Serve the API, the tiles and the page; reading only."""
+    own = settings()
+    with reading(own):
+        pass
+    _port_is_free(host, port)
+    os.environ["QUYHOACH_DATABASE_URL"] = own.database_url
+    uvicorn.run(
+        "api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning",
+        timeout_graceful_shutdown=5, limit_concurrency=512, server_header=False,
+    )  # fmt: skip
+
+
+def _port_is_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = error.strerror or "?"
+            raise NotAllowed(
+                vi=f"không mở được cổng {port} trên {host} ({reason}); chọn cổng khác bằng --port.",
+                en=f"port {port} on {host} cannot be opened ({reason}); choose another with --port.",
+            ) from None

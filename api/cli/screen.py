@@ -1,0 +1,83 @@
+"""What the command line shows: progress bars on stderr, tables and reports on stdout."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from layers.ingest.report import Report
+from planning.errors import NotAllowed
+from planning.store.incoming import Progress as Told
+
+OUT = Console(soft_wrap=True)
+ERR = Console(stderr=True)
+
+LISTED = 10
+"""Refusals and warnings listed on the screen; all of them are in the JSON report."""
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Told]:
+    """A bar per phase, gone when the work is done."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=ERR, transient=True) as bars:
+        known: dict[str, TaskID] = {}
+        reading = bars.add_task(f"{title}: đọc / read", total=None)
+
+        def tell(phase: str, done: int, total: int) -> None:
+            bars.update(reading, visible=False)
+            if phase not in known:
+                known[phase] = bars.add_task(f"{title}: {phase}", total=total)
+            bars.update(known[phase], completed=done, total=total)
+
+        yield tell
+
+
+def show_report(report: Report, to: Path | None) -> None:
+    """Print what came of an import, and write the whole of it as JSON where asked."""
+    if report.skipped:
+        OUT.print(
+            f"[bold]{report.file}[/]: đã nhập trước đây, bỏ qua / brought in before, skipped (dataset {report.recognised_as})"
+        )
+    else:
+        _show_counts(report)
+    for title, lines in (
+        ("cảnh báo / warnings", report.warnings),
+        ("bị từ chối / refused", [f"{r.feature}: [{r.reason}] {r.message}" for r in report.refused]),
+    ):
+        if lines:
+            OUT.print(f"[yellow]{len(lines)} {title}[/]")
+        for line in lines[:LISTED]:
+            OUT.print(f"  - {line}", markup=False)
+        if len(lines) > LISTED:
+            OUT.print(f"  … {len(lines) - LISTED} nữa: --report / more: --report")
+    if to:
+        write_json(to, report.as_json())
+
+
+def _show_counts(report: Report) -> None:
+    crs = f"EPSG:{report.source_crs} ({report.crs_said_by}), {report.operation}" if report.source_crs else "–"
+    table = Table("tệp / file", "loại / kind", "CRS", "bản nháp / draft", *report.counts, title="Kết quả nhập / Import")
+    table.add_row(
+        report.file, report.kind, crs, str(report.release), *(str(number) for number in report.counts.values())
+    )
+    OUT.print(table)
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write a report or a result; one clear line when the place cannot be written."""
+    try:
+        path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or "?"
+        raise NotAllowed(vi=f"không ghi được {path}: {reason}.", en=f"{path} cannot be written: {reason}.") from None

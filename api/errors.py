@@ -1,0 +1,120 @@
+"""Errors over HTTP: one table from error to status, one shape (problem+json), and nothing of the inside of the service."""
+
+import logging
+import uuid
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from planning.errors import BadQuestion, Language, NotFound, QuyhoachError, Refused, Unavailable, UnknownParameter
+
+STATUS: tuple[tuple[type[QuyhoachError], int], ...] = ((Refused, 400), (NotFound, 404), (Unavailable, 503))
+
+TITLES = {
+    400: {"vi": "Câu hỏi không hợp lệ", "en": "Bad question"},
+    404: {"vi": "Không tìm thấy", "en": "Not found"},
+    405: {"vi": "Chỉ được đọc", "en": "Reading only"},
+    500: {"vi": "Lỗi của dịch vụ", "en": "A fault of the service"},
+    503: {"vi": "Tạm thời không phục vụ", "en": "Temporarily unavailable"},
+}
+RETRY_AFTER_SECONDS = "5"
+
+WANTED = (
+    ("float", "phải là một số"),
+    ("int", "phải là một số nguyên"),
+    ("date", "phải là ngày dạng YYYY-MM-DD"),
+    ("greater_than", "nhỏ hơn giới hạn"),
+    ("less_than", "vượt giới hạn"),
+    ("string_pattern", "không đúng dạng"),
+    ("string_too_long", "quá dài"),
+    ("literal_error", "không phải giá trị được dùng"),
+    ("bool", "phải là true hoặc false"),
+)
+"""Kinds of mistakes as pydantic names them, in Vietnamese."""
+
+log = logging.getLogger("quyhoach")
+
+
+def install(app: FastAPI) -> None:
+    """Let every error leave as a problem."""
+    app.add_exception_handler(QuyhoachError, _explained)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _of_the_framework)
+    app.add_exception_handler(Exception, _fault)
+
+
+def language_of(request: Request) -> Language:
+    """The language of the sentences: `lang`, by default Vietnamese."""
+    return "en" if request.query_params.get("lang") == "en" else "vi"
+
+
+def problem(request: Request, status: int, code: str, detail: str, **facts: object) -> Response:
+    """A problem+json answer (RFC 9457)."""
+    title = TITLES.get(status, TITLES[400])[language_of(request)]
+    facts = {name: value for name, value in facts.items() if name not in {"vi", "en"}}
+    body = {"type": f"/docs#{code}", "title": title, "status": status, "code": code, "detail": detail, **facts}
+    headers = {"Cache-Control": "no-store"}
+    if status == 503:
+        headers["Retry-After"] = RETRY_AFTER_SECONDS
+    return Response(orjson.dumps(body, default=str), status, headers, "application/problem+json")
+
+
+async def _explained(request: Request, error: Exception) -> Response:
+    assert isinstance(error, QuyhoachError)
+    status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+    if isinstance(error, Unavailable):
+        log.warning("unavailable: %s", error, exc_info=error.__cause__)
+        return problem(request, status, "unavailable", Unavailable().said(language_of(request)))
+    return problem(request, status, error.code, error.said(language_of(request)), **error.facts)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    """What FastAPI found wrong with a parameter, said as ours: the first mistake, by the parameter's name."""
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    name = str(first["loc"][-1])
+    if first["type"] == "extra_forbidden":
+        return await _explained(request, UnknownParameter(parameter=name, known=", ".join(_known(request))))
+    said = first["msg"].removeprefix("Value error, ")
+    given = str(first.get("input"))[:80]
+    limits = ", ".join(f"{key} {value}" for key, value in (first.get("ctx") or {}).items() if key != "error")
+    wanted = next((words for kind, words in WANTED if first["type"].startswith(kind)), said)
+    wrong = BadQuestion(parameter=name, vi=f"“{given}”: {wanted} ({limits or said}).", en=f"“{given}”: {said}.")
+    if first["type"] == "missing":
+        wrong = BadQuestion(parameter=name, vi="còn thiếu.", en="it is missing.")
+    return await _explained(request, wrong)
+
+
+def _known(request: Request) -> list[str]:
+    route = request.scope.get("route")
+    params = route.dependant.query_params if route is not None else []
+    names = [
+        field.alias
+        for param in params
+        for field in getattr(param.field_info.annotation, "model_fields", {}).values()
+        if field.alias
+    ]
+    fields = [name for param in params for name in getattr(param.field_info.annotation, "model_fields", {})]
+    return sorted(names or fields)
+
+
+async def _of_the_framework(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    words = {
+        404: {"vi": "Không có địa chỉ này; xem /docs.", "en": "There is no such address; see /docs."},
+        405: {"vi": "Dịch vụ chỉ cho đọc (GET).", "en": "The service only reads (GET)."},
+    }
+    said = words.get(error.status_code, {"vi": str(error.detail), "en": str(error.detail)})[language_of(request)]
+    return problem(request, error.status_code, "no-such-address" if error.status_code == 404 else "refused", said)
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    number = uuid.uuid4().hex[:12]
+    log.error("fault %s at %s", number, request.url.path, exc_info=error)
+    said = {
+        "vi": f"Dịch vụ gặp lỗi; hãy báo kèm mã {number}.",
+        "en": f"The service failed; report it with the number {number}.",
+    }
+    return problem(request, 500, "fault", said[language_of(request)], request_id=number)

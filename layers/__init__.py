@@ -1,0 +1,1 @@
+"""Brings data in, and knows which layers there are."""

@@ -1,0 +1,1 @@
+"""Bringing files in: read, sift, reproject, store; one transaction, one report, nothing lost silently."""

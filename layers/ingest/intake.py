@@ -1,0 +1,93 @@
+"""The way every import goes: recognise the file, open the draft, store, conclude with a report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from layers.ingest.report import Report
+from layers.sources.vector import Source
+from planning.errors import BadFile
+from planning.store.incoming import Dataset, Progress, Rows, Stored, add, conclude, make_room, recognised, record
+from planning.store.releases import open_draft
+from planning.store.session import WriteSession
+
+SHOWN_REFUSALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a person says of a file beyond what is in it."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+    illustration: bool = False
+
+    def as_parameters(self) -> dict[str, Any]:
+        """What tells one import of a file from another import of the same file."""
+        return {
+            "valid_from": self.valid_from.isoformat() if self.valid_from else None,
+            "valid_to": self.valid_to.isoformat() if self.valid_to else None,
+            "illustration": self.illustration,
+        }
+
+
+@dataclass(slots=True)
+class Intake:
+    """One import under way."""
+
+    session: WriteSession
+    report: Report
+    draft: int
+    dataset_id: int
+    progress: Progress | None = None
+
+    def store(self, rows: Rows, key: Sequence[str]) -> None:
+        """Store new versions in the place of the old ones, and count."""
+        room = make_room(self.session, rows, key, self.draft)
+        self.add(rows)
+        for name, number in (("replaced_in_draft", room.replaced), ("superseded", room.superseded)):
+            self.report.counts[name] = self.report.counts.get(name, 0) + number
+
+    def add(self, rows: Rows) -> None:
+        """Store rows that replace nothing by themselves."""
+        name = f"stored_{rows.table.name}"
+        self.report.counts[name] = self.report.counts.get(name, 0) + add(self.session, rows, self.progress)
+
+    def concluded(self) -> Report:
+        """Refuse an import of which nothing can be stored; otherwise write the report beside the data set."""
+        self.report.counts["refused"] = len(self.report.refused)
+        if not any(number for name, number in self.report.counts.items() if name.startswith("stored_")):
+            reasons = "; ".join(f"{r.feature}: {r.message}" for r in self.report.refused[:SHOWN_REFUSALS])
+            raise BadFile(
+                file=self.report.file,
+                vi=f"không đối tượng nào nhập được ({len(self.report.refused)} bị từ chối). {reasons}",
+                en=f"none of its features can be stored ({len(self.report.refused)} refused). {reasons}",
+            )
+        conclude(self.session, self.dataset_id, self.report.counts, self.report.as_json())
+        return self.report
+
+
+def opened(
+    session: WriteSession, wanted: Dataset, report: Report, tables: Sequence[Stored], progress: Progress | None
+) -> Intake | None:
+    """Begin, unless the same file was brought in before: then the report says so and there is nothing to do."""
+    report.recognised_as = recognised(session, wanted, tables)
+    if report.skipped:
+        return None
+    draft = open_draft(session)
+    report.release = draft
+    return Intake(session, report, draft, record(session, wanted, draft), progress)
+
+
+def dataset_of(kind: str, source: Source, operation: str, terms: Terms) -> Dataset:
+    """The provenance of a file with shapes."""
+    parameters = {**terms.as_parameters(), "layer": source.layer, "crs": source.crs}
+    return Dataset(kind, source.path.name, source.sha256, parameters, source.crs, operation, terms.illustration)
+
+
+def report_of(kind: str, source: Source, operation: str) -> Report:
+    """An empty report on a file with shapes."""
+    report = Report(kind, source.path.name, source.sha256, source.crs, source.crs_said_by, operation)
+    report.counts["read"] = len(source)
+    return report

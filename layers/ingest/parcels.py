@@ -1,0 +1,77 @@
+"""Cadastral parcels. Their key is (former commune, sheet, number); owners are never read."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from layers.ingest.intake import Terms, dataset_of, opened, report_of
+from layers.ingest.report import Refusal, Report
+from layers.ingest.shapes import Sifted, sifted
+from layers.sources.values import whole_numbers
+from layers.sources.vector import Source, required
+from planning.errors import MissingField
+from planning.geometry import operation
+from planning.store.incoming import Progress, Rows
+from planning.store.session import WriteSession
+from planning.store.tables import parcel
+
+KEY = ["former_code", "sheet", "number"]
+
+
+def bring_in_parcels(session: WriteSession, source: Source, terms: Terms, progress: Progress | None = None) -> Report:
+    """Bring in parcels. Fields: former_code, sheet, number, and where known land_use_code, declared_m2."""
+    required(source, *KEY)
+    if terms.valid_from is None:
+        raise MissingField(
+            file=source.path.name, field="valid_from", present=", ".join(map(str, source.fields.columns))
+        )
+    by = operation(source.crs, session.storage_srid).name
+    report = report_of("parcels", source, by)
+    intake = opened(session, dataset_of("parcels", source, by, terms), report, [parcel], progress)
+    if intake is None:
+        return report
+    sift = sifted(source.shapes, source.crs, session.storage_srid)
+    report.refused += sift.refused
+    columns, sound = _columns(source, sift, report)
+    if sound.any():
+        rows = _rows(columns, sift, np.flatnonzero(sound), {
+            "valid_from": terms.valid_from, "valid_to": terms.valid_to,
+            "release_from": intake.draft, "dataset_id": intake.dataset_id,
+        })  # fmt: skip
+        intake.store(rows, KEY)
+    return intake.concluded()
+
+
+def _columns(source: Source, sift: Sifted, report: Report) -> tuple[dict[str, list[Any]], np.ndarray]:
+    fields = source.fields.iloc[sift.places].reset_index(drop=True)
+    codes = fields["former_code"].astype("string").str.strip()
+    sheets, bad_sheet = whole_numbers(fields["sheet"])
+    numbers, bad_number = whole_numbers(fields["number"])
+    key = pd.DataFrame({"code": codes, "sheet": sheets, "number": numbers})
+    problems = {
+        "former_code is not five digits of text": ~codes.str.fullmatch(r"[0-9]{5}")
+        .fillna(value=False)
+        .to_numpy(dtype=bool),
+        "sheet is not a whole number above 0": bad_sheet | (np.asarray(sheets) <= 0),
+        "number is not a whole number above 0": bad_number | (np.asarray(numbers) <= 0),
+        "its key (former_code, sheet, number) stands more than once in the file": key.duplicated(keep=False).to_numpy(),
+    }
+    sound = np.ones(len(fields), dtype=bool)
+    for message, bad in problems.items():
+        for index in np.flatnonzero(bad & sound):
+            place = int(sift.places[index])
+            report.refused.append(Refusal.of(place + 1, "bad-key", message, source.shapes[place]))
+        sound &= ~bad
+    columns = {"former_code": codes.tolist(), "sheet": sheets, "number": numbers}
+    for ours, theirs in (("land_use_code", "land_use_code"), ("declared_area_m2", "declared_m2")):
+        if theirs in fields:
+            columns[ours] = fields[theirs].astype(object).where(fields[theirs].notna(), None).tolist()
+    return columns, sound
+
+
+def _rows(columns: dict[str, list[Any]], sift: Sifted, places: np.ndarray, constants: dict[str, Any]) -> Rows:
+    chosen: dict[str, Any] = {name: [values[place] for place in places] for name, values in columns.items()}
+    chosen |= {name: [value] * len(places) for name, value in constants.items()}
+    shapes = {"geom": sift.geom[places], "geom_web": sift.geom_web[places], "geom_source": sift.geom_source[places]}
+    return Rows(parcel, chosen, shapes)

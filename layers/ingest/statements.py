@@ -1,0 +1,103 @@
+"""What an office states without drawing: which data is complete, and what became of plans at a merger."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from layers.ingest.intake import Terms, opened
+from layers.ingest.report import Refusal, Report
+from layers.sources.tables import TableSource
+from layers.sources.values import date_or_none
+from planning.plans import LEVELS
+from planning.store.incoming import Dataset, Progress, Rows, Stored
+from planning.store.session import WriteSession
+from planning.store.tables import availability, carry_over
+from planning.units import CODE
+
+STATES = ("complete", "partial", "missing")
+DECISIONS = ("kept", "replaced", "expired", "undecided")
+
+
+class _Statement(NamedTuple):
+    table: Stored
+    key: tuple[str, ...]
+    read: Callable[[dict[str, str]], dict[str, Any]]
+
+
+AVAILABILITY_COLUMNS = ("theme", "unit_code", "state", "on_whose_word", "valid_from")
+CARRY_OVER_COLUMNS = ("plan_code", "resolution", "effective", "decision", "basis")
+
+
+def bring_in_availability(
+    session: WriteSession, source: TableSource, terms: Terms, progress: Progress | None = None
+) -> Report:
+    """Which theme's data is complete, partial or missing for which unit, on whose word."""
+    return _bring_in(session, source, "availability", terms, progress)
+
+
+def bring_in_carry_over(
+    session: WriteSession, source: TableSource, terms: Terms, progress: Progress | None = None
+) -> Report:
+    """What became of each plan at a merger: kept, replaced, expired or undecided, on what basis."""
+    return _bring_in(session, source, "carry-over", terms, progress)
+
+
+def _bring_in(session: WriteSession, source: TableSource, kind: str, terms: Terms, progress: Progress | None) -> Report:
+    statement = _STATEMENTS[kind]
+    wanted = Dataset(kind, source.path.name, source.sha256, terms.as_parameters(), illustration=terms.illustration)
+    report = Report(kind, source.path.name, source.sha256, counts={"read": len(source.rows)})
+    intake = opened(session, wanted, report, [statement.table], progress)
+    if intake is None:
+        return report
+    records = []
+    for place, row in enumerate(source.rows):
+        try:
+            records.append(statement.read(row))
+        except ValueError as error:
+            report.refused.append(Refusal(place + 2, "bad-value", f"line {place + 2}: {error}", None))
+    if records:
+        columns: dict[str, Any] = {name: [record[name] for record in records] for name in records[0]}
+        columns["release_from"] = [intake.draft] * len(records)
+        columns["dataset_id"] = [intake.dataset_id] * len(records)
+        intake.store(Rows(statement.table, columns), statement.key)
+    return intake.concluded()
+
+
+def _one_of(value: str, known: tuple[str, ...], name: str) -> str:
+    if value not in known:
+        raise ValueError(f"{name} “{value}” is none of {', '.join(known)}")
+    return value
+
+
+def _given(row: dict[str, str], name: str) -> str:
+    if not row[name]:
+        raise ValueError(f"{name} is empty")
+    return row[name]
+
+
+def _availability(row: dict[str, str]) -> dict[str, Any]:
+    if not CODE.fullmatch(row["unit_code"]):
+        raise ValueError(f"unit_code “{row['unit_code']}” is not two or five digits")
+    return {
+        "theme": _one_of(row["theme"], LEVELS, "theme"),
+        "unit_code": row["unit_code"],
+        "state": _one_of(row["state"], STATES, "state"),
+        "on_whose_word": _given(row, "on_whose_word"),
+        "valid_from": date_or_none(_given(row, "valid_from")),
+        "valid_to": date_or_none(row.get("valid_to")),
+    }
+
+
+def _carry_over(row: dict[str, str]) -> dict[str, Any]:
+    return {
+        "plan_code": _given(row, "plan_code"),
+        "resolution": _given(row, "resolution"),
+        "effective": date_or_none(_given(row, "effective")),
+        "decision": _one_of(row["decision"], DECISIONS, "decision"),
+        "basis": _given(row, "basis"),
+    }
+
+
+_STATEMENTS = {
+    "availability": _Statement(availability, ("unit_code", "theme"), _availability),
+    "carry-over": _Statement(carry_over, ("plan_code", "resolution"), _carry_over),
+}

@@ -1,0 +1,122 @@
+"""Administrative units: provinces and communes with their boundaries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+
+from layers.ingest.intake import Terms, dataset_of, opened, report_of
+from layers.ingest.report import Refusal, Report
+from layers.ingest.shapes import Sifted, sifted
+from layers.sources.values import date_or_none, text_or_none, whole_or_none
+from layers.sources.vector import Source, required
+from planning.errors import MissingField
+from planning.geometry import operation
+from planning.store.incoming import Progress, Rows
+from planning.store.session import WriteSession
+from planning.store.tables import unit
+from planning.units import CODE, area_doubt, declared_area, folded, kind_of
+
+
+@dataclass(slots=True)
+class _Unit:
+    place: int
+    values: dict[str, Any]
+
+
+def bring_in_units(session: WriteSession, source: Source, terms: Terms, progress: Progress | None = None) -> Report:
+    """Bring in units. Fields: code, name (with its kind first), and where known province_code, district, declared_km2,
+    population, legal_basis, valid_from, valid_to. The period comes from the fields or from `terms`; it is never assumed.
+    """
+    required(source, "code", "name")
+    if terms.valid_from is None and "valid_from" not in source.fields:
+        raise MissingField(
+            file=source.path.name, field="valid_from", present=", ".join(map(str, source.fields.columns))
+        )
+    by = operation(source.crs, session.storage_srid).name
+    report = report_of("units", source, by)
+    intake = opened(session, dataset_of("units", source, by, terms), report, [unit], progress)
+    if intake is None:
+        return report
+    sift = sifted(source.shapes, source.crs, session.storage_srid)
+    report.refused += sift.refused
+    units = _sound(source, sift, terms, report)
+    if units:
+        intake.store(_rows(units, sift, intake.draft, intake.dataset_id), ["code"])
+    return intake.concluded()
+
+
+def _sound(source: Source, sift: Sifted, terms: Terms, report: Report) -> list[_Unit]:
+    records = source.fields.iloc[sift.places].to_dict("records")
+    codes = [text_or_none(record["code"]) for record in records]
+    units = []
+    for place, record in enumerate(records):
+        feature, shape = int(sift.places[place]) + 1, source.shapes[sift.places[place]]
+        try:
+            values = _values(record, terms, twice=codes.count(codes[place]) > 1)
+        except ValueError as error:
+            report.refused.append(Refusal.of(feature, "bad-value", str(error), shape))
+            continue
+        values["declared_area_km2"] = _declared(record, sift.geom[place], values, report)
+        units.append(_Unit(place, values))
+    return units
+
+
+def _values(record: dict[str, Any], terms: Terms, *, twice: bool) -> dict[str, Any]:
+    code, name = text_or_none(record["code"]), text_or_none(record["name"])
+    if code is None or not CODE.fullmatch(code):
+        raise ValueError(
+            f"code “{code}” is not two digits (province) or five (commune), as text with its leading zeros"
+        )
+    if twice:
+        raise ValueError(f"code {code} stands more than once in the file")
+    kind = kind_of(name or "")
+    if name is None or kind is None:
+        raise ValueError(
+            f"the name “{name}” does not begin with its kind (Tỉnh, Thành phố, Xã, Phường, Thị trấn, Đặc khu)"
+        )
+    since = date_or_none(record.get("valid_from")) or terms.valid_from
+    if since is None:
+        raise ValueError("valid_from is empty")
+    return {
+        "code": code,
+        "level": kind.level,
+        "kind": kind.kind,
+        "name": name,
+        "name_folded": folded(name),
+        "province_code": text_or_none(record.get("province_code")),
+        "district": text_or_none(record.get("district")),
+        "population": whole_or_none(record.get("population")),
+        "legal_basis": text_or_none(record.get("legal_basis")),
+        "valid_from": since,
+        "valid_to": date_or_none(record.get("valid_to")) or terms.valid_to,
+    }
+
+
+def _declared(record: dict[str, Any], shape: Any, values: dict[str, Any], report: Report) -> float | None:
+    """The declared area; one that cannot be read, or is doubtful beside the drawn one, is warned of."""
+    written = text_or_none(record.get("declared_km2"))
+    if written is None:
+        return None
+    label = f"{values['code']} {values['name']}"
+    area = (
+        declared_area(written)
+        if not isinstance(record["declared_km2"], float)
+        else declared_area(f"{record['declared_km2']:.6f}")
+    )
+    if area is None:
+        report.warnings.append(f"{label}: the declared area “{written}” cannot be read in one way only; left empty")
+        return None
+    doubt = area_doubt(area.area_km2, float(shapely.area(shape)) / 1e6)
+    if doubt:
+        report.warnings.append(f"{label}: declared area “{written}” is doubtful: {doubt}")
+    return area.area_km2
+
+
+def _rows(units: list[_Unit], sift: Sifted, draft: int, dataset_id: int) -> Rows:
+    places = [one.place for one in units]
+    columns: dict[str, Any] = {name: [one.values[name] for one in units] for name in units[0].values}
+    columns["release_from"] = [draft] * len(units)
+    columns["dataset_id"] = [dataset_id] * len(units)
+    shapes = {"geom": sift.geom[places], "geom_web": sift.geom_web[places], "geom_source": sift.geom_source[places]}
+    return Rows(unit, columns, shapes)

@@ -1,0 +1,162 @@
+"""The answer: for each theme one of four states, and what applies. Pure: records in, a document out.
+
+The four states are never collapsed: a plan applies; none applies, on an office's word that its data is complete; there is no
+data; or a plan of the former unit awaits a decision. Plans of one level that lie on each other are all shown and flagged,
+for the law knows no automatic precedence (Law 47/2024/QH15, article 8.2).
+"""
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, Literal
+
+from planning.functions import function_of
+from planning.parcels import is_noise
+from planning.plans import THEMES, Theme
+
+State = Literal["applies", "none", "no_data", "not_carried_over"]
+Record = dict[str, Any]
+
+ENDED = {"replaced", "expired"}
+
+DISCLAIMER = {
+    "vi": "Thông tin tra cứu từ dữ liệu đã công bố, không thay thế văn bản cung cấp thông tin quy hoạch của cơ quan có thẩm quyền.",
+    "en": "Information from published data; it does not replace a written statement of planning by the competent authority.",
+}
+ILLUSTRATION = {
+    "vi": "DỮ LIỆU MINH HỌA, không có thật và không có giá trị pháp lý. ",
+    "en": "ILLUSTRATION: invented data without legal force. ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the store knows of a place or a parcel. `area_m2` is that of the parcel, None for a point."""
+
+    units: list[Record]
+    plans: list[Record]
+    zones: list[Record]
+    availability: list[Record]
+    conflicts: frozenset[tuple[int, int]]
+    area_m2: float | None = None
+
+
+def themes(recorded: Recorded) -> list[Record]:
+    """One entry a theme, in the order of the law's levels."""
+    plans = [plan for plan in recorded.plans if plan["carried"] not in ENDED]
+    zones_of: dict[int, list[Record]] = {}
+    for zone in recorded.zones:
+        zones_of.setdefault(zone["plan_id"], []).append(zone)
+    communes = [unit["code"] for unit in recorded.units if unit["in_force"] and unit["level"] == "commune"]
+    return [_theme(theme, plans, zones_of, communes, recorded) for theme in THEMES]
+
+
+def disclaimer(*, illustration: bool) -> Record:
+    """What every answer says of its own worth, in both languages."""
+    return {language: (ILLUSTRATION[language] if illustration else "") + text for language, text in DISCLAIMER.items()}
+
+
+def units_now_and_then(units: list[Record]) -> tuple[list[Record], list[Record]]:
+    """Units in force, and units that had ended: each without the mark that told them apart."""
+    now: list[Record] = []
+    then: list[Record] = []
+    for unit in units:
+        (now if unit["in_force"] else then).append({name: value for name, value in unit.items() if name != "in_force"})
+    return now, then
+
+
+def _theme(
+    theme: Theme, plans: list[Record], zones_of: dict[int, list[Record]], communes: list[str], recorded: Recorded
+) -> Record:
+    of_level = [plan for plan in plans if plan["level"] == theme.level]
+    entries = [
+        entry for plan in of_level for entry in _restrictions(plan, zones_of.get(plan["id"], []), recorded.area_m2)
+    ]
+    noise = [entry for entry, is_small in entries if is_small]
+    restrictions = [entry for entry, is_small in entries if not is_small]
+    words = [entry for entry in recorded.availability if entry["theme"] == theme.level]
+    complete = {entry["unit_code"] for entry in words if entry["state"] == "complete"}
+    state = _state(restrictions, everywhere_complete=bool(communes) and complete >= set(communes))
+    return {
+        "theme": theme.level,
+        "name": {"vi": theme.vi, "en": theme.en},
+        "state": state,
+        "on_whose_word": "; ".join(sorted({entry["on_whose_word"] for entry in words})) if state == "none" else None,
+        "conflict": _in_conflict([plan for plan in of_level if plan["carried"] != "undecided"], recorded.conflicts),
+        "restrictions": restrictions,
+        "noise": noise,
+    }
+
+
+def _state(restrictions: list[Record], *, everywhere_complete: bool) -> State:
+    standings = {entry["plan"]["standing"] for entry in restrictions}
+    if "in_force" in standings:
+        return "applies"
+    if "not_carried_over" in standings:
+        return "not_carried_over"
+    return "none" if everywhere_complete else "no_data"
+
+
+def _in_conflict(plans: list[Record], conflicts: frozenset[tuple[int, int]]) -> bool:
+    """Whether two of the plans lie on each other here, and neither amends the other."""
+    by_id = {plan["id"]: plan for plan in plans}
+    return any(
+        one in by_id
+        and other in by_id
+        and by_id[one]["amends"] != by_id[other]["code"]
+        and by_id[other]["amends"] != by_id[one]["code"]
+        for one, other in conflicts
+    )
+
+
+def _restrictions(plan: Record, zones: list[Record], subject_m2: float | None) -> list[tuple[Record, bool]]:
+    """What one plan says here, each with whether it is noise: its zones; or the plan alone where it has no zone here."""
+    shown = {name: plan[name] for name in _PLAN_FIELDS}
+    shown["standing"] = "not_carried_over" if plan["carried"] == "undecided" else "in_force"
+    sized = [(zone, *_shares(zone, subject_m2)) for zone in zones if subject_m2 is None or zone["area_m2"] > 0]
+    if not sized:
+        area, share, small = _shares(plan, subject_m2)
+        return [({"plan": shown, "zone": None, "area_m2": area, "share_pct": share}, small)] if area != 0 else []
+    return [
+        ({"plan": shown, "zone": _zone(zone), "area_m2": area, "share_pct": share}, small)
+        for zone, area, share, small in sized
+    ]
+
+
+def _shares(record: Record, subject_m2: float | None) -> tuple[float | None, float | None, bool]:
+    if subject_m2 is None:
+        return None, None, False
+    area = record["area_m2"]
+    small = is_noise(area, record["width_m"] or 0.0) and area < subject_m2 / 2
+    return round(area, 2), round(100 * area / subject_m2, 3), small
+
+
+def _zone(zone: Record) -> Record:
+    function = function_of(zone["function_code"], zone["function_scheme"])
+    shown = {name: zone[name] for name in _ZONE_FIELDS}
+    shown["function_name"] = function.vi if function else None
+    shown["fill"] = function.fill if function else None
+    return shown
+
+
+_PLAN_FIELDS = (
+    "code",
+    "name",
+    "kind",
+    "level",
+    "scale",
+    "decision_number",
+    "decision_date",
+    "approver",
+    "valid_from",
+    "valid_to",
+)
+_ZONE_FIELDS = ("id", "lot_symbol", "function_code", "function_scheme", "density_pct", "floors_min", "floors_max", "height_max_m",
+    "far_max", "setback_m", "declared_area_m2")  # fmt: skip
+
+
+def conflicting_at_point(plans: list[Record]) -> frozenset[tuple[int, int]]:
+    """Pairs of plans of one level that both have the point inside; on a shared border nothing conflicts."""
+    inside = [plan for plan in plans if plan["inside"]]
+    return frozenset(
+        (one["id"], other["id"]) for one, other in combinations(inside, 2) if one["level"] == other["level"]
+    )

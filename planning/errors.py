@@ -1,0 +1,179 @@
+"""Everything quyhoach can explain to the person who caused it.
+
+    QuyhoachError
+    ├── Refused            the question or the file is not acceptable as it is
+    │   ├── BadQuestion         a parameter is wrong, unknown or contradictory
+    │   ├── UnknownParameter    a parameter nobody knows
+    │   ├── BadFile             a file cannot be brought in
+    │   │   ├── UnknownCrs          no CRS, or one that cannot be told
+    │   │   └── MissingField        a field the import needs is not in the file
+    │   └── NotAllowed          the operation would break a rule of the store
+    ├── NotFound           the thing asked for does not exist on that date in that release
+    │   ├── OutsideProvince     the place lies outside every unit in force
+    │   ├── UnknownRelease, UnknownUnit, UnknownParcel, UnknownLayer, TileOutside, NotChecked
+    └── Unavailable        the database cannot answer now
+        ├── DatabaseMissing, WrongDeployment
+
+An error carries facts; its words are the class's two templates, Vietnamese and English. HTTP status codes are in
+`api.errors`, exit codes in `api.cli`.
+"""
+
+from typing import ClassVar, Literal
+
+Language = Literal["vi", "en"]
+
+
+class QuyhoachError(Exception):
+    """The root: facts, and one sentence in each language."""
+
+    code: ClassVar[str] = "error"
+    vi: ClassVar[str] = "{reason}"
+    en: ClassVar[str] = "{reason}"
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(self.said("en"))
+
+    def said(self, language: Language) -> str:
+        """The sentence for a person, in `language`."""
+        return (self.vi if language == "vi" else self.en).format(**self.facts)
+
+
+class Refused(QuyhoachError):
+    """The question or the file is not acceptable as it is."""
+
+    code = "refused"
+
+
+class BadQuestion(Refused):
+    """A parameter is wrong, unknown or contradictory."""
+
+    code = "bad-question"
+    vi = "Tham số “{parameter}” không hợp lệ: {vi}"
+    en = "Parameter “{parameter}” is not acceptable: {en}"
+
+
+class UnknownParameter(Refused):
+    """A parameter nobody knows: answering as if it were not there would mislead."""
+
+    code = "unknown-parameter"
+    vi = "Không có tham số “{parameter}”. Các tham số được dùng ở đây: {known}."
+    en = "There is no parameter “{parameter}”. Known here: {known}."
+
+
+class BadFile(Refused):
+    """A file cannot be brought in."""
+
+    code = "bad-file"
+    vi = "Không nhập được {file}: {vi}"
+    en = "{file} cannot be brought in: {en}"
+
+
+class UnknownCrs(BadFile):
+    """No CRS, or one that cannot be told. Never guessed."""
+
+    code = "unknown-crs"
+    vi = "Không rõ hệ tọa độ của {file}: {vi} Hãy ghi rõ bằng --crs, ví dụ --crs EPSG:9214."
+    en = "The CRS of {file} cannot be told: {en} Say it with --crs, for example --crs EPSG:9214."
+
+
+class MissingField(BadFile):
+    """A field the import needs is not in the file."""
+
+    code = "missing-field"
+    vi = "{file} không có trường “{field}” (các trường có: {present}). Chỉ ra trường tương ứng bằng --map {field}=TÊN."
+    en = "{file} has no field “{field}” (it has: {present}). Name the field to use with --map {field}=NAME."
+
+
+class NotAllowed(Refused):
+    """The operation would break a rule of the store."""
+
+    code = "not-allowed"
+    vi = "Không thực hiện được: {vi}"
+    en = "Not done: {en}"
+
+
+class NotFound(QuyhoachError):
+    """The thing asked for does not exist on that date in that release."""
+
+    code = "not-found"
+
+
+class OutsideProvince(NotFound):
+    """The place lies outside every unit in force."""
+
+    code = "outside-province"
+    vi = "Điểm ({x}, {y}) {crs} nằm ngoài mọi đơn vị hành chính có trong dữ liệu vào ngày {on}."
+    en = "The point ({x}, {y}) in {crs} lies outside every unit on record on {on}."
+
+
+class UnknownRelease(NotFound):
+    """No such publication."""
+
+    code = "unknown-release"
+    vi = "Không có lần công bố số {release}. Lần công bố mới nhất: {latest}."
+    en = "There is no release {release}. The latest release is {latest}."
+
+
+class UnknownUnit(NotFound):
+    """No unit has that code on that date."""
+
+    code = "unknown-unit"
+    vi = "Không có đơn vị hành chính mã {unit} vào ngày {on}."
+    en = "No administrative unit has code {unit} on {on}."
+
+
+class UnknownParcel(NotFound):
+    """No parcel has that key on that date."""
+
+    code = "unknown-parcel"
+    vi = "Không có thửa {number}, tờ bản đồ {sheet}, xã cũ mã {former_code} vào ngày {on}."
+    en = "There is no parcel {number} on sheet {sheet} of former commune {former_code} on {on}."
+
+
+class UnknownLayer(NotFound):
+    """No map layer has that name."""
+
+    code = "unknown-layer"
+    vi = "Không có lớp bản đồ “{layer}”. Các lớp có: {known}."
+    en = "There is no map layer “{layer}”. The layers are: {known}."
+
+
+class TileOutside(NotFound):
+    """A tile address outside the pyramid of its layer."""
+
+    code = "tile-outside"
+    vi = "Không có ô bản đồ {z}/{x}/{y} của lớp “{layer}”: lớp có ô từ mức {minzoom} đến {maxzoom}."
+    en = "There is no tile {z}/{x}/{y} of layer “{layer}”: it has tiles from zoom {minzoom} to {maxzoom}."
+
+
+class NotChecked(NotFound):
+    """Coverage was not computed for that date and release."""
+
+    code = "not-checked"
+    vi = "Chưa kiểm tra độ phủ kín cho ngày {on}, lần công bố {release}. Chạy: quyhoach check coverage --on {on}."
+    en = "Coverage has not been checked for {on} in release {release}. Run: quyhoach check coverage --on {on}."
+
+
+class Unavailable(QuyhoachError):
+    """The service cannot answer now."""
+
+    code = "unavailable"
+    vi = "Dịch vụ tạm thời chưa trả lời được; hãy thử lại sau ít giây."
+    en = "The service cannot answer right now; try again in a few seconds."
+
+
+class DatabaseMissing(Unavailable):
+    """No database answers at the address given, or it is not ready."""
+
+    code = "database-missing"
+    vi = "Không dùng được cơ sở dữ liệu tại {url}: {vi}"
+    en = "The database at {url} cannot be used: {en}"
+
+
+class WrongDeployment(Unavailable):
+    """The database belongs to a province in another CRS than the setting says."""
+
+    code = "wrong-deployment"
+    vi = "Cơ sở dữ liệu lưu theo EPSG:{stored} nhưng QUYHOACH_STORAGE_CRS là EPSG:{asked}. Sửa cài đặt, hoặc dùng cơ sở dữ liệu khác."
+    en = "The database stores EPSG:{stored} but QUYHOACH_STORAGE_CRS says EPSG:{asked}. Mend the setting or use another database."

@@ -1,0 +1,31 @@
+"""Legal time: half-open periods of days. `until` is the first day the thing is no longer in force."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `since` up to, not including, `until`; `until=None` means no end is known."""
+
+    since: date
+    until: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.until is not None and self.until <= self.since:
+            raise ValueError(f"a period must end after it begins: {self.since} … {self.until}")
+
+    def __contains__(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day < self.until)
+
+    def overlaps(self, other: "Period") -> bool:
+        """Whether some day lies in both."""
+        return (other.until is None or self.since < other.until) and (self.until is None or other.since < self.until)
+
+
+def unchanging(day: date, periods: list[Period]) -> Period:
+    """The longest period around `day` in which no given period begins or ends: what holds on `day` holds throughout it."""
+    turns = {turn for period in periods for turn in (period.since, period.until) if turn is not None}
+    before = [turn for turn in turns if turn <= day]
+    after = [turn for turn in turns if turn > day]
+    return Period(max(before, default=date.min), min(after, default=None))

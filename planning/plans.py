@@ -1,0 +1,40 @@
+"""Plans: levels, kinds and the themes of an answer."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["general", "subdivision", "detailed", "site_layout", "urban_design", "land_use"]
+Standing = Literal["in_force", "not_carried_over"]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One subject of an answer: a plan level. `covers` tells that the level is meant to cover every commune whole."""
+
+    level: Level
+    vi: str
+    en: str
+    covers: bool
+
+
+THEMES: tuple[Theme, ...] = (
+    Theme("general", "Quy hoạch chung", "General plan", covers=True),
+    Theme("subdivision", "Quy hoạch phân khu", "Subdivision plan", covers=False),
+    Theme("detailed", "Quy hoạch chi tiết", "Detailed plan", covers=False),
+    Theme("site_layout", "Quy hoạch tổng mặt bằng", "Site layout plan", covers=False),
+    Theme("urban_design", "Thiết kế đô thị riêng", "Separate urban design", covers=False),
+    Theme("land_use", "Quy hoạch sử dụng đất", "Land-use plan", covers=True),
+)
+"""Levels of Law 47/2024/QH15, and the land-use plan of the Land Law beside them. The order is the order of an answer."""
+
+LEVELS: tuple[Level, ...] = tuple(theme.level for theme in THEMES)
+
+KINDS: dict[str, str] = {
+    "urban": "đô thị",
+    "rural": "nông thôn",
+    "functional_zone": "khu chức năng",
+    "underground": "không gian ngầm",
+    "infrastructure": "hạ tầng kỹ thuật",
+    "land_use": "sử dụng đất",
+}
+"""What a plan is made for, beside its level."""

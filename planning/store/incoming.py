@@ -1,0 +1,192 @@
+"""Bringing rows in: recognising a file, making room for new versions, COPY.
+
+A version of a thing is named by its key and the day it begins. A new version replaces the same version of the draft (its rows
+are deleted) and supersedes the same version of the published data (its rows are closed by the draft's number). Any other row
+of the same key in force on a common day is a contradiction that a person must settle.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeAlias
+
+import numpy as np
+import shapely
+from psycopg import sql as psql
+from sqlalchemy import Table, insert, select, text, update
+
+from planning.errors import NotAllowed
+from planning.geometry import WEB, Shapes
+from planning.store.session import ReadSession, WriteSession
+from planning.store.tables import dataset
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+Stored: TypeAlias = Table
+"""A table of the store, for those who may not know the library behind it."""
+
+COPY_ROWS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What is recorded about a file that was brought in."""
+
+    kind: str
+    file_name: str
+    sha256: str
+    parameters: dict[str, Any]
+    source_crs: int | None = None
+    operation: str | None = None
+    illustration: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Columns of equal length for one table. Shapes are columns too: arrays of geometries named by their column."""
+
+    table: Table
+    columns: dict[str, Sequence[Any]]
+    shapes: dict[str, Shapes] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What gave way to the new rows."""
+
+    replaced: int
+    superseded: int
+
+
+def recognised(session: ReadSession, wanted: Dataset, tables: Sequence[Table]) -> int | None:
+    """The data set of the same file with the same parameters whose rows are still the newest; None when there is none."""
+    same = (dataset.c.sha256 == wanted.sha256) & (dataset.c.kind == wanted.kind)
+    candidates = session.connection.execute(
+        select(dataset.c.id).where(same, dataset.c.parameters == wanted.parameters).order_by(dataset.c.id.desc())
+    ).scalars()
+    for candidate in candidates:
+        for table in tables:
+            living = select(1).where(table.c.dataset_id == candidate, table.c.release_to.is_(None)).limit(1)
+            if session.connection.execute(living).first():
+                return int(candidate)
+    return None
+
+
+def record(session: WriteSession, wanted: Dataset, release_from: int) -> int:
+    """Enter the data set; its counts and report follow when the rows are in."""
+    values = {name: getattr(wanted, name) for name in Dataset.__slots__}
+    statement = (
+        insert(dataset).values(**values, release_from=release_from, counts={}, report={}).returning(dataset.c.id)
+    )
+    return int(session.connection.execute(statement).scalar_one())
+
+
+def conclude(session: WriteSession, dataset_id: int, counts: dict[str, int], report: dict[str, Any]) -> None:
+    """Write what came of the import beside its data set."""
+    session.connection.execute(update(dataset).where(dataset.c.id == dataset_id).values(counts=counts, report=report))
+
+
+def make_room(session: WriteSession, rows: Rows, key: Sequence[str], draft: int) -> Room:
+    """Replace or supersede the versions that `rows` bring anew; refuse what contradicts them."""
+    table = rows.table
+    begins = "valid_from" if "valid_from" in table.c else None
+    names = [*key, *([begins, "valid_to"] if begins else [])]
+    _stage(session, table, {name: rows.columns[name] for name in names})
+    same = " AND ".join(f"old.{name} = new.{name}" for name in [*key, *([begins] if begins else [])])
+    run = session.connection.execute
+    replaced = run(
+        text(f"DELETE FROM {table.name} old USING incoming new WHERE {same} AND old.release_from = :draft"),
+        {"draft": draft},
+    ).rowcount
+    superseded = run(
+        text(
+            f"UPDATE {table.name} old SET release_to = :draft FROM incoming new WHERE {same} AND old.release_to IS NULL"
+        ),
+        {"draft": draft},
+    ).rowcount
+    if begins:
+        _refuse_contradiction(session, table, key)
+    return Room(replaced, superseded)
+
+
+def _stage(session: WriteSession, table: Table, columns: dict[str, Sequence[Any]]) -> None:
+    types = ", ".join(f"{name} {table.c[name].type.compile(session.connection.dialect)}" for name in columns)
+    session.connection.execute(text("DROP TABLE IF EXISTS pg_temp.incoming"))
+    session.connection.execute(text(f"CREATE TEMPORARY TABLE incoming ({types}) ON COMMIT DROP"))
+    _copy(session, "incoming", columns, None)
+    session.connection.execute(text("ANALYZE incoming"))
+
+
+def _refuse_contradiction(session: WriteSession, table: Table, key: Sequence[str]) -> None:
+    same = " AND ".join(f"old.{name} = new.{name}" for name in key)
+    label = " || '/' || ".join(f"old.{name}::text" for name in key)
+    found = session.connection.execute(
+        text(
+            f"SELECT {label} AS key, old.valid_from AS old_from, old.valid_to AS old_to, new.valid_from, new.valid_to"
+            f" FROM {table.name} old JOIN incoming new ON {same}"
+            " WHERE old.release_to IS NULL"
+            " AND daterange(old.valid_from, old.valid_to) && daterange(new.valid_from, new.valid_to) LIMIT 1"
+        )
+    ).first()
+    if found:
+        old, new = _period(found.old_from, found.old_to), _period(found.valid_from, found.valid_to)
+        raise NotAllowed(
+            vi=f"{table.name} {found.key} đã có hiệu lực {old}, trùng với {new} đang nhập. Sửa ngày, hoặc bỏ bản nháp: quyhoach discard.",
+            en=f"{table.name} {found.key} is already in force {old}, which meets {new} now brought in. Mend the dates, or undo the"
+            " draft: quyhoach discard.",
+        )
+
+
+def _period(since: date, until: date | None) -> str:
+    return f"{since} … {until or ''}".strip()
+
+
+def ids_of(session: WriteSession, table: Table, key: Sequence[str], dataset_id: int) -> dict[tuple[Any, ...], int]:
+    """Key → row of what a data set stored in a table."""
+    columns = [table.c[name] for name in key]
+    found = session.connection.execute(select(*columns, table.c.id).where(table.c.dataset_id == dataset_id))
+    return {tuple(row[:-1]): int(row[-1]) for row in found}
+
+
+def add(session: WriteSession, rows: Rows, progress: Progress | None = None) -> int:
+    """COPY the rows in; the number added."""
+    srids = {"geom": session.storage_srid, "geom_web": WEB}
+    columns: dict[str, Any] = dict(rows.columns)
+    for name, shapes in rows.shapes.items():
+        columns[name] = shapely.set_srid(shapes, srids[name]) if name in srids else shapes
+    return _copy(session, rows.table.name, columns, progress)
+
+
+def _copy(session: WriteSession, table: str, columns: dict[str, Sequence[Any]], progress: Progress | None) -> int:
+    total = len(next(iter(columns.values())))
+    driver = session.connection.connection.driver_connection
+    assert driver is not None
+    names = psql.SQL(", ").join(psql.Identifier(name) for name in columns)
+    statement = psql.SQL("COPY {} ({}) FROM STDIN").format(psql.Identifier(table), names)
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for start in range(0, total, COPY_ROWS):
+            for row in _chunk(columns, start):
+                copy.write_row(row)
+            if progress:
+                progress("store", min(start + COPY_ROWS, total), total)
+    return total
+
+
+def _chunk(columns: dict[str, Sequence[Any]], start: int) -> Iterator[tuple[Any, ...]]:
+    """Rows of one chunk; shapes become hexadecimal EWKB a chunk at a time, so that memory stays bounded."""
+    stop = start + COPY_ROWS
+    return zip(*(_texts(values[start:stop]) for values in columns.values()), strict=True)
+
+
+def _texts(values: Sequence[Any]) -> Sequence[Any]:
+    if (
+        isinstance(values, np.ndarray)
+        and values.dtype == object
+        and any(isinstance(v, shapely.Geometry) for v in values)
+    ):
+        return list(shapely.to_wkb(values, hex=True, include_srid=True))
+    return values.tolist() if isinstance(values, np.ndarray) else values

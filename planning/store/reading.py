@@ -1,0 +1,116 @@
+"""The questions of the service, asked through asyncpg: one question, one round trip, and nothing can be changed.
+
+The texts are in sql/, one file a question; every value is bound. asyncpg prepares each once per connection.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import orjson
+
+from planning.errors import DatabaseMissing, Unavailable, UnknownRelease, WrongDeployment
+from planning.settings import Settings
+from planning.store.session import shown
+
+_SQL = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "sql").glob("*.sql")}
+
+Row = dict[str, Any]
+
+_UNREACHABLE = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
+_REFUSED_FOR_NOW = (
+    asyncpg.QueryCanceledError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    TimeoutError,
+)
+
+
+class Readings:
+    """A pool of read-only connections and the questions that can be asked of them."""
+
+    def __init__(self, pool: asyncpg.Pool, storage_srid: int) -> None:
+        self._pool = pool
+        self.storage_srid = storage_srid
+
+    async def close(self) -> None:
+        """Let every connection go."""
+        await self._pool.close()
+
+    async def at(self, x: float, y: float, on: date, release: int | None) -> Row:
+        """What is recorded at a point in the storage CRS."""
+        return await self._asked("lookup", release, x, y, on, release, self.storage_srid)
+
+    async def parcel(self, key: tuple[str, int, int], on: date, release: int | None, *, shape: bool) -> Row:
+        """What is recorded on a parcel."""
+        return await self._asked("parcel", release, *key, on, release, shape)
+
+    async def units(self, wanted: dict[str, Any], on: date, release: int | None, *, shapes: bool) -> Row:
+        """Units by part of a folded name; `wanted` holds name, level (each or None), former and the most rows."""
+        filters = (wanted["name"], wanted["level"], wanted["former"])
+        return await self._asked("units", release, *filters, on, release, wanted["limit"], shapes)
+
+    async def unit(self, code: str, on: date, release: int | None, *, shape: bool) -> Row:
+        """One unit with its predecessors and successors."""
+        return await self._asked("unit", release, code, on, release, shape)
+
+    async def coverage(self, level: str | None, unit: str | None, on: date, release: int | None) -> Row:
+        """Coverage ratios."""
+        return await self._asked("coverage", release, level, unit, on, release)
+
+    async def findings(self, wanted: dict[str, Any], on: date, release: int | None, *, shapes: bool) -> Row:
+        """Findings; `wanted` holds level, unit, check, severity (each or None) and the most rows."""
+        filters = (wanted["level"], wanted["unit"], wanted["check"], wanted["severity"])
+        return await self._asked("findings", release, *filters, on, release, wanted["limit"], shapes)
+
+    async def releases(self) -> list[Row]:
+        """All publications, newest first."""
+        return [dict(row) for row in await self.fetch(_SQL["releases"])]
+
+    async def health(self, on: date) -> Row:
+        """Whether and of what the service can answer."""
+        return dict((await self.fetch(_SQL["health"], on))[0])
+
+    async def fetch(self, question: str, *values: Any) -> list[asyncpg.Record]:
+        """Ask; a database that is away or too slow is `Unavailable`, never an empty answer."""
+        try:
+            return list(await self._pool.fetch(question, *values))
+        except (*_UNREACHABLE, *_REFUSED_FOR_NOW) as error:
+            raise Unavailable from error
+
+    async def _asked(self, question: str, release: int | None, *values: Any) -> Row:
+        rows = await self.fetch(_SQL[question], *values)
+        if not rows:
+            published = await self.releases()
+            raise UnknownRelease(release=release or 1, latest=published[0]["number"] if published else "none")
+        return {name: orjson.loads(value) if name in _JSON and value else value for name, value in rows[0].items()}
+
+
+_JSON = {"units", "parcels", "plans", "zones", "availability", "parcel", "conflicts", "unit", "predecessors", "successors",
+    "rows", "findings", "shape"}  # fmt: skip
+
+
+async def open_readings(settings: Settings) -> Readings:
+    """Connect, and check that the database is the deployment the settings speak of."""
+    try:
+        pool = await asyncpg.create_pool(
+            settings.database_url,
+            min_size=1,
+            max_size=settings.pool_size,
+            command_timeout=settings.statement_seconds + 1,
+            server_settings={
+                "default_transaction_read_only": "on",
+                "statement_timeout": str(int(settings.statement_seconds * 1000)),
+                "jit": "off",
+                "application_name": "quyhoach",
+            },
+        )
+    except _UNREACHABLE as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise DatabaseMissing(url=shown(settings), vi=reason, en=reason) from error
+    stored = await pool.fetchval("SELECT storage_srid FROM deployment")
+    if stored != settings.storage_crs:
+        await pool.close()
+        raise WrongDeployment(stored=stored, asked=settings.storage_crs)
+    return Readings(pool, stored)

@@ -1,0 +1,28 @@
+-- Coverage ratios of a day, as the last check of a period around it found them.
+-- $1 level or null, $2 unit or null, $3 day, $4 release or null. Uses coverage_pkey.
+WITH asked AS MATERIALIZED (
+    SELECT number, published_at, note, illustration
+    FROM release
+    WHERE published_at IS NOT NULL AND ($4::int IS NULL OR number = $4)
+    ORDER BY number DESC
+    LIMIT 1
+),
+held AS MATERIALIZED (
+    SELECT c.*
+    FROM asked, coverage c
+    WHERE c.release = asked.number AND in_force(c.holds_from, c.holds_to, $3)
+)
+SELECT asked.number AS release, asked.published_at, asked.note, asked.illustration,
+    (SELECT max(holds_from) FROM held) AS holds_from,
+    (SELECT min(holds_to) FROM held) AS holds_to,
+    (SELECT count(*) FROM held) AS checked,
+    (
+        SELECT json_agg(json_build_object('unit_code', h.unit_code, 'unit_name', u.name, 'level', h.level, 'area_m2', h.area_m2,
+            'planned_m2', h.planned_m2, 'zoned_m2', h.zoned_m2, 'ratio_pct', 100 * h.planned_m2 / h.area_m2,
+            'plan_codes', h.plan_codes) ORDER BY h.level, h.planned_m2 / h.area_m2, h.unit_code)
+        FROM held h
+        LEFT JOIN unit u ON u.code = h.unit_code AND known(u.release_from, u.release_to, asked.number)
+            AND in_force(u.valid_from, u.valid_to, $3)
+        WHERE ($1::text IS NULL OR h.level = $1) AND ($2::text IS NULL OR h.unit_code = $2)
+    ) AS rows
+FROM asked

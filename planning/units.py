@@ -1,0 +1,92 @@
+"""Administrative units: kinds, codes, names as people write them, declared areas."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["province", "district", "commune"]
+
+KINDS: dict[str, tuple[str, Level]] = {
+    "tỉnh": ("tinh", "province"),
+    "thành phố": ("thanh_pho", "province"),
+    "xã": ("xa", "commune"),
+    "phường": ("phuong", "commune"),
+    "thị trấn": ("thi_tran", "commune"),
+    "đặc khu": ("dac_khu", "commune"),
+}
+"""First words of an official name → kind and level. Towns (thị trấn) ended with the districts on 1 July 2025."""
+
+CODE = re.compile(r"[0-9]{2}(?:[0-9]{3})?")
+"""Two digits for a province, five for a commune; text, for the leading zeros matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What sort of unit a name says it is."""
+
+    kind: str
+    level: Level
+
+
+def kind_of(name: str) -> Kind | None:
+    """The kind told by the first words of an official name, None when it tells none: it is not guessed."""
+    folded = unicodedata.normalize("NFC", name).strip().lower()
+    for words, (kind, level) in KINDS.items():
+        if folded.startswith(words + " "):
+            return Kind(kind, level)
+    return None
+
+
+def bare_name(name: str) -> str:
+    """The name without its kind: “Xã Lục Ngạn” → “Lục Ngạn”."""
+    tidy = " ".join(unicodedata.normalize("NFC", name).split())
+    for words in KINDS:
+        if tidy.lower().startswith(words + " "):
+            return tidy[len(words) + 1 :]
+    return tidy
+
+
+def folded(text: str) -> str:
+    """Lower case without diacritics, so that “Hòa”, “Hoà” and “hoa” meet: for finding, never for identity."""
+    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredArea:
+    """A declared area, with the unit of measure it was written in."""
+
+    area_km2: float
+    written_in: str
+
+
+_AREA = re.compile(r"\s*([0-9]+(?:[.,][0-9]+)?)\s*(km2|km²|ha|m2|m²)?\s*", re.IGNORECASE)
+_KM2 = {"km2": 1.0, "km²": 1.0, "ha": 0.01, "m2": 1e-6, "m²": 1e-6}
+
+
+def declared_area(text: str) -> DeclaredArea | None:
+    """Read “23,23 km²”, “2323 ha” or “23.23” (km² when no unit is written); None when it cannot be read in one way only.
+
+    “1.234,5” and “1,234” are not read: a separator of thousands cannot be told from a decimal sign.
+    """
+    match = _AREA.fullmatch(text)
+    if match is None or re.fullmatch(r"[0-9]{1,3}[.,][0-9]{3}", match[1]):
+        return None
+    unit = (match[2] or "km2").lower()
+    return DeclaredArea(float(match[1].replace(",", ".")) * _KM2[unit], unit)
+
+
+def area_doubt(declared_km2: float, drawn_km2: float, *, tolerance: float = 0.05) -> str | None:
+    """Why a declared area is doubtful beside the drawn one, None when they agree within `tolerance` (a share).
+
+    Names the factor when the two differ by a power of ten of area units: the mark of hectares taken for km².
+    Source of the tolerance: declared and drawn areas of 3 321 communes; nine in ten agree within five per cent.
+    """
+    ratio = declared_km2 / drawn_km2
+    if abs(ratio - 1) <= tolerance:
+        return None
+    for factor, mistake in ((0.01, "ha written for km²"), (100.0, "km² written for ha"), (1e-6, "m² written for km²")):
+        if abs(ratio / factor - 1) <= tolerance:
+            return f"declared {declared_km2:g} km² is {factor:g} of the drawn {drawn_km2:.2f} km²: {mistake}"
+    return f"declared {declared_km2:g} km² differs from the drawn {drawn_km2:.2f} km² by {abs(ratio - 1):.0%}"

@@ -1,0 +1,183 @@
+"""A real PostGIS for every test: databases built by the migrations, copied from a template, rolled back or dropped."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+from psycopg import sql
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.cli.check import today
+from layers.sample.load import load
+from planning.settings import Settings
+from planning.store.migrate import upgrade
+from planning.store.session import WriteSession, engine
+
+REAL = Path(__file__).parents[2] / "shared" / "data"
+
+SAMPLE_PARCELS, SAMPLE_ZONES, SAMPLE_SEED = 4_000, 600, 2025
+
+
+@pytest.fixture(scope="session")
+def server_url() -> str:
+    """The server on which the tests make and drop databases."""
+    url = os.environ.get("QUYHOACH_TEST_DATABASE_URL")
+    if not url:
+        pytest.exit("QUYHOACH_TEST_DATABASE_URL is not set: run script/test, which starts a database of its own", returncode=2)
+    return url
+
+
+@pytest.fixture(scope="session")
+def make_database(server_url: str) -> Iterator[Callable[[str | None], Settings]]:
+    """Makes a database, empty or as a copy of another, and drops all of them in the end."""
+    made: list[str] = []
+
+    def make(template: str | None = None) -> Settings:
+        name = f"quyhoach_t_{uuid.uuid4().hex[:10]}"
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            source = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + source)
+        made.append(name)
+        return Settings(database_url=_address(server_url, name), storage_crs=9214)
+
+    yield make
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        for name in reversed(made):
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def template(make_database: Callable[[str | None], Settings]) -> Settings:
+    """A database with the schema and nothing in it; copied, never written to."""
+    settings = make_database(None)
+    upgrade(settings)
+    return settings
+
+
+@pytest.fixture
+def empty(template: Settings, make_database: Callable[[str | None], Settings]) -> Settings:
+    """A database of the test's own."""
+    return make_database(name_of(template))
+
+
+@pytest.fixture(scope="session")
+def shared_settings(template: Settings, make_database: Callable[[str | None], Settings]) -> Settings:
+    """The database in which `session` rolls back."""
+    return make_database(name_of(template))
+
+
+@pytest.fixture
+def session(shared_settings: Settings) -> Iterator[WriteSession]:
+    """A writing session whose work is rolled back."""
+    with engine(shared_settings).connect() as connection:
+        yield WriteSession(connection, shared_settings.storage_crs)
+        connection.rollback()
+
+
+@pytest.fixture(scope="session")
+def sample(
+    template: Settings, make_database: Callable[[str | None], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Settings, Path]:
+    """A small sample province, published and checked for today; and the folder of its files."""
+    settings = make_database(name_of(template))
+    folder = tmp_path_factory.mktemp("sample")
+    load(settings, folder, parcels=SAMPLE_PARCELS, zones=SAMPLE_ZONES, seed=SAMPLE_SEED, progress=lambda *_: None)
+    for day in (today(), date(2026, 1, 15)):
+        checked = quyhoach(settings, "check", "coverage", "--on", day.isoformat())
+        assert checked.returncode == 1, checked.stderr
+    return settings, folder
+
+
+@pytest.fixture(scope="session")
+def sample_api(sample: tuple[Settings, Path]) -> Iterator[TestClient]:
+    """The service over the sample, in this process."""
+    with TestClient(create_app(sample[0])) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def sample_server(sample: tuple[Settings, Path]) -> Iterator[str]:
+    """The service over the sample as it runs for people: its own processes, a real port."""
+    with serving(sample[0]) as address:
+        yield address
+
+
+class serving:  # noqa: N801 - reads as a verb
+    """`quyhoach serve` on a free port, while the block lasts."""
+
+    def __init__(self, settings: Settings, workers: int = 1) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        command = [*QUYHOACH, "serve", "--port", str(self.port), "--workers", str(workers)]
+        self.process = subprocess.Popen(command, env=_environment(settings), stderr=subprocess.PIPE, text=True)
+
+    def __enter__(self) -> str:
+        address = f"http://127.0.0.1:{self.port}"
+        for _ in range(200):
+            if self.process.poll() is not None:
+                break
+            try:
+                if httpx.get(f"{address}/v1/health").status_code == 200:
+                    return address
+            except httpx.TransportError:
+                time.sleep(0.1)
+        self.__exit__()
+        raise AssertionError(f"the service did not come up: {self.process.stderr.read() if self.process.stderr else ''}")
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+        if self.process.stderr:
+            self.process.stderr.close()
+
+
+QUYHOACH = [sys.executable, "-c", "from api.cli import main; main()"]
+
+
+def quyhoach(settings: Settings, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person would."""
+    environment = {**_environment(settings), "QUYHOACH_LANG": "en", **variables}
+    return subprocess.run(
+        [*QUYHOACH, *arguments], env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def name_of(settings: Settings) -> str:
+    """The name of the database."""
+    return httpx.URL(settings.database_url.replace("@/", "@localhost/")).path.lstrip("/")
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {
+        **os.environ,
+        "QUYHOACH_DATABASE_URL": settings.database_url,
+        "QUYHOACH_STORAGE_CRS": str(settings.storage_crs),
+        "COLUMNS": "240",
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+    }
+
+
+def _address(server_url: str, name: str) -> str:
+    before, _, query = server_url.partition("?")
+    head = before.rsplit("/", 1)[0]
+    return f"{head}/{name}" + (f"?{query}" if query else "")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Real data is used wherever the folder is; elsewhere its tests are skipped, saying so."""
+    if not REAL.is_dir():
+        skip = pytest.mark.skip(reason=f"real data is not on this machine ({REAL})")
+        for item in items:
+            if item.get_closest_marker("real_data"):
+                item.add_marker(skip)

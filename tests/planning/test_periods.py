@@ -1,0 +1,39 @@
+"""Half-open periods of days."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planning.periods import Period, unchanging
+
+DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
+PERIODS = st.tuples(DAYS, st.one_of(st.none(), st.integers(1, 900))).map(
+    lambda pair: Period(pair[0], pair[0] + timedelta(days=pair[1]) if pair[1] else None)
+)
+
+
+def test_the_last_day_is_not_in_it():
+    year = Period(date(2025, 1, 1), date(2026, 1, 1))
+    assert date(2025, 12, 31) in year
+    assert date(2026, 1, 1) not in year
+
+
+def test_a_period_that_ends_before_it_begins_is_refused():
+    with pytest.raises(ValueError, match="end after it begins"):
+        Period(date(2025, 1, 1), date(2025, 1, 1))
+
+
+@given(PERIODS, PERIODS)
+def test_overlap_means_a_common_day(one, other):
+    candidates = {one.since, other.since}
+    assert one.overlaps(other) == any(day in one and day in other for day in candidates)
+
+
+@given(DAYS, st.lists(PERIODS, max_size=6), DAYS)
+def test_what_holds_on_a_day_holds_through_its_unchanging_period(day, periods, other):
+    around = unchanging(day, periods)
+    assert day in around
+    if other in around:
+        assert [day in period for period in periods] == [other in period for period in periods]

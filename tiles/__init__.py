@@ -1,0 +1,1 @@
+"""Draws maps: tiles of the published layers. Knows no HTTP."""

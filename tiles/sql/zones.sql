@@ -1,0 +1,24 @@
+-- Zones of plans in force.
+-- $1 z, $2 x, $3 y, $4 day, $5 release or null for the latest. Uses zone_geom_web_idx.
+-- OFFSET 0 fences the drawing, so that ST_AsMVTGeom runs once a feature.
+WITH asked AS MATERIALIZED (
+    SELECT number FROM release
+    WHERE published_at IS NOT NULL AND ($5::int IS NULL OR number = $5)
+    ORDER BY number DESC
+    LIMIT 1
+),
+tile AS MATERIALIZED (
+    SELECT ST_TileEnvelope($1, $2, $3) AS envelope, ST_TileEnvelope($1, $2, $3, margin => 64.0 / 4096) AS buffered
+),
+drawn AS (
+    SELECT z.id, p.code AS plan_code, p.level, z.function_code, z.function_scheme, z.lot_symbol,
+        ST_AsMVTGeom(z.geom_web, tile.envelope, 4096, 64, true) AS geom
+    FROM asked CROSS JOIN tile CROSS JOIN zone z
+    JOIN plan p ON p.id = z.plan_id
+    WHERE z.geom_web && tile.buffered
+        AND known(p.release_from, p.release_to, asked.number) AND in_force(p.valid_from, p.valid_to, $4)
+    OFFSET 0
+)
+SELECT asked.number AS release,
+    (SELECT ST_AsMVT(drawn, 'zones', 4096, 'geom', 'id') FROM drawn WHERE geom IS NOT NULL) AS mvt
+FROM asked
