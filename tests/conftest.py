@@ -1,5 +1,6 @@
 """A real PostGIS for every test: databases built by the migrations, copied from a template, rolled back or dropped."""
 
+import io
 import os
 import socket
 import subprocess
@@ -7,16 +8,20 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
-import httpx
+import httpx2 as httpx
 import psycopg
 import pytest
 from psycopg import sql
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.cli import main
 from api.cli.check import today
 from layers.sample.load import load
 from planning.settings import Settings
@@ -24,6 +29,9 @@ from planning.store.migrate import upgrade
 from planning.store.session import WriteSession, engine
 
 REAL = Path(__file__).parents[2] / "shared" / "data"
+
+os.environ.setdefault("COLUMNS", "240")
+"""Tables on the screen are not folded."""
 
 SAMPLE_PARCELS, SAMPLE_ZONES, SAMPLE_SEED = 4_000, 600, 2025
 
@@ -33,7 +41,9 @@ def server_url() -> str:
     """The server on which the tests make and drop databases."""
     url = os.environ.get("QUYHOACH_TEST_DATABASE_URL")
     if not url:
-        pytest.exit("QUYHOACH_TEST_DATABASE_URL is not set: run script/test, which starts a database of its own", returncode=2)
+        pytest.exit(
+            "QUYHOACH_TEST_DATABASE_URL is not set: run script/test, which starts a database of its own", returncode=2
+        )
     return url
 
 
@@ -133,7 +143,9 @@ class serving:  # noqa: N801 - reads as a verb
             except httpx.TransportError:
                 time.sleep(0.1)
         self.__exit__()
-        raise AssertionError(f"the service did not come up: {self.process.stderr.read() if self.process.stderr else ''}")
+        raise AssertionError(
+            f"the service did not come up: {self.process.stderr.read() if self.process.stderr else ''}"
+        )
 
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
@@ -145,12 +157,30 @@ class serving:  # noqa: N801 - reads as a verb
 QUYHOACH = [sys.executable, "-c", "from api.cli import main; main()"]
 
 
-def quyhoach(settings: Settings, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as a person would."""
-    environment = {**_environment(settings), "QUYHOACH_LANG": "en", **variables}
-    return subprocess.run(
-        [*QUYHOACH, *arguments], env=environment, capture_output=True, text=True, timeout=300, check=False
-    )
+@dataclass(frozen=True)
+class Done:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def quyhoach(settings: Settings, *arguments: str, lang: str = "en") -> Done:
+    """Run the command through its own door, in this process; `subprocess` with QUYHOACH where a process matters."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    environment = {**_environment(settings), "QUYHOACH_LANG": lang}
+    with (
+        patch.dict(os.environ, environment),
+        patch.object(sys, "argv", ["quyhoach", *arguments]),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+    return Done(code, out.getvalue(), err.getvalue())
 
 
 def name_of(settings: Settings) -> str:
@@ -164,7 +194,9 @@ def _environment(settings: Settings) -> dict[str, str]:
         "QUYHOACH_DATABASE_URL": settings.database_url,
         "QUYHOACH_STORAGE_CRS": str(settings.storage_crs),
         "COLUMNS": "240",
-        "PYTHONPATH": str(Path(__file__).parents[1]),
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]).rstrip(
+            os.pathsep
+        ),
     }
 
 

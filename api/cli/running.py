@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 from pydantic import ValidationError
 
 from api.cli.screen import OUT, progress_bar
-from layers.sample.load import load
 from planning.errors import BadQuestion, NotAllowed
 from planning.settings import Settings
 from planning.store import releases
@@ -69,6 +67,8 @@ def sample(
             vi="cơ sở dữ liệu đã có dữ liệu; tỉnh mẫu chỉ vào cơ sở dữ liệu trống.",
             en="the database holds data already; the sample goes only into an empty one.",
         )
+    from layers.sample.load import load  # noqa: PLC0415 - the generator is slow to import, and most commands never need it
+
     with progress_bar("tỉnh mẫu / sample") as progress:
         release = load(own, folder, parcels=parcels, zones=zones, seed=seed, progress=progress)
     OUT.print(f"Tỉnh mẫu (minh họa) đã công bố, lần {release.number} / the sample province (illustration) is published")
@@ -84,6 +84,8 @@ def serve(
     with reading(own):
         pass
     _port_is_free(host, port)
+    import uvicorn  # noqa: PLC0415 - only this command serves
+
     os.environ["QUYHOACH_DATABASE_URL"] = own.database_url
     uvicorn.run(
         "api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning",

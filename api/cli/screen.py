@@ -30,7 +30,7 @@ def progress_bar(title: str) -> Iterator[Told]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=ERR, transient=True) as bars:
+    with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as bars:
         known: dict[str, TaskID] = {}
         reading = bars.add_task(f"{title}: đọc / read", total=None)
 

@@ -90,4 +90,5 @@ def report_of(kind: str, source: Source, operation: str) -> Report:
     """An empty report on a file with shapes."""
     report = Report(kind, source.path.name, source.sha256, source.crs, source.crs_said_by, operation)
     report.counts["read"] = len(source)
+    report.warnings += source.notes
     return report

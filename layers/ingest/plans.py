@@ -72,8 +72,10 @@ def bring_in_plans(session: WriteSession, sources: Sources, terms: Terms, progre
     report = report_of("plan", sources.zones, by)
     report.counts["read"] += len(sources.plans)
     wanted = dataset_of("plan", sources.zones, by, terms)
-    described = {"plans": sources.plans.fields.astype(str).to_dict("list"), "boundary": sources.plans.sha256}
-    wanted.parameters.update(described)
+    wanted.parameters["boundary"] = sources.plans.sha256
+    wanted.parameters["plans"] = [
+        {name: text_or_none(value) for name, value in record.items()} for record in sources.plans.fields.to_dict("records")
+    ]
     intake = opened(session, wanted, report, [plan], progress)
     if intake is None:
         return report

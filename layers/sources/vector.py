@@ -1,6 +1,9 @@
 """GeoPackage, GeoJSON and Shapefile, read through pyogrio."""
 
 import hashlib
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +32,8 @@ class Source:
     crs_said_by: str
     fields: pd.DataFrame
     shapes: Shapes
+    notes: tuple[str, ...] = ()
+    """What the reader of the format warned of."""
 
     def __len__(self) -> int:
         return len(self.shapes)
@@ -47,28 +52,37 @@ class Reading:
 
 def read(path: Path, reading: Reading) -> Source:
     """Read one layer. Refuses an unknown format, an ambiguous layer, a missing CRS, an untold encoding."""
-    _readable(path)
     layer = _layer(path, reading.layer)
     _encoding_is_told(path, reading.encoding)
-    try:
+    with _explaining(path) as notes:
         crs, said_by = _crs(path, layer, reading.crs)
         frame = pyogrio.read_dataframe(path, layer=layer, encoding=reading.encoding)
-    except pyogrio.errors.DataSourceError as error:
-        raise BadFile(file=path.name, vi=f"tệp không đọc được ({error}).", en=f"it cannot be read ({error}).") from None
     if "geometry" not in frame:
         raise BadFile(file=path.name, vi=f"lớp {layer} không có hình.", en=f"layer {layer} has no geometry.")
     shapes = np.asarray(frame.geometry.values, dtype=object)
     fields = pd.DataFrame(frame.drop(columns="geometry"))
-    return Source(path, layer, sha256_of(path), crs, said_by, _renamed(fields, path, reading.names or {}), shapes)
+    renamed = _renamed(fields, path, reading.names or {})
+    said = tuple(dict.fromkeys(str(note.message) for note in notes))
+    return Source(path, layer, sha256_of(path), crs, said_by, renamed, shapes, said)
 
 
 def layers_of(path: Path) -> list[str]:
     """The names of the layers in a file."""
     _readable(path)
-    try:
+    with _explaining(path):
         return [str(name) for name, _ in pyogrio.list_layers(path)]
-    except pyogrio.errors.DataSourceError as error:
-        raise BadFile(file=path.name, vi=f"tệp không đọc được ({error}).", en=f"it cannot be read ({error}).") from None
+
+
+@contextmanager
+def _explaining(path: Path) -> Iterator[list[warnings.WarningMessage]]:
+    """Collect what the library warns of; a file it cannot read is refused in one sentence."""
+    with warnings.catch_warnings(record=True) as notes:
+        warnings.simplefilter("always")
+        try:
+            yield notes
+        except pyogrio.errors.DataSourceError as error:
+            reason = str(error).splitlines()[0][:200]
+            raise BadFile(file=path.name, vi=f"tệp không đọc được ({reason}).", en=f"it cannot be read ({reason}).") from None
 
 
 def sha256_of(path: Path) -> str:

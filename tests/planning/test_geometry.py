@@ -38,7 +38,9 @@ def test_the_pinned_operation_is_epsg_6960_to_the_last_digit():
     official = Transformer.from_pipeline("urn:ogc:def:coordinateOperation:EPSG::6960")
     for lon, lat, *_ in PUBLISHED:
         lat_official, lon_official = official.transform(lat, lon)
-        assert operation(VN2000_LONLAT, LONLAT).point(lon, lat) == pytest.approx((lon_official, lat_official), abs=1e-12)
+        assert operation(VN2000_LONLAT, LONLAT).point(lon, lat) == pytest.approx(
+            (lon_official, lat_official), abs=1e-12
+        )
 
 
 def test_the_operation_is_named():

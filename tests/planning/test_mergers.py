@@ -36,7 +36,11 @@ def test_each_way_to_fail_has_its_name():
     assert rules(clause(1, "00001", part("00002"))) == ["no-rest"]
     assert rules(clause(1, "00001", rest("00002", 9))) == ["rest-of-nothing"]
     assert rules(clause(1, "00001", part("00002")), clause(2, "00003", rest("00002", 7))) == ["rest-names-no-clause"]
-    twice = [clause(1, "00001", part("00002")), clause(2, "00003", rest("00002", 1)), clause(3, "00004", rest("00002", 1))]
+    twice = [
+        clause(1, "00001", part("00002")),
+        clause(2, "00003", rest("00002", 1)),
+        clause(3, "00004", rest("00002", 1)),
+    ]
     assert rules(*twice) == ["two-rests"]
     assert rules(clause(1, "00001")) == ["nothing-taken"]
 

@@ -29,7 +29,9 @@ def test_a_name_that_tells_no_kind_is_not_guessed():
     assert kind_of("Xãm") is None
 
 
-@pytest.mark.parametrize("spelling", ["Hòa Bình", "Hoà Bình", "hoa binh", "HÒA  BÌNH", unicodedata.normalize("NFD", "Hoà Bình")])
+@pytest.mark.parametrize(
+    "spelling", ["Hòa Bình", "Hoà Bình", "hoa binh", "HÒA  BÌNH", unicodedata.normalize("NFD", "Hoà Bình")]
+)
 def test_spellings_meet(spelling):
     assert folded(spelling) == "hoa binh"
 
@@ -41,7 +43,8 @@ def test_folding_keeps_what_is_a_different_letter_apart_only_by_its_base():
 
 
 @pytest.mark.parametrize(
-    ("text", "km2"), [("23,23 ha", 0.2323), ("23.23", 23.23), ("23,25 km²", 23.25), ("1500000 m2", 1.5), ("82.71 km2", 82.71)]
+    ("text", "km2"),
+    [("23,23 ha", 0.2323), ("23.23", 23.23), ("23,25 km²", 23.25), ("1500000 m2", 1.5), ("82.71 km2", 82.71)],
 )
 def test_declared_areas_are_read(text, km2):
     area = declared_area(text)

@@ -14,8 +14,8 @@ found AS MATERIALIZED (
     WHERE known(u.release_from, u.release_to, asked.number) AND u.valid_from <= $4
         AND ($3 OR in_force(u.valid_from, u.valid_to, $4))
         AND ($2::text IS NULL OR u.level = $2)
-        AND ($1::text IS NULL OR u.name_folded LIKE '%' || $1 || '%' OR u.code = $1)
-    ORDER BY in_force(u.valid_from, u.valid_to, $4) DESC, position($1 IN u.name_folded), u.name_folded, u.code
+        AND ($1::text IS NULL OR strpos(u.name_folded, $1) > 0 OR u.code = $1)
+    ORDER BY in_force(u.valid_from, u.valid_to, $4) DESC, strpos(u.name_folded, $1), u.name_folded, u.code
     LIMIT $6
 )
 SELECT asked.number AS release, asked.published_at, asked.note, asked.illustration,

@@ -1,0 +1,28 @@
+"""The service over the drawn town."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from planning.settings import Settings
+from tests.conftest import name_of
+from tests.town import build_town
+
+
+@pytest.fixture(scope="session")
+def town(
+    template: Settings, make_database: Callable[[str | None], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """A database that holds the town, published as release 1."""
+    settings = make_database(name_of(template))
+    build_town(settings, tmp_path_factory.mktemp("town"))
+    return settings
+
+
+@pytest.fixture(scope="session")
+def api(town: Settings) -> Iterator[TestClient]:
+    """The service over the town, in this process."""
+    with TestClient(create_app(town), raise_server_exceptions=False) as client:
+        yield client

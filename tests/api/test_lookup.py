@@ -1,0 +1,155 @@
+"""What applies at a point and on a parcel, in the drawn town: four states, two time axes, both sides of a border."""
+
+import pytest
+from pydantic import BaseModel
+
+from api import schemas
+from planning.geometry import LONLAT, operation
+from tests.town import at
+
+
+def ask(api, place, model: type[BaseModel] = schemas.Answer, **more):
+    """Look a place of EPSG:9214 up; the answer fits its declared document."""
+    answer = api.get("/v1/lookup", params={"x": place[0], "y": place[1], "crs": "EPSG:9214", **more})
+    assert answer.status_code == 200, answer.text
+    model.model_validate(answer.json())
+    return answer.json()
+
+
+def theme(answer, name):
+    [found] = [one for one in answer["themes"] if one["theme"] == name]
+    return found
+
+
+def lots(found):
+    return [(one["plan"]["code"], one["zone"]["lot_symbol"]) for one in found["restrictions"]]
+
+
+def test_a_zone_applies_with_its_plan_and_indicators(api):
+    found = theme(ask(api, at("G")), "general")
+    assert found["state"] == "applies"
+    [one] = found["restrictions"]
+    assert one["plan"]["decision_number"] == "12/QĐ-UBND"
+    assert one["plan"]["decision_date"] == "2021-03-01"
+    assert one["plan"]["standing"] == "in_force"
+    assert (one["zone"]["lot_symbol"], one["zone"]["function_name"], one["zone"]["fill"]) == (
+        "O-1",
+        "nhóm nhà ở",
+        "#cc9900",
+    )
+    assert (one["zone"]["density_pct"], one["zone"]["floors_max"], one["zone"]["far_max"]) == (60.0, 5, 3.0)
+
+
+def test_none_is_said_only_on_an_offices_word(api):
+    answer = ask(api, at("G"))
+    assert theme(answer, "detailed")["state"] == "none"
+    assert theme(answer, "detailed")["on_whose_word"] == "Sở Xây dựng"
+    assert theme(answer, "urban_design")["state"] == "no_data"
+    assert theme(answer, "site_layout")["state"] == "no_data"
+    assert theme(answer, "land_use")["on_whose_word"] is None
+
+
+def test_a_plan_awaiting_a_decision_is_not_carried_over(api):
+    found = theme(ask(api, at("H")), "general")
+    assert found["state"] == "not_carried_over"
+    assert found["restrictions"][0]["plan"]["standing"] == "not_carried_over"
+
+
+def test_before_the_merger_the_same_plan_applied_in_former_units(api):
+    answer = ask(api, at("H"), on="2025-06-30")
+    assert [unit["name"] for unit in answer["units"]] == ["Xã Đông Đô"]
+    assert answer["former_units"] == []
+    assert theme(answer, "general")["state"] == "applies"
+    assert theme(answer, "detailed")["state"] == "no_data"
+
+
+def test_units_now_and_then(api):
+    answer = ask(api, at("G"))
+    assert [unit["name"] for unit in answer["units"]] == ["Phường Hòa Đông"]
+    assert [(unit["code"], unit["valid_to"]) for unit in answer["former_units"]] == [("90001", "2025-07-01")]
+    [parcel] = answer["parcels"]
+    assert (parcel["key"], parcel["former_name"]) == ("90001/1/1", "Xã Hòa Bình")
+
+
+def test_an_expired_plan_applied_until_its_last_day(api):
+    assert lots(theme(ask(api, at("D", 50, 50), on="2024-12-31"), "detailed")) == [("QHCT-CU", "C1")]
+    assert theme(ask(api, at("D", 50, 50), on="2025-01-01"), "detailed")["restrictions"] == []
+
+
+def test_two_plans_of_one_level_are_both_shown_and_flagged(api):
+    found = theme(ask(api, at("D", 175, 50)), "subdivision")
+    assert lots(found) == [("QHPK-1", "P1"), ("QHPK-2", "P2")]
+    assert found["conflict"] is True
+    assert theme(ask(api, at("D", 100, 50)), "subdivision")["conflict"] is False
+
+
+def test_on_a_border_every_side_answers_and_nothing_conflicts(api):
+    answer = ask(api, at("B", 0, -50), on="2025-06-30")
+    assert [unit["code"] for unit in answer["units"]] == ["90001", "90002"]
+    found = theme(answer, "general")
+    assert sorted(lots(found)) == [("QHC-DONG", "CN-1"), ("QHC-TAY", "CX-1")]
+    assert found["conflict"] is False
+    assert [parcel["key"] for parcel in answer["parcels"]] == ["90001/1/2", "90002/1/1"]
+
+
+def test_the_same_place_in_every_crs_gives_the_same_answer(api):
+    x, y = at("G")
+    wanted = ask(api, (x, y))
+    for epsg in (9209, 9213, 3405, 3857):
+        east, north = operation(9214, epsg).point(x, y)
+        answer = api.get("/v1/lookup", params={"x": east, "y": north, "crs": f"EPSG:{epsg}"}).json()
+        assert answer["themes"] == wanted["themes"]
+        assert answer["place"]["x"] == pytest.approx(x, abs=2e-3)
+    lon, lat = operation(9214, LONLAT).point(x, y)
+    answer = api.get("/v1/lookup", params={"lon": lon, "lat": lat}).json()
+    assert answer["themes"] == wanted["themes"]
+    assert (answer["place"]["lon"], answer["place"]["operation"]) == (pytest.approx(lon, abs=1e-9), "EPSG:6960")
+
+
+def parcel(api, key, **more):
+    answer = api.get(f"/v1/parcels/{key}", params=more)
+    assert answer.status_code == 200, answer.text
+    if "format" not in more:
+        schemas.ParcelAnswer.model_validate(answer.json())
+    return answer.json()
+
+
+def test_a_parcel_lists_its_zones_with_square_metres_and_per_cent(api):
+    answer = parcel(api, "90001/1/1")
+    assert answer["parcel"]["area_m2"] == pytest.approx(20_000)
+    shares = [
+        (one["zone"]["lot_symbol"], one["area_m2"], one["share_pct"])
+        for one in theme(answer, "general")["restrictions"]
+    ]
+    assert sorted(shares) == [("CX-1", 10_000.0, 50.0), ("O-1", 10_000.0, 50.0)]
+    found = theme(answer, "subdivision")
+    assert found["conflict"] is True
+    assert {one["zone"]["lot_symbol"]: one["share_pct"] for one in found["restrictions"]} == {"P1": 100.0, "P2": 50.0}
+
+
+def test_a_neighbour_that_only_touches_is_neither_restriction_nor_noise(api):
+    found = theme(parcel(api, "90001/1/2"), "general")
+    assert [one["zone"]["lot_symbol"] for one in found["restrictions"]] == ["CX-1"]
+    assert found["noise"] == []
+
+
+def test_the_same_sheet_and_number_in_two_former_communes(api):
+    west, east = parcel(api, "90001/1/1"), parcel(api, "90002/1/1")
+    assert west["parcel"]["former_name"] == "Xã Hòa Bình"
+    assert east["parcel"]["former_name"] == "Xã Đông Đô"
+    assert theme(east, "general")["state"] == "not_carried_over"
+
+
+def test_a_parcel_as_geojson(api):
+    drawn = parcel(api, "90001/1/1", format="geojson")
+    assert drawn["type"] == "Feature"
+    assert drawn["geometry"]["type"] == "MultiPolygon"
+    assert drawn["properties"]["parcel"]["key"] == "90001/1/1"
+    lon, lat = operation(9214, LONLAT).point(*at("D", 100, 0))
+    corners = drawn["geometry"]["coordinates"][0][0]
+    assert min(abs(x - lon) + abs(y - lat) for x, y in corners) < 2e-8
+
+
+def test_the_same_question_gives_the_same_bytes(api):
+    question = {"x": at("G")[0], "y": at("G")[1], "crs": "EPSG:9214", "on": "2026-01-01", "release": 1}
+    assert api.get("/v1/lookup", params=question).content == api.get("/v1/lookup", params=question).content

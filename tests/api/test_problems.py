@@ -1,0 +1,71 @@
+"""Every mistake is a problem+json that says what is wrong, in both languages, and shows nothing of the inside."""
+
+import pytest
+
+from tests.town import at
+
+X, Y = at("G")
+HERE = f"x={X}&y={Y}&crs=EPSG:9214"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "code", "said"),
+    [
+        (f"/v1/lookup?{HERE}&layer=zones", 400, "unknown-parameter", "There is no parameter “layer”"),
+        ("/v1/lookup?lon=106", 400, "bad-question", "give lon and lat, or x, y and crs"),
+        ("/v1/lookup", 400, "bad-question", "give lon and lat, or x, y and crs"),
+        (f"/v1/lookup?{HERE}&lon=106&lat=21", 400, "bad-question", "give lon and lat, or x, y and crs"),
+        ("/v1/lookup?lon=east&lat=21", 400, "bad-question", "“lon”"),
+        ("/v1/lookup?lon=nan&lat=21", 400, "bad-question", "“lon”"),
+        ("/v1/lookup?lon=106&lat=95", 400, "bad-question", "less than or equal to 90"),
+        ("/v1/lookup?x=1&y=2&crs=EPSG:2154", 400, "bad-question", "is not one of EPSG:"),
+        (f"/v1/lookup?{HERE}&on=30/06/2025", 400, "bad-question", "“on”"),
+        (f"/v1/lookup?{HERE}&release=0", 400, "bad-question", "“release”"),
+        (f"/v1/lookup?{HERE}&release=7", 404, "unknown-release", "no release 7. The latest release is 1"),
+        ("/v1/lookup?lon=2.35&lat=48.85", 404, "outside-province", "lies outside every unit on record"),
+        (f"/v1/lookup?{HERE}&on=1990-01-01", 404, "outside-province", "on 1990-01-01"),
+        ("/v1/units/99999", 404, "unknown-unit", "No administrative unit has code 99999"),
+        ("/v1/units/7582", 400, "bad-question", "“code”"),
+        ("/v1/units?level=ward", 400, "bad-question", "“level”"),
+        ("/v1/parcels/90001/9/9", 404, "unknown-parcel", "no parcel 9 on sheet 9 of former commune 90001"),
+        ("/v1/parcels/90001/x/9", 400, "bad-question", "“sheet”"),
+        ("/v1/parcels/90001/1/99999999", 400, "bad-question", "“number”"),
+        ("/v1/coverage?level=chung", 400, "bad-question", "known: general"),
+        ("/v1/coverage", 404, "not-checked", "Run: quyhoach check coverage"),
+        ("/v1/findings?check=nothing", 400, "bad-question", "known: unit.gap"),
+        ("/v1/health?verbose=1", 400, "unknown-parameter", "“verbose”"),
+        ("/tiles/roads.json", 404, "unknown-layer", "The layers are: units"),
+        ("/tiles/units/3/9/1.mvt", 404, "tile-outside", "There is no tile 3/9/1"),
+        ("/tiles/parcels/5/1/1.mvt", 404, "tile-outside", "from zoom 14 to 18"),
+        ("/tiles/units/a/1/1.mvt", 400, "bad-question", "“z”"),
+        ("/tiles/units/3/1/1.mvt?style=1", 400, "unknown-parameter", "“style”"),
+        ("/v2/lookup", 404, "no-such-address", "There is no such address"),
+    ],
+)
+def test_a_mistake_is_explained(api, address, status, code, said):
+    joint = "&" if "?" in address else "?"
+    answer = api.get(f"{address}{joint}lang=en")
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert (answer.status_code, body["status"], body["code"]) == (status, status, code)
+    assert said in body["detail"]
+    assert not any(word in answer.text for word in ("Traceback", "SELECT", "asyncpg", "pydantic"))
+
+
+def test_vietnamese_comes_first(api):
+    body = api.get("/v1/units/99999").json()
+    assert body["title"] == "Không tìm thấy"
+    assert body["detail"].startswith("Không có đơn vị hành chính mã 99999")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_the_service_only_reads(api, method):
+    answer = api.request(method, "/v1/lookup?lang=en")
+    assert (answer.status_code, answer.json()["detail"]) == (405, "The service only reads (GET).")
+
+
+def test_nothing_can_be_smuggled_into_a_question(api):
+    answer = api.get("/v1/units", params={"q": "'; DROP TABLE unit; --"})
+    assert (answer.status_code, answer.json()["units"]) == (200, [])
+    assert api.get("/v1/units", params={"q": "%"}).json()["units"] == []
+    assert api.get("/v1/health").json()["status"] == "ok"

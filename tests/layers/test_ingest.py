@@ -1,0 +1,265 @@
+"""Imports by the command line: what is told, what is refused and why, and that nothing is half done or lost."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import psycopg
+import pytest
+import shapely
+
+from planning.geometry import operation
+from planning.settings import Settings
+from tests.conftest import QUYHOACH, _environment, quyhoach
+from tests.town import strip, town_ring, write
+
+SINCE = ("--valid-from", "2025-07-01")
+
+
+def rows(settings: Settings, question: str):
+    with psycopg.connect(settings.database_url) as connection:
+        return connection.execute(question).fetchall()
+
+
+def unit(code="90010", name="Phường Hòa Đông", geometry=None, **more):
+    return {"code": code, "name": name, "geometry": geometry or town_ring("ACFD"), **more}
+
+
+@pytest.mark.parametrize("suffix", ["gpkg", "geojson", "shp"])
+def test_the_same_unit_from_every_format(empty: Settings, tmp_path: Path, suffix):
+    file = write(tmp_path / f"units.{suffix}", [unit()])
+    report = tmp_path / "report.json"
+    done = quyhoach(empty, "import", "units", str(file), *SINCE, "--report", str(report))
+    assert (done.returncode, done.stderr) == (0, "")
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert (told["source_crs"], told["crs_said_by"], told["counts"]["stored_unit"], told["refused"]) == (
+        "EPSG:9214",
+        "file",
+        1,
+        [],
+    )
+    [(name, area, srid, web, source)] = rows(
+        empty, "SELECT name, ST_Area(geom), ST_SRID(geom), ST_SRID(geom_web), geom_source FROM unit"
+    )
+    assert (name, area, srid, web, source) == ("Phường Hòa Đông", 120_000, 9214, 3857, None)
+
+
+def test_another_zone_is_reprojected_and_the_source_kept(empty: Settings, tmp_path: Path):
+    shape = operation(9214, 9209).shapes(np.array([town_ring("ACFD")], dtype=object))[0]
+    file = write(tmp_path / "units.gpkg", [unit(geometry=shape)], crs="EPSG:9209")
+    assert quyhoach(empty, "import", "units", str(file), *SINCE).returncode == 0
+    [(area, distance, source, how)] = rows(
+        empty,
+        f"SELECT ST_Area(u.geom), ST_HausdorffDistance(u.geom, ST_GeomFromText('{town_ring('ACFD').wkt}', 9214)),"
+        " ST_SRID(u.geom_source), d.operation FROM unit u JOIN dataset d ON d.id = u.dataset_id",
+    )
+    assert area == pytest.approx(120_000, abs=1e-3)
+    assert distance < 1e-6
+    assert (source, how) == (9209, "conversion without change of datum")
+
+
+def test_the_same_file_again_is_recognised_and_skipped(empty: Settings, tmp_path: Path):
+    file = write(tmp_path / "units.gpkg", [unit()])
+    quyhoach(empty, "import", "units", str(file), *SINCE)
+    again = quyhoach(empty, "import", "units", str(file), *SINCE)
+    assert again.returncode == 0
+    assert "brought in before, skipped" in again.stdout
+    assert len(rows(empty, "SELECT FROM dataset")) == 1
+    quyhoach(empty, "discard")
+    assert "stored_unit" in quyhoach(empty, "import", "units", str(file), *SINCE).stdout
+
+
+def test_refused_features_are_told_with_reason_and_geometry(empty: Settings, tmp_path: Path):
+    bow_tie = shapely.Polygon([(416000, 2353000), (416100, 2353100), (416100, 2353000), (416000, 2353100)])
+    far = shapely.box(0, 0, 10, 10)
+    file = write(
+        tmp_path / "units.geojson",
+        [
+            unit(),
+            unit("90011", "Xã Nơ", bow_tie),
+            unit("90012", "Xã Xa", far),
+            unit("90013", "Không loại", strip(0, 10)),
+            unit("9001", "Xã Thiếu", strip(0, 20)),
+            unit("90014", "Xã Trùng", strip(0, 30)),
+            unit("90014", "Xã Trùng", strip(0, 40)),
+        ],
+    )
+    report = tmp_path / "report.json"
+    done = quyhoach(empty, "import", "units", str(file), *SINCE, "--report", str(report))
+    assert done.returncode == 0
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert told["counts"] == {"read": 7, "stored_unit": 1, "replaced_in_draft": 0, "superseded": 0, "refused": 6}
+    assert {one["feature"]: one["reason"] for one in told["refused"]} == {
+        2: "invalid", 3: "outside-vietnam", 4: "bad-value", 5: "bad-value", 6: "bad-value", 7: "bad-value",
+    }  # fmt: skip
+    assert all(one["geometry"]["type"] == "Polygon" for one in told["refused"])
+    [(stored,)] = rows(empty, "SELECT report FROM dataset")
+    assert stored["refused"] == told["refused"]
+    assert "Self-intersection" in done.stdout
+
+
+def test_hectares_entered_for_square_kilometres_are_warned_of(empty: Settings, tmp_path: Path):
+    file = write(tmp_path / "units.gpkg", [unit(declared_km2="0,12 ha")])
+    done = quyhoach(empty, "import", "units", str(file), *SINCE)
+    assert "ha written for km²" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("units", "nothing.gpkg", *SINCE), "there is no such file"),
+        (("units", "notes.txt", *SINCE), "the format “.txt” is not read"),
+        (("units", "broken.gpkg", *SINCE), "it cannot be read"),
+        (("units", "two.gpkg", *SINCE), "it has several layers (one, two); choose one with --layer"),
+        (("units", "two.gpkg", "--layer", "three", *SINCE), "it has no layer “three”"),
+        (("units", "two.gpkg", "--layer", "one"), "has no field “valid_from”"),
+        (("units", "nocrs.shp", *SINCE), "Say it with --crs"),
+        (("units", "ours.shp", *SINCE), "matches no EPSG code exactly"),
+        (("units", "withdrawn.gpkg", "--crs", "EPSG:6956", *SINCE), "was withdrawn"),
+        (("units", "withdrawn.gpkg", "--crs", "VN2000", *SINCE), "is no EPSG code"),
+        (("units", "letters.shp", *SINCE), "it has no .cpg file"),
+        (("units", "withdrawn.gpkg", "--map", "code=ma", *SINCE), "has no field “ma”"),
+        (("units", "withdrawn.gpkg", "--map", "code", *SINCE), "write it as field=NAME"),
+        (
+            ("units", "withdrawn.gpkg", "--valid-from", "2025-07-01", "--valid-to", "2025-07-01"),
+            "it must be after --valid-from",
+        ),
+        (("parcels", "withdrawn.gpkg", *SINCE), "has no field “former_code”"),
+        (("plan", "withdrawn.gpkg"), "it has no layer “plan”"),
+        (("mergers", "notes.txt", "--effective", "2025-07-01"), "has no field “resolution”"),
+        (("mergers", "latin.csv", "--effective", "2025-07-01"), "it is not UTF-8"),
+        (("availability", "notes.txt"), "has no field “theme”"),
+    ],
+)
+def test_a_file_that_cannot_be_brought_in_says_why_in_one_line(shared_settings: Settings, files: Path, arguments, said):
+    command, file, *more = arguments
+    done = quyhoach(shared_settings, "import", command, str(files / file), *more)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Files that each lack something."""
+    folder = tmp_path_factory.mktemp("files")
+    (folder / "notes.txt").write_text("a,b\n1,2\n", encoding="utf-8")
+    (folder / "latin.csv").write_bytes("resolution\nQuyết định\n".encode("utf-16"))
+    (folder / "broken.gpkg").write_bytes(b"SQLite format 3\x00" + os.urandom(2000))
+    for layer in ("one", "two"):
+        write(folder / "two.gpkg", [unit()], layer)
+    write(folder / "withdrawn.gpkg", [unit()])
+    for name in ("nocrs", "ours", "letters"):
+        write(folder / f"{name}.shp", [unit()])
+    (folder / "nocrs.prj").unlink()
+    projection = (folder / "ours.prj").read_text(encoding="ascii")
+    (folder / "ours.prj").write_text(projection.replace("0.9999", "0.99987"), encoding="ascii")
+    (folder / "letters.cpg").unlink()
+    table = bytearray((folder / "letters.dbf").read_bytes())
+    table[29] = 0
+    (folder / "letters.dbf").write_bytes(table)
+    return folder
+
+
+def test_an_import_of_which_nothing_can_be_stored_leaves_nothing(empty: Settings, tmp_path: Path):
+    file = write(tmp_path / "units.gpkg", [unit("bad")])
+    done = quyhoach(empty, "import", "units", str(file), *SINCE)
+    assert done.returncode == 1
+    assert "none of its features can be stored (1 refused)" in done.stderr
+    assert rows(empty, "SELECT FROM release") == []
+
+
+def test_a_plan_file_of_zones_only_is_described_by_a_person(empty: Settings, tmp_path: Path):
+    zones = [
+        {"ma": "Nhomnhao", "kyhieu": "O-1", "dientich": 1.0, "ghichu": "gần sông", "geometry": strip(0, 100)},
+        {"ma": "CayxanhCC", "kyhieu": "CX-1", "dientich": 2.0, "ghichu": None, "geometry": strip(100, 200)},
+        {"ma": "XXX", "kyhieu": "?", "dientich": 3.0, "ghichu": None, "geometry": strip(200, 300)},
+    ]
+    file = write(tmp_path / "zones.shp", zones)
+    described = ("--code", "QHPK-9", "--name", "Phân khu 9", "--level", "subdivision", "--scheme", "planning", *SINCE)
+    mapped = ("--map", "function_code=ma", "--map", "lot_symbol=kyhieu", "--map", "declared_m2=dientich")
+    done = quyhoach(empty, "import", "plan", str(file), *described, *mapped)
+    assert done.returncode == 0, done.stderr
+    assert "function code “XXX” is not in the scheme planning" in done.stdout
+    assert "the boundary is the union of the zones" in done.stdout
+    [(area, zones_stored, notes)] = rows(
+        empty,
+        "SELECT ST_Area(p.geom), count(z.*), array_agg(z.attributes ->> 'ghichu' ORDER BY z.id) FROM plan p JOIN zone z ON z.plan_id = p.id"
+        " GROUP BY p.id",
+    )
+    assert (area, zones_stored, notes) == (60_000, 2, ["gần sông", None])
+
+
+def test_killed_in_the_middle_an_import_leaves_nothing_and_can_be_run_again(empty: Settings, tmp_path: Path):
+    grid = [
+        {
+            "former_code": "90001",
+            "sheet": 1 + n // 500,
+            "number": 1 + n % 500,
+            "geometry": shapely.box(x, y, x + 10, y + 10),
+        }
+        for n, (x, y) in enumerate((416000 + 10 * (i % 300), 2353000 + 10 * (i // 300)) for i in range(60_000))
+    ]
+    file = write(tmp_path / "parcels.gpkg", grid)
+    command = [*QUYHOACH, "import", "parcels", str(file), *SINCE]
+    process = subprocess.Popen(command, env=_environment(empty), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    copying = "SELECT count(*) FROM pg_stat_progress_copy WHERE datname = current_database() AND tuples_processed > 0"
+    while rows(empty, copying) == [(0,)] and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert process.poll() is None, "the import ended before it could be killed"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    gone = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    while rows(empty, gone) != [(0,)] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [rows(empty, f"SELECT FROM {table}") for table in ("parcel", "dataset", "release")] == [[], [], []]
+    assert quyhoach(empty, "import", "parcels", str(file), *SINCE).returncode == 0
+    assert rows(empty, "SELECT count(*) FROM parcel") == [(60_000,)]
+
+
+def test_two_writers_do_not_mix(empty: Settings, tmp_path: Path):
+    file = write(tmp_path / "units.gpkg", [unit()])
+    with psycopg.connect(empty.database_url) as other:
+        other.execute("SELECT pg_advisory_xact_lock(7241002)")
+        done = quyhoach(empty, "import", "units", str(file), *SINCE)
+    assert done.returncode == 1
+    assert "another import or publication is running" in done.stderr
+
+
+def test_every_command_teaches(shared_settings: Settings):
+    for command in ((), ("import",), ("import", "units"), ("import", "plan"), ("import", "parcels"), ("import", "mergers"),
+        ("check", "coverage"), ("publish",), ("sample",), ("serve",)):  # fmt: skip
+        done = quyhoach(shared_settings, *command, "--help")
+        assert done.returncode == 0
+        assert "/" in done.stdout
+        assert len(done.stdout) > 300
+
+
+def test_a_missing_setting_is_one_line():
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("QUYHOACH_")}
+    done = subprocess.run(
+        [*QUYHOACH, "status"], env={**environment, "QUYHOACH_LANG": "en"}, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "“QUYHOACH_DATABASE_URL” is not acceptable: it is not set" in done.stderr
+
+
+def test_a_database_that_is_away_is_one_line():
+    nowhere = Settings(database_url="postgresql://quyhoach:secret@127.0.0.1:1/quyhoach")
+    done = quyhoach(nowhere, "status")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "secret" not in done.stderr
+
+
+def test_reading_keeps_vietnamese_letters(empty: Settings, tmp_path: Path):
+    file = write(tmp_path / "units.shp", [unit(name="Xã Nghĩa Thuỵ Đoàn Kết")])
+    assert gpd.read_file(file).name[0] == "Xã Nghĩa Thuỵ Đoàn Kết"
+    quyhoach(empty, "import", "units", str(file), *SINCE)
+    assert rows(empty, "SELECT name, name_folded FROM unit") == [("Xã Nghĩa Thuỵ Đoàn Kết", "xa nghia thuy doan ket")]
