@@ -33,7 +33,7 @@ REAL = Path(__file__).parents[2] / "shared" / "data"
 os.environ.setdefault("COLUMNS", "240")
 """Tables on the screen are not folded."""
 
-SAMPLE_PARCELS, SAMPLE_ZONES, SAMPLE_SEED = 4_000, 600, 2025
+SAMPLE_PARCELS, SAMPLE_ZONES, SAMPLE_SEED = 20_000, 1_500, 2025
 
 
 @pytest.fixture(scope="session")

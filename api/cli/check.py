@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 
 VIETNAM_HOURS = 7
+SEVERITIES = ("error", "warning", "info")
 
 
 @app.callback()
@@ -101,7 +102,7 @@ def _show(result: Audit, scope: Scope) -> None:
         "xã, phường / commune", "cấp / level", "phủ kín / covered", "ha", "hở / uncovered ha", "đồ án / plans"
     )
     for one in result.covered:
-        uncovered = (one.area_m2 - one.planned_m2) / 1e4
+        uncovered = max(0.0, one.area_m2 - one.planned_m2) / 1e4
         table.add_row(f"{one.unit_code} {one.unit_name}", one.level, f"{one.ratio:.2%}", f"{one.area_m2 / 1e4:,.1f}",
             f"{uncovered:,.2f}", str(len(one.plan_codes)))  # fmt: skip
     OUT.print(
@@ -118,12 +119,17 @@ def _show(result: Audit, scope: Scope) -> None:
 
 
 def _findings_table(result: Audit) -> Table:
-    ordered = sorted(result.findings, key=lambda one: (one.severity, one.check, -one.area_m2))
-    table = Table("phát hiện / finding", "mức / severity", "cấp / level", "đơn vị / units", "đồ án / plans", "m²", "rộng / width m",
-        title=f"{len(ordered)} phát hiện / findings")  # fmt: skip
+    """Findings, the most severe and the largest first; below them what each check means."""
+    ordered = sorted(result.findings, key=lambda one: (SEVERITIES.index(one.severity), one.check, -one.area_m2))
+    found = dict.fromkeys(one.check for one in ordered)
+    meaning = "\n".join(f"{code}: {CHECKS[code].vi} / {CHECKS[code].en}" for code in found)
+    title = f"{len(ordered)} phát hiện / findings"
+    table = Table("kiểm tra / check", "mức", "cấp / level", "đơn vị / units", "đồ án / plans", title=title, caption=meaning)
+    for heading in ("m²", "rộng / width, m"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for one in ordered[: LISTED * 3]:
-        table.add_row(f"{one.check}: {CHECKS[one.check].vi}", one.severity, one.level, " ".join(one.unit_codes),
-            " ".join(one.plan_codes), f"{one.area_m2:,.4f}", f"{one.width_m:.4f}")  # fmt: skip
+        codes = (" ".join(one.unit_codes), " ".join(one.plan_codes))
+        table.add_row(one.check, one.severity, one.level, *codes, f"{one.area_m2:,.3f}", f"{one.width_m:,.4f}")
     return table
 
 

@@ -44,8 +44,8 @@ def migrate() -> None:
 
 
 def sample(
-    parcels: Annotated[int, typer.Option(min=100, max=2_000_000, help="số thửa / number of parcels")] = 20_000,
-    zones: Annotated[int, typer.Option(min=50, max=500_000, help="số khu chức năng / number of zones")] = 1_500,
+    parcels: Annotated[int, typer.Option(min=1_000, max=2_000_000, help="số thửa / number of parcels")] = 20_000,
+    zones: Annotated[int, typer.Option(min=250, max=500_000, help="số khu chức năng / number of zones")] = 1_500,
     seed: Annotated[int, typer.Option(min=0, help="hạt giống / same seed, same province")] = 2025,
     folder: Annotated[Path, typer.Option(help="nơi ghi các tệp / where the files are written")] = Path(".local/sample"),
     if_empty: Annotated[

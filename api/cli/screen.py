@@ -1,6 +1,7 @@
 """What the command line shows: progress bars on stderr, tables and reports on stdout."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,10 @@ from layers.ingest.report import Report
 from planning.errors import NotAllowed
 from planning.store.incoming import Progress as Told
 
-OUT = Console(soft_wrap=True)
+WIDE = 160
+"""Columns of a table that goes into a file or a pipe."""
+
+OUT = Console(soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 ERR = Console(stderr=True)
 
 LISTED = 10

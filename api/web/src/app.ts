@@ -1,0 +1,271 @@
+/** The page, wired: what changes in the state is asked, drawn and said here. */
+
+import { Asking, service, type Parameters } from "./api";
+import { Controls, levelChoice } from "./controls";
+import type { LonLat } from "./coordinates";
+import { CoveragePanel } from "./coverage";
+import type { Health, LegendDocument, UnitRow } from "./documents";
+import { el } from "./dom";
+import { failureBox } from "./failure";
+import { today } from "./format";
+import { WORDS } from "./i18n";
+import { locate } from "./locate";
+import { PlanningMap, type Edition } from "./map";
+import { AnswerPanel, loadingBox, noRelease, welcome, type Found } from "./panel";
+import { findingPopup, ratioPopup, type DrawnFinding } from "./popups";
+import type { Reader } from "./reader";
+import { Search } from "./search";
+import { Sheet } from "./sheet";
+import { Shell, type MapButton } from "./shell";
+import { sameLayers, sameSelection, toHash, type Selection, type State, type View } from "./state";
+import { Store } from "./store";
+import { listenTo } from "./touch";
+
+const CLOSE_LOOK = 15;
+const PARCEL_LOOK = 17.5;
+const ALL_UNITS = 1000;
+
+export class App {
+  private readonly store = new Store();
+  private readonly shell: Shell;
+  private readonly sheet: Sheet;
+  private readonly search: Search;
+  private readonly panel: AnswerPanel;
+  private readonly coverage: CoveragePanel;
+  private readonly controls: Controls;
+  private readonly beginning = new Asking();
+  private readonly naming = new Asking();
+  private health: Health | null = null;
+  private legend: LegendDocument = { land_use: [], planning: [], levels: [] };
+  private planning: PlanningMap | null = null;
+  private units: readonly UnitRow[] = [];
+  /** Whether the next answer may move the map: not when the address said where to look. */
+  private travelling = false;
+
+  constructor(root: HTMLElement) {
+    const reader = (): Reader => this.reader;
+    const asked = (): Parameters => this.asked;
+    this.search = new Search({ reader, asked, choose: (selection) => this.select(selection) });
+    this.shell = new Shell(root, this.search.element, {
+      switchLanguage: () => this.store.set({ lang: this.state.lang === "vi" ? "en" : "vi" }),
+      lookup: () => this.store.set({ mode: "lookup" }),
+      coverage: () => this.store.set({ mode: "coverage" }),
+      close: () => this.store.set({ selection: null }),
+      press: (button) => this.press(button),
+    });
+    const { body, status, card, panel, grip } = this.shell;
+    this.sheet = new Sheet(panel, grip);
+    this.panel = new AnswerPanel({ body, status, reader, asked, heard: (found) => this.heard(found), permalink: () => this.permalink() });
+    this.coverage = new CoveragePanel({
+      body, status, reader, asked,
+      heard: (rows) => this.planning?.drawRatios(rows, this.state.lang),
+      levelChoice: () => levelChoice(this.reader, this.level, (level) => this.store.set({ level })),
+      showUnit: (code) => this.showUnit(code),
+      showFinding: ({ bbox }) => this.planning?.fit(bbox, this.sheet.hidden),
+    });
+    this.controls = new Controls(card, { reader, state: () => this.state, level: () => this.level, change: (change) => this.store.set(change) });
+    this.store.listen((now, before) => this.react(now, before));
+  }
+
+  /** Ask what the service has, then show what the address wants. */
+  begin(): void {
+    this.translate();
+    this.shell.body.replaceChildren(loadingBox(this.reader));
+    void this.beginning.ask((signal) => Promise.all([service.health({ on: this.edition.on, lang: this.state.lang }, signal), service.legend(signal)]), {
+      answer: ([health, legend]) => void this.began(health, legend),
+      failure: (error) => this.shell.body.replaceChildren(failureBox(error, this.reader.words, () => this.begin())),
+    });
+  }
+
+  private async began(health: Health, legend: LegendDocument): Promise<void> {
+    this.health = health;
+    this.legend = legend;
+    this.shell.banner.hidden = !health.release?.illustration;
+    if (!health.release) {
+      this.shell.body.replaceChildren(...noRelease(this.reader));
+      return;
+    }
+    await this.openMap(health);
+    this.travelling = this.state.view === null;
+    this.react(this.state, null);
+  }
+
+  private async openMap({ bounds }: Health): Promise<void> {
+    try {
+      const { canvas } = this.shell;
+      const title = this.reader.words.mapTitle;
+      this.planning = new PlanningMap({ container: canvas, legend: this.legend, edition: this.edition, view: this.state.view, bounds, title, hidden: this.sheet.hidden });
+      await this.planning.ready;
+      listenTo(this.planning, {
+        mode: () => this.state.mode,
+        point: (place) => this.store.set({ selection: { kind: "point", ...place } }),
+        finding: (finding, place) => this.openFinding(finding, place),
+        commune: (code, name, place) => this.openRatio(code, name, place),
+        moved: (view) => this.store.set({ view }),
+        inView: (functions) => this.controls.explain(functions),
+        failed: () => this.complain(() => this.planning?.reload()),
+      });
+    } catch (error) {
+      console.error(error);
+      this.planning = null;
+      this.shell.say(this.reader.words.noWebgl);
+    }
+    window.quyhoach = { map: this.planning?.map ?? null };
+  }
+
+  private react(now: State, before: State | null): void {
+    const changed = (...names: (keyof State)[]): boolean => !before || names.some((name) => now[name] !== before[name]);
+    if (before && changed("lang")) this.translate();
+    if (!this.health?.release) return;
+    const layers = !before || !sameLayers(now.layers, before.layers);
+    const selection = !before || !sameSelection(now.selection, before.selection);
+    if (changed("on", "release")) this.turn();
+    if (layers || changed("level", "mode")) this.planning?.draw(now, this.level);
+    if (layers || changed("level", "mode", "on")) this.controls.sync();
+    if (selection || changed("on", "release", "mode") || (now.mode === "coverage" && changed("level"))) this.ask(now);
+    if (changed("view")) this.follow(now.view);
+  }
+
+  /** Another day or publication: other tiles, other names of communes. */
+  private turn(): void {
+    const { edition } = this;
+    this.planning?.turnTo(edition);
+    this.showEdition();
+    void this.naming.ask((signal) => service.units({ ...this.asked, former: true, limit: ALL_UNITS }, signal), {
+      answer: ({ units }) => {
+        this.units = units.filter((unit) => unit.level === "commune");
+        this.planning?.nameUnits(this.units);
+        this.shell.province.textContent = units.find((unit) => unit.level === "province" && unit.in_force)?.name ?? "";
+        this.shell.translate(this.reader.words);
+      },
+      failure: () => this.complain(() => this.turn()),
+    });
+  }
+
+  private ask({ selection, mode }: State): void {
+    this.shell.mark(mode, mode === "lookup" && selection !== null);
+    this.planning?.closePopup();
+    if (mode === "coverage") {
+      this.panel.leave();
+      this.planning?.pin(null);
+      this.coverage.show(this.level, this.edition.on);
+      this.sheet.raise();
+      return;
+    }
+    this.coverage.leave();
+    this.planning?.drawRatios([], this.state.lang);
+    this.planning?.pin(selection?.kind === "point" ? selection : null);
+    const example = this.health?.example;
+    this.panel.show(selection, () => welcome(this.reader, example ? () => this.select({ kind: "point", ...example }) : null));
+    if (selection) this.sheet.raise();
+    else this.sheet.set("peek");
+  }
+
+  private heard(found: Found | null): void {
+    const answer = found?.kind === "answer" ? found.answer : null;
+    this.planning?.mark(answer, found?.shape ?? null);
+    const travelling = this.travelling;
+    this.travelling = false;
+    if (found?.kind === "unit" && travelling) this.planning?.fit(found.answer.unit.bbox, this.sheet.hidden);
+    if (!answer) return;
+    if ("parcel" in answer) this.planning?.reveal(answer.parcel, this.sheet.hidden, travelling ? PARCEL_LOOK : undefined);
+    else this.planning?.reveal(answer.place, this.sheet.hidden, travelling ? CLOSE_LOOK : undefined);
+  }
+
+  private select(selection: Selection): void {
+    this.travelling = true;
+    if (sameSelection(selection, this.state.selection) && this.state.mode === "lookup") this.ask(this.state);
+    else this.store.set({ selection, mode: "lookup" });
+  }
+
+  private openFinding(drawn: DrawnFinding, place: LonLat): void {
+    const known = { finding: this.coverage.finding(drawn.id), title: this.coverage.title(drawn.check) };
+    this.planning?.open(place, findingPopup(drawn, known, this.reader, () => this.select({ kind: "point", ...place })));
+  }
+
+  private openRatio(code: string, name: string, place: LonLat): void {
+    const row = this.coverage.row(code);
+    if (row) this.planning?.open(place, ratioPopup(name, row, this.reader, () => this.select({ kind: "point", ...place })));
+  }
+
+  private showUnit(code: string): void {
+    const unit = this.units.find((one) => one.code === code && one.in_force);
+    if (unit) this.planning?.fit(unit.bbox, this.sheet.hidden);
+  }
+
+  /** The address may tell the map where to look, after “back”. */
+  private follow(view: View | null): void {
+    if (view && this.planning && !this.planning.looksAt(view)) this.planning.map.jumpTo({ center: [view.lon, view.lat], zoom: view.zoom });
+  }
+
+  private press(button: MapButton): void {
+    const { words } = this.reader;
+    if (button === "zoomIn") this.planning?.map.zoomIn();
+    if (button === "zoomOut") this.planning?.map.zoomOut();
+    if (button === "wholeProvince" && this.health?.bounds) this.planning?.fit(this.health.bounds, this.sheet.hidden);
+    if (button !== "locate") return;
+    this.shell.say(words.locating);
+    locate((place) => {
+      this.shell.say();
+      this.select({ kind: "point", ...place });
+    }, () => this.shell.say(words.cannotLocate));
+  }
+
+  private translate(): void {
+    const { words } = this.reader;
+    document.documentElement.lang = this.state.lang;
+    this.shell.translate(words);
+    this.search.translate();
+    this.controls.render();
+    this.planning?.rename(words.mapTitle);
+    if (!this.health?.release) return;
+    this.showEdition();
+    if (this.state.mode === "coverage") this.coverage.rerender();
+    else this.panel.rerender();
+  }
+
+  private showEdition(): void {
+    const latest = this.health?.release?.number ?? 0;
+    const { words } = this.reader;
+    const shown = this.state.release;
+    this.shell.edition.hidden = shown === null || shown === latest;
+    this.shell.edition.replaceChildren(words.olderRelease(shown ?? latest, latest), " ",
+      el("button", { type: "button", class: "link", onclick: () => this.store.set({ release: null }) }, words.showLatest));
+  }
+
+  private complain(retry: () => void): void {
+    const { words } = this.reader;
+    const again = (): void => {
+      this.shell.say();
+      retry();
+    };
+    this.shell.say(words.mapFailed, " ", el("button", { type: "button", class: "link", onclick: again }, words.retry));
+  }
+
+  /** The same answer whenever it is opened: its day and publication are part of the address. */
+  private permalink(): string {
+    return new URL(toHash({ ...this.state, ...this.edition }), location.href).href;
+  }
+
+  private get state(): State {
+    return this.store.state;
+  }
+
+  private get reader(): Reader {
+    const language = this.state.lang;
+    return { language, words: WORDS[language], legend: this.legend, select: (selection) => this.select(selection) };
+  }
+
+  private get edition(): Edition {
+    return { on: this.state.on ?? today(), release: this.state.release ?? this.health?.release?.number ?? 1 };
+  }
+
+  private get asked(): Parameters {
+    return { ...this.edition, lang: this.state.lang };
+  }
+
+  private get level(): string {
+    const levels = this.legend.levels.map((one) => one.level);
+    return [this.state.level, "general", levels[0]].find((level) => level && levels.includes(level)) ?? "general";
+  }
+}

@@ -1,0 +1,188 @@
+/** The coverage view: how much of each commune the plans of a level cover, and what the checks found. */
+
+import { Asking, Refusal, service, type Parameters } from "./api";
+import { RATIO_CLASSES, ratioClass, SEVERITY_COLOURS } from "./colours";
+import type { CoverageAnswer, CoverageRow, Finding, FindingList, Severity, Words } from "./documents";
+import { el, swatch } from "./dom";
+import { failureBox } from "./failure";
+import { area, day, number, percent, width } from "./format";
+import { icon } from "./icons";
+import { loadingBox } from "./panel";
+import type { Reader } from "./reader";
+
+const LISTED = 8;
+const ASKED = 500;
+
+interface Checked {
+  coverage: CoverageAnswer;
+  findings: Finding[];
+  total: number;
+}
+
+interface Surroundings {
+  body: HTMLElement;
+  status: HTMLElement;
+  reader(): Reader;
+  asked(): Parameters;
+  heard(rows: CoverageRow[]): void;
+  levelChoice(): HTMLElement;
+  showUnit(code: string): void;
+  showFinding(finding: Finding): void;
+}
+
+export class CoveragePanel {
+  private readonly asking = new Asking();
+  private readonly content = el("div", { class: "coverage" });
+  private shown: (() => void) | null = null;
+  private checked: Checked | null = null;
+
+  constructor(private readonly around: Surroundings) {}
+
+  /** Ask for the ratios and findings of a level; findings between communes belong to every level. */
+  show(level: string, on: string): void {
+    const reader = this.around.reader();
+    this.checked = null;
+    this.frame();
+    this.render(() => [loadingBox(reader)]);
+    void this.asking.ask((signal) => check(level, this.around.asked(), signal), {
+      answer: (checked) => {
+        this.checked = checked;
+        this.around.heard(checked.coverage.rows);
+        this.around.status.textContent = reader.words.coverageRows(checked.coverage.rows.length);
+        this.render(() => this.page(checked));
+      },
+      failure: (error) => {
+        const retry = (): void => this.show(level, on);
+        this.around.heard([]);
+        this.shown = retry; // its sentence is in the language of the question
+        this.content.replaceChildren(this.failed(error, on, retry));
+      },
+    });
+  }
+
+  /** The same again, after a change of language. */
+  rerender(): void {
+    this.content.remove();
+    this.frame();
+    this.shown?.();
+  }
+
+  leave(): void {
+    this.asking.giveUp();
+    this.content.remove();
+  }
+
+  /** What is known of a finding that was touched on the map. */
+  finding(id: number): Finding | undefined {
+    return this.checked?.findings.find((finding) => finding.id === id);
+  }
+
+  title(checkCode: string): Words | undefined {
+    return this.checked?.findings.find((finding) => finding.check === checkCode)?.title;
+  }
+
+  row(unitCode: string): CoverageRow | undefined {
+    return this.checked?.coverage.rows.find((row) => row.unit_code === unitCode);
+  }
+
+  /** The choice of level stays where it is while its results change: it may hold the focus. */
+  private frame(): void {
+    if (this.content.isConnected) return;
+    this.around.body.removeAttribute("aria-busy");
+    this.around.body.replaceChildren(this.around.levelChoice(), this.content);
+  }
+
+  private render(how: () => HTMLElement[]): void {
+    this.shown = () => this.content.replaceChildren(...how());
+    this.shown();
+  }
+
+  private failed(error: unknown, on: string, retry: () => void): HTMLElement {
+    const { words, language } = this.around.reader();
+    if (!(error instanceof Refusal && error.code === "not-checked")) return failureBox(error, words, retry);
+    return el("div", { class: "failure", role: "alert" }, icon("no_data"),
+      el("div", {}, el("p", {}, el("strong", {}, words.notChecked)), el("p", {}, words.notCheckedText(day(on, language)))));
+  }
+
+  private page({ coverage, findings, total }: Checked): HTMLElement[] {
+    const { words, language } = this.around.reader();
+    const until = coverage.holds_to && day(coverage.holds_to, language);
+    return [
+      el("p", { class: "quiet" }, words.coverageText, " ", words.coverageHolds(day(coverage.holds_from, language), until)),
+      coverage.rows.length === 0 ? el("p", {}, words.coverageNone) : this.ratios(coverage.rows),
+      el("section", { class: "findings" },
+        el("h2", {}, words.findings),
+        total > findings.length && el("p", { class: "quiet" }, words.findingsShown(findings.length, total)),
+        findings.length === 0 && el("p", {}, words.noFindings),
+        ...byCheck(findings).map((group) => this.group(group))),
+    ];
+  }
+
+  private ratios(rows: CoverageRow[]): HTMLElement {
+    const { words, language } = this.around.reader();
+    return el("table", { class: "ratios" },
+      el("caption", {}, words.coverageRows(rows.length)),
+      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, words.communeNow), el("th", { scope: "col" }, words.ratio))),
+      el("tbody", {}, ...rows.map((row) => el("tr", { "data-unit": row.unit_code },
+        el("th", { scope: "row" }, el("button", { type: "button", class: "link", lang: "vi", onclick: () => this.around.showUnit(row.unit_code) }, row.unit_name ?? row.unit_code)),
+        el("td", {}, ratioBar(row), el("span", { class: "ratio" }, percent(row.ratio_pct, language)))))));
+  }
+
+  private group(findings: Finding[]): HTMLElement | null {
+    const [first] = findings;
+    if (!first) return null;
+    const { words, language } = this.around.reader();
+    return el("details", { class: `finding-group severity-${first.severity}` },
+      el("summary", {}, icon(first.severity), el("span", {}, first.title[language], el("span", { class: "quiet" }, ` – ${words.severity[first.severity]}`)),
+        el("span", { class: "count" }, number(findings.length, language))),
+      el("ul", {}, ...findings.slice(0, LISTED).map((finding) => el("li", {},
+        el("button", { type: "button", class: "link", onclick: () => this.around.showFinding(finding) },
+          words.size(area(finding.area_m2, language), width(finding.width_m, language))),
+        el("span", { class: "quiet" }, involved(finding))))),
+      findings.length > LISTED && el("p", { class: "quiet" }, words.more(findings.length - LISTED)));
+  }
+}
+
+async function check(level: string, asked: Parameters, signal: AbortSignal): Promise<Checked> {
+  const [coverage, ofLevel, ofUnits] = await Promise.all([
+    service.coverage({ ...asked, level }, signal),
+    service.findings({ ...asked, level, limit: ASKED }, signal),
+    service.findings({ ...asked, level: "unit", limit: ASKED }, signal),
+  ] as [Promise<CoverageAnswer>, Promise<FindingList>, Promise<FindingList>]);
+  return { coverage, findings: [...ofUnits.findings, ...ofLevel.findings], total: ofUnits.total + ofLevel.total };
+}
+
+function byCheck(findings: Finding[]): Finding[][] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const name = `${finding.check} ${finding.severity}`;
+    groups.set(name, [...(groups.get(name) ?? []), finding]);
+  }
+  const order: Severity[] = ["error", "warning", "info"];
+  return [...groups.values()].sort(([one], [other]) => order.indexOf(one!.severity) - order.indexOf(other!.severity));
+}
+
+export function involved(finding: Finding): string {
+  return [...finding.unit_codes, ...finding.plan_codes].join(", ");
+}
+
+function ratioBar(row: CoverageRow): HTMLElement {
+  const filled = el("span", {});
+  filled.style.width = `${Math.min(100, row.ratio_pct)}%`;
+  filled.style.backgroundColor = ratioClass(row.ratio_pct).fill;
+  return el("span", { class: "bar", "aria-hidden": "true" }, filled);
+}
+
+/** What the colours of the coverage view mean. */
+export function coverageLegend({ words, language }: Reader): HTMLElement {
+  const bounds = RATIO_CLASSES.map(({ below }) => below);
+  const label = (index: number): string => {
+    if (index === 0) return percent(0, language);
+    if (index === bounds.length - 1) return percent(100, language);
+    return words.ratioRange(index === 1 ? "> 0" : number(bounds[index - 1]!, language), `${Math.round(bounds[index]!)} %`);
+  };
+  return el("ul", { class: "legend-list" },
+    ...RATIO_CLASSES.map(({ fill }, index) => el("li", {}, swatch(fill), label(index))),
+    ...(Object.keys(SEVERITY_COLOURS) as Severity[]).map((severity) =>
+      el("li", { class: `severity-${severity}` }, icon(severity), `${words.findings}: ${words.severity[severity]}`)));
+}

@@ -1,0 +1,16 @@
+/** Facts as a list of labels and values; a fact that is not on record takes no room. */
+
+import { el } from "./dom";
+
+export type Fact = readonly [label: string, value: string | Node | null | undefined];
+
+export function facts(rows: readonly Fact[], className = "facts"): HTMLElement | null {
+  const known = rows.filter(([, value]) => value !== null && value !== undefined && value !== "");
+  if (known.length === 0) return null;
+  return el("dl", { class: className }, ...known.map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", {}, value))));
+}
+
+/** Names, plans and offices are Vietnamese whatever the language of the page. */
+export function vietnamese(text: string): HTMLElement {
+  return el("span", { lang: "vi" }, text);
+}

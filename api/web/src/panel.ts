@@ -1,0 +1,132 @@
+/** The panel beside the map: asks about what is selected and shows the answer. */
+
+import { Asking, service, type Parameters } from "./api";
+import { answerPage, spoken } from "./answer";
+import type { Answer, UnitAnswer } from "./documents";
+import { el } from "./dom";
+import { failureBox } from "./failure";
+import { icon } from "./icons";
+import type { Reader } from "./reader";
+import { shareRow } from "./share";
+import type { Selection } from "./state";
+import { unitPage } from "./unit";
+
+export type Found =
+  | { kind: "answer"; answer: Answer; shape: GeoJSON.Geometry | null }
+  | { kind: "unit"; answer: UnitAnswer; shape: GeoJSON.Geometry };
+
+interface Surroundings {
+  body: HTMLElement;
+  status: HTMLElement;
+  reader(): Reader;
+  /** Day, publication and language of every question. */
+  asked(): Parameters;
+  heard(found: Found | null): void;
+  /** The address of this very answer. */
+  permalink(): string;
+}
+
+export class AnswerPanel {
+  private readonly asking = new Asking();
+  private shown: (() => void) | null = null;
+
+  constructor(private readonly around: Surroundings) {}
+
+  /** Ask about the selection; without one, `otherwise` is what the panel shows. */
+  show(selection: Selection | null, otherwise: () => HTMLElement[]): void {
+    if (!selection) {
+      this.leave();
+      this.around.status.textContent = "";
+      this.render(() => this.around.body.replaceChildren(...otherwise()));
+      return;
+    }
+    this.loading();
+    void this.asking.ask((signal) => find(selection, this.around.asked(), signal), {
+      answer: (found) => this.answered(found),
+      failure: (error) => {
+        this.around.heard(null);
+        this.fail(error, () => this.show(selection, otherwise));
+      },
+    });
+  }
+
+  /** The same again, after a change of language. */
+  rerender(): void {
+    this.shown?.();
+  }
+
+  /** Another view takes the place of the answer. */
+  leave(): void {
+    this.asking.giveUp();
+    this.around.heard(null);
+  }
+
+  private answered(found: Found): void {
+    this.around.heard(found);
+    const reader = this.around.reader();
+    this.around.status.textContent = found.kind === "unit" ? found.answer.unit.name : spoken(found.answer, reader);
+    this.render(() => {
+      const now = this.around.reader();
+      const page = found.kind === "unit" ? unitPage(found.answer, now) : answerPage(found.answer, now);
+      this.around.body.replaceChildren(...page, shareRow(() => this.around.permalink(), now.words));
+    });
+    this.around.body.scrollTop = 0;
+  }
+
+  private render(how: () => void): void {
+    this.shown = how;
+    this.around.body.removeAttribute("aria-busy");
+    how();
+  }
+
+  private loading(): void {
+    const { words } = this.around.reader();
+    this.around.body.setAttribute("aria-busy", "true");
+    this.around.status.textContent = words.loading;
+    this.around.body.replaceChildren(loadingBox(this.around.reader()));
+  }
+
+  private fail(error: unknown, retry: () => void): void {
+    this.shown = retry; // its sentence is in the language of the question
+    this.around.status.textContent = "";
+    this.around.body.removeAttribute("aria-busy");
+    this.around.body.replaceChildren(failureBox(error, this.around.reader().words, retry));
+  }
+}
+
+async function find(selection: Selection, asked: Parameters, signal: AbortSignal): Promise<Found> {
+  switch (selection.kind) {
+    case "point": {
+      const answer = await service.lookup({ ...asked, lon: selection.lon, lat: selection.lat }, signal);
+      return { kind: "answer", answer, shape: null };
+    }
+    case "parcel": {
+      const { properties, geometry } = await service.parcel(selection.key, asked, signal);
+      return { kind: "answer", answer: properties, shape: geometry };
+    }
+    case "unit": {
+      const { properties, geometry } = await service.unit(selection.code, { ...asked, ...(selection.at ? { on: selection.at } : {}) }, signal);
+      return { kind: "unit", answer: properties, shape: geometry };
+    }
+  }
+}
+
+/** What a person reads before the first question. */
+export function welcome({ words }: Reader, example: (() => void) | null): HTMLElement[] {
+  return [
+    el("div", { class: "welcome" },
+      el("h2", {}, icon("pin"), words.welcome),
+      el("p", {}, words.welcomeText),
+      example && el("button", { type: "button", class: "button", onclick: example }, words.example),
+      el("p", { class: "quiet keys" }, words.welcomeKeys),
+    ),
+  ];
+}
+
+export function noRelease({ words }: Reader): HTMLElement[] {
+  return [el("div", { class: "welcome" }, el("h2", {}, icon("info"), words.noRelease), el("p", {}, words.noReleaseText))];
+}
+
+export function loadingBox({ words }: Reader): HTMLElement {
+  return el("div", { class: "loading" }, el("span", { class: "spinner", "aria-hidden": "true" }), words.loading);
+}

@@ -1,0 +1,32 @@
+/** Taking an answer along: its link, and paper. */
+
+import { el } from "./dom";
+import type { Vocabulary } from "./i18n";
+import { icon } from "./icons";
+
+export function shareRow(permalink: () => string, words: Vocabulary): HTMLElement {
+  const outcome = el("p", { class: "copied", role: "status" });
+  const copy = (): void => void copied(permalink()).then((done) => {
+    outcome.replaceChildren(...(done ? [words.copied] : [words.copyThis, " ", byHand(permalink(), words)]));
+    outcome.querySelector("input")?.select();
+  });
+  return el("div", { class: "share-row" },
+    el("button", { type: "button", class: "button quiet-button", onclick: copy }, icon("link"), words.copyLink),
+    el("button", { type: "button", class: "button quiet-button", onclick: () => print() }, icon("print"), words.print),
+    outcome,
+  );
+}
+
+/** Browsers lend the clipboard to secure pages only. */
+async function copied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function byHand(text: string, words: Vocabulary): HTMLElement {
+  return el("input", { type: "text", readonly: true, value: text, "aria-label": words.copyThis });
+}

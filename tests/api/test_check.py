@@ -1,0 +1,175 @@
+"""`quyhoach check coverage`: exact on the sample's planted truth, exact on a drawn town, kept and shown by the service."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+import shapely
+from starlette.testclient import TestClient
+
+from api import schemas
+from api.app import create_app
+from planning.geometry import LONLAT, operation
+from planning.settings import Settings
+from tests.conftest import name_of, quyhoach
+
+TRUTH_DAY = "2026-01-15"
+WITHIN_M = 2e-6
+"""How far a found outline may lie from the planted one, all along it: two micrometres."""
+
+
+@pytest.fixture(scope="module")
+def truth(sample: tuple[Settings, Path]):
+    return json.loads((sample[1] / "truth.json").read_text(encoding="utf-8"))
+
+
+def found_in(settings: Settings, day: str):
+    question = (
+        "SELECT check_code, level, unit_codes, plan_codes, area_m2, ST_AsText(geom) FROM finding"
+        " WHERE release = 1 AND in_force(holds_from, holds_to, %s)"
+    )
+    with psycopg.connect(settings.database_url) as connection:
+        return [(*row[:5], shapely.from_wkt(row[5])) for row in connection.execute(question, [day]).fetchall()]
+
+
+def test_every_planted_defect_is_found_and_none_is_invented(sample, truth):
+    """One finding for each entry of the truth, at the same place; the widths go from 2.05 mm to kilometres."""
+    found = found_in(sample[0], TRUTH_DAY)
+    planted = truth["findings"]
+    assert len(planted) >= 20
+    unmatched = list(found)
+    for entry in planted:
+        shape = shapely.from_wkt(entry["wkt"])
+        matches = [
+            one
+            for one in unmatched
+            if one[0] == entry["check"]
+            and abs(one[4] - entry["area_m2"]) <= shape.length * WITHIN_M
+            and shape.symmetric_difference(one[5]).area <= shape.length * WITHIN_M
+        ]
+        assert len(matches) == 1, entry["planted"]
+        if entry["plan_codes"]:
+            assert matches[0][3] == entry["plan_codes"]
+        unmatched.remove(matches[0])
+    assert unmatched == []
+
+
+def test_noise_under_a_millimetre_is_not_a_finding(sample, truth):
+    shapes = [one[5] for one in found_in(sample[0], TRUTH_DAY) if one[0].startswith("plan.zone")]
+    assert truth["noise"]
+    for entry in truth["noise"]:
+        place = shapely.from_wkt(entry["wkt"]).buffer(0.01)
+        assert not any(shape.intersects(place) and shape.area < 1 for shape in shapes), entry["planted"]
+
+
+def test_a_finer_tolerance_finds_the_noise_too(sample, truth, tmp_path):
+    level = truth["noise"][0]["level"]
+    out = tmp_path / "findings.geojson"
+    arguments = ("--on", TRUTH_DAY, "--level", level, "--tolerance-mm", "0.2", "--out", str(out))
+    settings = sample[0]
+    with psycopg.connect(settings.database_url, autocommit=True) as connection:
+        before = connection.execute("SELECT count(*) FROM finding WHERE level = %s", [level]).fetchone()
+    assert quyhoach(settings, "check", "coverage", *arguments).returncode == 1
+    drawn = json.loads(out.read_text(encoding="utf-8"))["features"]
+    assert len(drawn) > before[0] // 2
+    widths = [feature["properties"]["width_m"] for feature in drawn]
+    assert any(0.0004 < width < 0.0006 for width in widths)
+    assert quyhoach(settings, "check", "coverage", "--on", TRUTH_DAY, "--level", level).returncode == 1
+    with psycopg.connect(settings.database_url, autocommit=True) as connection:
+        assert connection.execute("SELECT count(*) FROM finding WHERE level = %s", [level]).fetchone() == before
+
+
+def test_the_service_shows_ratios_and_findings(sample_api: TestClient):
+    answer = sample_api.get("/v1/coverage", params={"on": TRUTH_DAY}).json()
+    schemas.CoverageAnswer.model_validate(answer)
+    assert answer["holds_from"] <= TRUTH_DAY
+    assert {row["level"] for row in answer["rows"]} == {"general", "subdivision", "detailed", "land_use"}
+    assert all(0 <= row["ratio_pct"] <= 100 + 1e-9 for row in answer["rows"])
+    found = sample_api.get("/v1/findings", params={"on": TRUTH_DAY, "check": "plan.zone-gap"}).json()
+    schemas.FindingList.model_validate(found)
+    assert found["total"] == len(found["findings"]) > 5
+    assert found["findings"] == sorted(found["findings"], key=lambda one: -one["area_m2"])
+    drawn = sample_api.get("/v1/findings", params={"on": TRUTH_DAY, "format": "geojson", "limit": 3}).json()
+    assert [feature["geometry"]["type"] for feature in drawn["features"]] == ["MultiPolygon"] * 3
+    assert drawn["total"] > 3
+
+
+def test_a_day_that_was_not_checked_is_not_answered_as_if_it_were(sample_api: TestClient):
+    problem = sample_api.get("/v1/coverage", params={"on": "2020-06-01", "lang": "en"})
+    assert (problem.status_code, problem.json()["code"]) == (404, "not-checked")
+
+
+def test_the_result_holds_between_the_days_on_which_something_changes(sample_api: TestClient, sample):
+    """The detailed plan that ends on 2026-01-01 parts two periods."""
+    assert quyhoach(sample[0], "check", "coverage", "--on", "2025-12-31").returncode == 1
+    before = sample_api.get("/v1/coverage", params={"on": "2025-12-31"}).json()
+    after = sample_api.get("/v1/coverage", params={"on": TRUTH_DAY}).json()
+    assert before["holds_to"] == after["holds_from"] == "2026-01-01"
+    assert before["rows"] != after["rows"]
+
+
+def test_lookups_of_the_sample_say_that_it_is_an_illustration(sample_api: TestClient):
+    example = sample_api.get("/v1/health").json()["example"]
+    answer = sample_api.get("/v1/lookup", params=example).json()
+    schemas.Answer.model_validate(answer)
+    assert answer["release"]["illustration"] is True
+    assert answer["disclaimer"]["vi"].startswith("DỮ LIỆU MINH HỌA")
+
+
+@pytest.fixture
+def own_town(town: Settings, make_database: Callable[[str | None], Settings]) -> Settings:
+    return make_database(name_of(town))
+
+
+def test_ratios_gaps_and_overlaps_of_the_town(own_town: Settings, tmp_path: Path):
+    out = tmp_path / "findings.geojson"
+    done = quyhoach(own_town, "check", "coverage", "--on", "2026-01-01", "--out", str(out))
+    assert done.returncode == 1
+    features = json.loads(out.read_text(encoding="utf-8"))["features"]
+    told = sorted(
+        (one["properties"]["check"], one["properties"]["level"], round(one["properties"]["area_m2"], 6))
+        for one in features
+    )
+    assert told == [("level.uncovered", "subdivision", 60_000.0), ("plan.overlap", "subdivision", 10_000.0)]
+    lonlat = operation(9214, LONLAT)
+    [overlap] = [one for one in features if one["properties"]["check"] == "plan.overlap"]
+    x, y = shapely.geometry.shape(overlap["geometry"]).centroid.coords[0]
+    assert (x, y) == pytest.approx(lonlat.point(416175, 2353100), abs=1e-8)
+    with TestClient(create_app(own_town)) as api:
+        rows = api.get("/v1/coverage", params={"on": "2026-01-01"}).json()["rows"]
+    assert [(row["level"], row["unit_name"], row["ratio_pct"]) for row in rows] == [
+        ("general", "Phường Hòa Đông", pytest.approx(100)),
+        ("subdivision", "Phường Hòa Đông", pytest.approx(50)),
+    ]
+
+
+def test_one_commune_and_one_level(own_town: Settings):
+    done = quyhoach(own_town, "check", "coverage", "--unit", "90001", "--level", "detailed", "--on", "2024-06-01")
+    assert done.returncode == 1
+    assert "33.33%" in done.stdout
+    assert "90002" not in done.stdout
+    clean = quyhoach(own_town, "check", "coverage", "--unit", "90001", "--level", "general", "--on", "2024-06-01")
+    assert (clean.returncode, "nothing found" in clean.stdout) == (0, True)
+
+
+def test_checking_again_replaces_and_does_not_add(own_town: Settings):
+    for _ in range(2):
+        quyhoach(own_town, "check", "coverage", "--on", "2026-01-01")
+    assert len(found_in(own_town, "2026-01-01")) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--level", "chung"), "the levels are general"),
+        (("--unit", "99999"), "No administrative unit has code 99999"),
+        (("--out", "/nowhere/at/all.geojson"), "cannot be written: No such file or directory"),
+    ],
+)
+def test_a_check_that_cannot_be_done_says_why(own_town: Settings, arguments, said):
+    done = quyhoach(own_town, "check", "coverage", "--on", date(2026, 1, 1).isoformat(), *arguments)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert said in done.stderr

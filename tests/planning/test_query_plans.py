@@ -1,0 +1,72 @@
+"""Hot questions are answered through their indexes: no sequential scan of a big table, whatever the planner thinks of a small one."""
+
+import json
+from datetime import date
+
+import psycopg
+import pytest
+
+from planning.settings import Settings
+from planning.store.reading import _SQL as QUESTIONS
+from tiles.vector import _SQL as TILES
+
+BIG = {"parcel", "zone", "plan", "unit"}
+DAY = date(2026, 1, 15)
+
+
+def scans(settings: Settings, question: str, *values: object) -> list[tuple[str, str]]:
+    """The scans of the plan: (kind, table). The planner may choose freely; the statistics are those of the loaded sample."""
+    for place in range(len(values), 0, -1):
+        question = question.replace(f"${place}", f"%(p{place})s")
+    bound = {f"p{place}": value for place, value in enumerate(values, start=1)}
+    with psycopg.connect(settings.database_url) as connection:
+        connection.execute("ANALYZE")
+        [(plan,)] = connection.execute("EXPLAIN (FORMAT JSON) " + question, bound).fetchall()
+    found: list[tuple[str, str]] = []
+
+    def walk(node: dict[str, object]) -> None:
+        if "Relation Name" in node:
+            found.append((str(node["Node Type"]), str(node["Relation Name"])))
+        for child in node.get("Plans", []):  # type: ignore[attr-defined]
+            walk(child)
+
+    walk((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
+    return found
+
+
+def sequential(found: list[tuple[str, str]], tables: set[str]) -> list[tuple[str, str]]:
+    return [one for one in found if one[0] == "Seq Scan" and one[1] in tables]
+
+
+def test_a_point_lookup_reads_no_big_table_whole(sample):
+    found = scans(sample[0], QUESTIONS["lookup"], 416_000.0, 2_350_000.0, DAY, None, 9214)
+    assert {"parcel", "zone"} <= {table for _, table in found}
+    assert sequential(found, {"parcel", "zone"}) == []
+
+
+def test_a_parcel_answer_reads_no_big_table_whole(sample):
+    with psycopg.connect(sample[0].database_url) as connection:
+        [key] = connection.execute("SELECT former_code, sheet, number FROM parcel LIMIT 1").fetchall()
+    found = scans(sample[0], QUESTIONS["parcel"], *key, DAY, None, False)
+    assert sequential(found, {"parcel", "zone"}) == []
+
+
+@pytest.mark.parametrize(("layer", "zoom", "x", "y"), [("parcels", 16, 52226, 28803), ("zones", 15, 26113, 14401)])
+def test_a_tile_reads_no_big_table_whole(sample, layer, zoom, x, y):
+    found = scans(sample[0], TILES[layer], zoom, x, y, DAY, None)
+    assert layer.rstrip("s") in {table for _, table in found}
+    assert sequential(found, {"parcel", "zone"}) == []
+
+
+def test_questions_reach_units_and_plans_by_index_once_these_are_many(sample):
+    """Some dozens of units and plans are read whole, rightly; with sequential scans made dear their indexes serve."""
+    question = QUESTIONS["lookup"]
+    settings = sample[0]
+    for place, value in ((5, "9214"), (4, "NULL::int"), (3, "'2026-01-15'::date"), (2, "2350000.0"), (1, "416000.0")):
+        question = question.replace(f"${place}", value)
+    with psycopg.connect(settings.database_url) as connection:
+        connection.execute("SET enable_seqscan = off")
+        plan = "\n".join(row[0] for row in connection.execute("EXPLAIN " + question).fetchall())
+    for index in ("unit_geom_idx", "plan_geom_idx", "zone_geom_idx", "parcel_geom_idx"):
+        assert index in plan
+    assert not any(f"Seq Scan on {table}" in plan for table in BIG)

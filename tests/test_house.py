@@ -1,0 +1,75 @@
+"""The house itself: where the packages come from, that what is documented exists, and that every word has its place."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+import api
+import layers
+import planning
+import tiles
+from api.app import create_app
+from layers.catalogue import LAYERS
+from planning import errors
+from planning.findings import CHECKS
+from planning.plans import THEMES
+from planning.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+
+
+def guide_commands(page: str) -> list[list[str]]:
+    """The arguments of every `quyhoach …` line in the code blocks of a page of the guide."""
+    text = (ROOT / "docs" / "guide" / page).read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines() if line.startswith("quyhoach ")]
+    return [shlex.split(line)[1:] for line in lines]
+
+
+@pytest.mark.parametrize("package", [api, layers, planning, tiles])
+def test_the_packages_are_those_of_this_checkout(package):
+    assert Path(package.__file__).parents[1] == ROOT
+
+
+def test_every_setting_is_documented():
+    text = (ROOT / "docs" / "guide" / "setup.md").read_text(encoding="utf-8")
+    for name in Settings.model_fields:
+        assert f"QUYHOACH_{name.upper()}" in text, name
+
+
+def test_every_address_is_documented(template: Settings):
+    text = (ROOT / "docs" / "guide" / "api.md").read_text(encoding="utf-8")
+    for path in create_app(template).openapi()["paths"]:
+        assert path in text, path
+
+
+def test_every_error_has_its_own_code_and_both_languages():
+    kinds = [
+        kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.QuyhoachError)
+    ]
+    codes = [kind.code for kind in kinds]
+    assert len(codes) == len(set(codes))
+    for kind in kinds[1:]:
+        wanted = set(re.findall(r"{(\w+)}", kind.vi)) - {"vi"}
+        assert wanted == set(re.findall(r"{(\w+)}", kind.en)) - {"en"}, kind
+
+
+def test_the_glossary_knows_the_themes_and_checks():
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    for word in [theme.vi.lower() for theme in THEMES] + list(CHECKS):
+        assert word in text.lower(), word
+    assert all(layer.vi and layer.en for layer in LAYERS.values())
+
+
+def test_no_file_of_the_tree_names_a_download_host():
+    hosts = re.compile(
+        "|".join(["py" + r"pi\.org", "files.python" + "hosted", "registry.npm" + "js", "deb.deb" + r"ian\.org"])
+    )
+    locks = [*(ROOT / "script" / "locks").glob("*.txt"), ROOT / "api" / "web" / "package-lock.json"]
+    for lock in locks:
+        text = lock.read_text(encoding="utf-8")
+        assert not hosts.search(text), lock
+        assert '"resolved"' not in text, lock
+        assert "sha256:" in text or "sha512-" in text, lock
