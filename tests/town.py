@@ -8,6 +8,7 @@ D . . E . . F        one step is 100 m
 from pathlib import Path
 
 import geopandas as gpd
+import shapely
 
 from planning.settings import Settings
 from tests.conftest import quyhoach
@@ -42,8 +43,6 @@ def write(path: Path, rows: list[dict[str, object]], layer: str | None = None, c
 def strip(west: float, east: float):
     """The town between two distances from its western edge, in metres."""
     (x, south), (_, north) = at("D"), at("A")
-    import shapely
-
     return shapely.box(x + west, south, x + east, north)
 
 
@@ -140,7 +139,8 @@ def build_town(settings: Settings, folder: Path) -> None:
         f"units {folder}/new.geojson --crs EPSG:9214 --valid-from 2025-07-01",
         f"mergers {folder}/mergers.csv --effective 2025-07-01",
         f"plan {folder}/plans.gpkg",
-        f"parcels {folder}/parcels.shp --valid-from 2020-01-01 --map former_code=maxacu --map sheet=soto --map number=sothua --map land_use_code=mucdich",
+        f"parcels {folder}/parcels.shp --valid-from 2020-01-01 --map former_code=maxacu --map sheet=soto --map number=sothua"
+        " --map land_use_code=mucdich",
         f"availability {folder}/availability.csv",
         f"carry-over {folder}/carry.csv",
     ):

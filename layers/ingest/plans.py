@@ -74,7 +74,8 @@ def bring_in_plans(session: WriteSession, sources: Sources, terms: Terms, progre
     wanted = dataset_of("plan", sources.zones, by, terms)
     wanted.parameters["boundary"] = sources.plans.sha256
     wanted.parameters["plans"] = [
-        {name: text_or_none(value) for name, value in record.items()} for record in sources.plans.fields.to_dict("records")
+        {name: text_or_none(value) for name, value in record.items()}
+        for record in sources.plans.fields.to_dict("records")
     ]
     intake = opened(session, wanted, report, [plan], progress)
     if intake is None:
@@ -88,7 +89,9 @@ def _store_plans(intake: Intake, source: Source, terms: Terms) -> dict[str, int]
     """Store the boundaries; plan code → row."""
     sift = sifted(source.shapes, source.crs, intake.session.storage_srid)
     intake.report.refused += sift.refused
-    records, places = _sound(source, sift, intake.report, lambda record: _plan(record, terms))
+    codes = source.fields["code"].map(text_or_none)
+    twice = set(codes[codes.duplicated()])
+    records, places = _sound(source, sift, intake.report, lambda record: _plan(record, terms, twice))
     if not records:
         return {}
     intake.store(_rows(plan, intake, records, sift, places), ["code"])
@@ -117,11 +120,15 @@ def _sound(source: Source, sift: Sifted, report: Report, read: Any) -> tuple[lis
     return records, places
 
 
-def _plan(record: dict[str, Any], terms: Terms) -> dict[str, Any]:
+def _plan(record: dict[str, Any], terms: Terms, twice: set[str | None]) -> dict[str, Any]:
     values: dict[str, Any] = {name: text_or_none(record.get(name)) for name in PLAN_TEXTS}
     for name in ("code", "name"):
         if values[name] is None:
             raise ValueError(f"{name} is empty")
+    if values["code"] in twice:
+        raise ValueError(
+            f"code {values['code']} stands more than once in the file: bring each version in by its own file"
+        )
     if values["kind"] not in KINDS:
         raise ValueError(f"kind “{values['kind']}” is none of {', '.join(KINDS)}")
     if values["level"] not in LEVELS:

@@ -2,6 +2,7 @@
 
 import gzip
 from datetime import date
+from math import asinh, pi, radians, tan
 from pathlib import Path
 
 import geopandas as gpd
@@ -26,8 +27,6 @@ def tile_at(place, zoom):
 
 
 def _near(lat, zoom):
-    from math import asinh, pi, radians, tan
-
     guess = int((1 - asinh(tan(radians(lat))) / pi) / 2 * 2**zoom)
     return (guess, guess - 1, guess + 1)
 
