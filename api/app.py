@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -51,8 +52,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for routes in (lookup, units, coverage, service, tiles):
         app.include_router(routes.router)
     if PAGE.is_dir():
+        app.add_route("/docs", _docs, include_in_schema=False)
         app.mount("/", StaticFiles(directory=PAGE, html=True), name="page")
     return app
+
+
+async def _docs(_: Request) -> FileResponse:
+    """The API page, with its scripts from here."""
+    return FileResponse(PAGE / "docs.html")
 
 
 class Guarded:

@@ -124,7 +124,9 @@ def _findings_table(result: Audit) -> Table:
     found = dict.fromkeys(one.check for one in ordered)
     meaning = "\n".join(f"{code}: {CHECKS[code].vi} / {CHECKS[code].en}" for code in found)
     title = f"{len(ordered)} phát hiện / findings"
-    table = Table("kiểm tra / check", "mức", "cấp / level", "đơn vị / units", "đồ án / plans", title=title, caption=meaning)
+    table = Table(
+        "kiểm tra / check", "mức", "cấp / level", "đơn vị / units", "đồ án / plans", title=title, caption=meaning
+    )
     for heading in ("m²", "rộng / width, m"):
         table.add_column(heading, justify="right", no_wrap=True)
     for one in ordered[: LISTED * 3]:

@@ -89,7 +89,7 @@ def serve(
     os.environ["QUYHOACH_DATABASE_URL"] = own.database_url
     uvicorn.run(
         "api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning",
-        timeout_graceful_shutdown=5, limit_concurrency=512, server_header=False,
+        timeout_graceful_shutdown=5, timeout_keep_alive=30, limit_concurrency=512, server_header=False,
     )  # fmt: skip
 
 

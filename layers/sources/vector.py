@@ -82,7 +82,9 @@ def _explaining(path: Path) -> Iterator[list[warnings.WarningMessage]]:
             yield notes
         except pyogrio.errors.DataSourceError as error:
             reason = str(error).splitlines()[0][:200]
-            raise BadFile(file=path.name, vi=f"tệp không đọc được ({reason}).", en=f"it cannot be read ({reason}).") from None
+            raise BadFile(
+                file=path.name, vi=f"tệp không đọc được ({reason}).", en=f"it cannot be read ({reason})."
+            ) from None
 
 
 def sha256_of(path: Path) -> str:

@@ -339,6 +339,11 @@ def upgrade() -> None:
     for statement in (*FUNCTIONS.split(";"), *TABLES.format(srid=srid).split(";")):
         if statement.strip():
             op.execute(statement)
+    for table in ("unit", "plan", "zone", "parcel"):
+        # boundaries of thousands of vertices are read for every point: coordinates hardly compress, and unpacking them is slow
+        op.execute(
+            f"ALTER TABLE {table} ALTER COLUMN geom SET STORAGE EXTERNAL, ALTER COLUMN geom_web SET STORAGE EXTERNAL"
+        )
     op.execute(f"INSERT INTO deployment (storage_srid, operation) VALUES ({srid}, 'EPSG:6960')")
 
 

@@ -12,11 +12,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.setup.conftest import AS_NOBODY, executable, needs_mounts, needs_root, one_line, python_program
+
+ELSEWHERE = {"QUYHOACH_DATABASE_URL": "postgresql://elsewhere/quyhoach"}
 
 SERVICE = """
 import http.server, os, subprocess, sys, time
@@ -61,20 +64,28 @@ def port() -> str:
         return str(door.getsockname()[1])
 
 
-def started(checkout, port, **environment):
-    """script/server, once it says that it serves."""
-    server = subprocess.Popen(
+@contextmanager
+def script_server(checkout, port, **environment):
+    """script/server, running; stopped at the end."""
+    with subprocess.Popen(
         [checkout.folder / "script/server", "--port", port],
         env=checkout.environment(**environment),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
+    ) as server:
+        yield server
+        server.terminate()
+        server.wait(timeout=15)
+
+
+def last_words(server) -> str:
+    """The line by which it says that it serves."""
     said = []
     for line in server.stdout:
         said.append(line)
         if "stops it" in line:
-            return server, said
+            return line
     raise AssertionError("".join(said))
 
 
@@ -95,11 +106,11 @@ def living_below(folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_service_workers_and_cluster(installed, port, end):
-    server, said = started(installed, port)
-    assert f"http://127.0.0.1:{port} " in said[-1]
-    assert installed.run("cluster", "status", "server").returncode == 0
-    server.send_signal(end)
-    assert server.wait(timeout=15) == 128 + end
+    with script_server(installed, port) as server:
+        assert f"http://127.0.0.1:{port} " in last_words(server)
+        assert installed.run("cluster", "status", "server").returncode == 0
+        server.send_signal(end)
+        assert server.wait(timeout=15) == 128 + end
     assert living_below(installed.folder) == []
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/health")
@@ -114,27 +125,22 @@ def test_a_signal_stops_service_workers_and_cluster(installed, port, end):
     ],
 )
 def test_it_says_what_kind_of_data_it_serves(installed, port, release, said_of_it):
-    elsewhere = {"QUYHOACH_DATABASE_URL": "postgresql://elsewhere/quyhoach"}
-    server, said = started(installed, port, HEALTH=f'{{"release": {release}}}', **elsewhere)
-    server.terminate()
-    server.wait(timeout=15)
-    assert said_of_it in said[-1]
+    with script_server(installed, port, HEALTH=f'{{"release": {release}}}', **ELSEWHERE) as server:
+        assert said_of_it in last_words(server)
 
 
 def test_a_cluster_that_ran_before_runs_on(installed, port):
     installed.run("cluster", "start", "server")
-    server, _ = started(installed, port)
-    server.terminate()
-    server.wait(timeout=15)
+    with script_server(installed, port) as server:
+        last_words(server)
     assert installed.run("cluster", "status", "server").returncode == 0
     installed.run("cluster", "stop", "server")
 
 
 def test_another_database_means_no_cluster(installed, port):
-    server, _ = started(installed, port, QUYHOACH_DATABASE_URL="postgresql://elsewhere/quyhoach")
-    assert installed.run("cluster", "status", "server").returncode == 3
-    server.terminate()
-    server.wait(timeout=15)
+    with script_server(installed, port, **ELSEWHERE) as server:
+        last_words(server)
+        assert installed.run("cluster", "status", "server").returncode == 3
 
 
 @pytest.mark.parametrize("failing", ["migrate", "sample"])
@@ -154,15 +160,11 @@ def test_a_service_that_ends_by_itself_is_told(installed, port):
 
 
 def test_a_signal_during_a_slow_step_ends_it_at_once(installed, port):
-    server = subprocess.Popen(
-        [installed.folder / "script/server", "--port", port],
-        env=installed.environment(SLOW="migrate"),
-        stdout=subprocess.PIPE,
-    )
-    while not any("quyhoach\0migrate" in command for command in living_below(installed.folder)):
-        time.sleep(0.05)
-    server.terminate()
-    assert server.wait(timeout=10) == 143
+    with script_server(installed, port, SLOW="migrate") as server:
+        while not any("quyhoach\0migrate" in command for command in living_below(installed.folder)):
+            time.sleep(0.05)
+        server.terminate()
+        assert server.wait(timeout=10) == 143
     assert living_below(installed.folder) == []
 
 

@@ -10,7 +10,7 @@ import { failureBox } from "./failure";
 import { today } from "./format";
 import { WORDS } from "./i18n";
 import { locate } from "./locate";
-import { PlanningMap, type Edition } from "./map";
+import type { Edition, PlanningMap } from "./map";
 import { AnswerPanel, loadingBox, noRelease, welcome, type Found } from "./panel";
 import { findingPopup, ratioPopup, type DrawnFinding } from "./popups";
 import type { Reader } from "./reader";
@@ -20,6 +20,9 @@ import { Shell, type MapButton } from "./shell";
 import { sameLayers, sameSelection, toHash, type Selection, type State, type View } from "./state";
 import { Store } from "./store";
 import { listenTo } from "./touch";
+
+/** The map's code comes apart from the page's: the page is there before it. */
+type Drawing = typeof import("./map");
 
 const CLOSE_LOOK = 15;
 const PARCEL_LOOK = 17.5;
@@ -71,13 +74,15 @@ export class App {
   begin(): void {
     this.translate();
     this.shell.body.replaceChildren(loadingBox(this.reader));
-    void this.beginning.ask((signal) => Promise.all([service.health({ on: this.edition.on, lang: this.state.lang }, signal), service.legend(signal)]), {
-      answer: ([health, legend]) => void this.began(health, legend),
+    void this.beginning.ask((signal) => Promise.all([
+      service.health({ on: this.edition.on, lang: this.state.lang }, signal), service.legend(signal), import("./map"),
+    ]), {
+      answer: ([health, legend, drawing]) => void this.began(health, legend, drawing),
       failure: (error) => this.shell.body.replaceChildren(failureBox(error, this.reader.words, () => this.begin())),
     });
   }
 
-  private async began(health: Health, legend: LegendDocument): Promise<void> {
+  private async began(health: Health, legend: LegendDocument, drawing: Drawing): Promise<void> {
     this.health = health;
     this.legend = legend;
     this.shell.banner.hidden = !health.release?.illustration;
@@ -85,16 +90,17 @@ export class App {
       this.shell.body.replaceChildren(...noRelease(this.reader));
       return;
     }
-    await this.openMap(health);
+    await this.openMap(health, drawing);
+    this.controls.render();
     this.travelling = this.state.view === null;
     this.react(this.state, null);
   }
 
-  private async openMap({ bounds }: Health): Promise<void> {
+  private async openMap({ bounds }: Health, drawing: Drawing): Promise<void> {
     try {
       const { canvas } = this.shell;
       const title = this.reader.words.mapTitle;
-      this.planning = new PlanningMap({ container: canvas, legend: this.legend, edition: this.edition, view: this.state.view, bounds, title, hidden: this.sheet.hidden });
+      this.planning = new drawing.PlanningMap({ container: canvas, legend: this.legend, edition: this.edition, view: this.state.view, bounds, title, hidden: this.sheet.hidden });
       await this.planning.ready;
       listenTo(this.planning, {
         mode: () => this.state.mode,
@@ -119,17 +125,16 @@ export class App {
     if (!this.health?.release) return;
     const layers = !before || !sameLayers(now.layers, before.layers);
     const selection = !before || !sameSelection(now.selection, before.selection);
-    if (changed("on", "release")) this.turn();
+    if (before && changed("on", "release")) this.planning?.turnTo(this.edition);
+    if (changed("on", "release")) this.nameUnits();
     if (layers || changed("level", "mode")) this.planning?.draw(now, this.level);
     if (layers || changed("level", "mode", "on")) this.controls.sync();
     if (selection || changed("on", "release", "mode") || (now.mode === "coverage" && changed("level"))) this.ask(now);
     if (changed("view")) this.follow(now.view);
   }
 
-  /** Another day or publication: other tiles, other names of communes. */
-  private turn(): void {
-    const { edition } = this;
-    this.planning?.turnTo(edition);
+  /** Communes have other names on other days. */
+  private nameUnits(): void {
     this.showEdition();
     void this.naming.ask((signal) => service.units({ ...this.asked, former: true, limit: ALL_UNITS }, signal), {
       answer: ({ units }) => {
@@ -138,7 +143,7 @@ export class App {
         this.shell.province.textContent = units.find((unit) => unit.level === "province" && unit.in_force)?.name ?? "";
         this.shell.translate(this.reader.words);
       },
-      failure: () => this.complain(() => this.turn()),
+      failure: () => this.complain(() => this.nameUnits()),
     });
   }
 

@@ -2,6 +2,7 @@
 
 import type { ExpressionSpecification } from "@maplibre/maplibre-gl-style-spec";
 import type { CoverageRow, LegendDocument, LegendRow, Scheme, Severity } from "./documents";
+import { isWhole } from "./format";
 
 export const UNKNOWN_FILL = "#d9d9d9";
 const NO_FILL = "rgba(0, 0, 0, 0)";
@@ -9,13 +10,13 @@ const PHASES = ["HT_", "QHDD_", "QHDH_"];
 
 export const SEVERITY_COLOURS: Readonly<Record<Severity, string>> = { error: "#b3261e", warning: "#a15c00", info: "#2f5d8a" };
 
-/** Classes of the ratio of coverage in %: up to, but not including, `below`. The last one is complete. */
+/** Classes of the ratio of coverage in %: none, then each up to but not including `below`, then complete. */
 export const RATIO_CLASSES = [
-  { below: 0.001, fill: "#f7f3e3" },
+  { below: 0, fill: "#f7f3e3" },
   { below: 25, fill: "#d3ecc0" },
   { below: 50, fill: "#8fd3b6" },
   { below: 75, fill: "#41aec1" },
-  { below: 99.9999999, fill: "#2b7cb3" },
+  { below: 100, fill: "#2b7cb3" },
   { below: Infinity, fill: "#253a8e" },
 ] as const;
 
@@ -51,7 +52,9 @@ export function ratioFill(rows: readonly CoverageRow[]): ExpressionSpecification
 }
 
 export function ratioClass(ratioPct: number): (typeof RATIO_CLASSES)[number] {
-  return RATIO_CLASSES.find((one) => ratioPct < one.below) ?? RATIO_CLASSES[RATIO_CLASSES.length - 1]!;
+  const [none, ...partly] = RATIO_CLASSES;
+  if (ratioPct <= 0) return none;
+  return partly.find(({ below }) => (isWhole(ratioPct) ? below === Infinity : ratioPct < below)) ?? none;
 }
 
 /** The legend's row for a function code, its mark of phase set aside. */

@@ -10,10 +10,15 @@ export function number(value: number, language: Language, digits = 1): string {
   return new Intl.NumberFormat(LOCALES[language], { maximumFractionDigits: digits }).format(value);
 }
 
+/** Whether a percentage is all of it, but for the noise of arithmetic. */
+export function isWhole(percentage: number): boolean {
+  return percentage > 99.999_999;
+}
+
 /** A share that is not whole is never rounded up to 100 nor down to 0. */
 export function percent(value: number, language: Language): string {
-  const shown = value < 100 && value > 99.9 ? 99.9 : value > 0 && value < 0.1 ? 0.1 : value;
-  return `${value > 0 && value < 0.1 ? "< " : ""}${number(shown, language)} %`;
+  if (value > 0 && value < 0.1) return `< ${number(0.1, language)} %`;
+  return value > 99.9 && !isWhole(value) ? `> ${number(99.9, language)} %` : `${number(value, language)} %`;
 }
 
 export function squareMetres(value: number, language: Language): string {

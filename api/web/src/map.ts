@@ -34,6 +34,8 @@ export class PlanningMap {
   readonly ready: Promise<void>;
   private readonly marker = new Marker({ color: "#00566b" });
   private readonly legend: LegendDocument;
+  private marked: readonly number[] = [];
+  private level = "";
   private units: readonly UnitRow[] = [];
   private ratios: ReadonlyMap<string, string> = new Map();
   private popup: Popup | null = null;
@@ -78,6 +80,7 @@ export class PlanningMap {
 
   /** Show the layers that the state asks for. */
   draw(state: State, level: string): void {
+    this.level = level;
     const covering = state.mode === "coverage";
     for (const layer of LAYERS) {
       const wanted = state.layers.includes(layer) && !(covering && layer === "zones");
@@ -86,6 +89,7 @@ export class PlanningMap {
     for (const drawn of COVERAGE_LAYERS) this.setVisible(drawn, covering);
     for (const drawn of OF_LEVEL) this.map.setFilter(drawn, ofLevel(drawn, level, this.legend));
     for (const drawn of ["findings-fill", "findings-line"]) this.map.setFilter(drawn, findingsOf(level));
+    this.markZones();
   }
 
   nameUnits(units: readonly UnitRow[]): void {
@@ -102,8 +106,8 @@ export class PlanningMap {
 
   /** Mark what an answer is about: its point or parcel, and the zones that apply. */
   mark(answer: Answer | null, shape: GeoJSON.Geometry | null): void {
-    const zones = answer?.themes.flatMap((theme) => theme.restrictions.flatMap(({ zone }) => (zone ? [zone.id] : []))) ?? [];
-    this.highlight("zones", ["in", ["id"], ["literal", zones]]);
+    this.marked = answer?.themes.flatMap((theme) => theme.restrictions.flatMap(({ zone }) => (zone ? [zone.id] : []))) ?? [];
+    this.markZones();
     const parcels = answer && "parcels" in answer ? answer.parcels : [];
     this.highlight("parcels", ["any", ...parcels.map((parcel): FilterSpecification =>
       ["all", ["==", ["get", "former_code"], parcel.former_code], ["==", ["get", "sheet"], parcel.sheet], ["==", ["get", "number"], parcel.number]],
@@ -164,6 +168,11 @@ export class PlanningMap {
 
   private setVisible(layer: string, visible: boolean): void {
     this.map.setLayoutProperty(layer, "visibility", visible ? "visible" : "none");
+  }
+
+  /** Zones that apply are marked while their level is shown. */
+  private markZones(): void {
+    this.highlight("zones", ["all", ["in", ["id"], ["literal", [...this.marked]]], ["==", ["get", "level"], this.level]]);
   }
 
   private highlight(layer: "zones" | "parcels", filter: FilterSpecification): void {

@@ -52,7 +52,7 @@ export class Shell {
         this.notice),
     );
     this.wire(actions);
-    this.openLayers(matchMedia("(min-width: 1100px)").matches);
+    this.openLayers(matchMedia("(min-width: 1440px)").matches);
   }
 
   translate(words: Vocabulary): void {

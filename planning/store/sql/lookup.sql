@@ -21,14 +21,14 @@ zones AS MATERIALIZED (
     WHERE ST_Intersects(z.geom, here.point)
 ),
 near AS MATERIALIZED (
-    SELECT p.id FROM here, plan p WHERE ST_Intersects(p.geom, here.point)
-    UNION
-    SELECT plan_id FROM zones
+    SELECT p.id, ST_Contains(p.geom, here.point) AS inside FROM here, plan p WHERE ST_Intersects(p.geom, here.point)
+    UNION ALL
+    SELECT plan_id, NULL FROM zones
 ),
 plans AS MATERIALIZED (
     SELECT p.id, p.code, p.name, p.kind, p.level, p.scale, p.decision_number, p.decision_date, p.approver, p.amends,
-        p.valid_from, p.valid_to, ST_Contains(p.geom, here.point) AS inside
-    FROM asked, here, near
+        p.valid_from, p.valid_to, near.inside
+    FROM asked, (SELECT id, coalesce(bool_or(inside), false) AS inside FROM near GROUP BY id) near
     JOIN plan p ON p.id = near.id
     WHERE known(p.release_from, p.release_to, asked.number) AND in_force(p.valid_from, p.valid_to, $3)
 )

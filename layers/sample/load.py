@@ -1,0 +1,54 @@
+"""Bringing the sample province in, through the same doors as a department's own files."""
+
+from datetime import date
+from pathlib import Path
+
+from layers.ingest.intake import Terms
+from layers.ingest.mergers import COLUMNS, bring_in_mergers
+from layers.ingest.parcels import bring_in_parcels
+from layers.ingest.plans import Sources, bring_in_plans
+from layers.ingest.statements import (
+    AVAILABILITY_COLUMNS,
+    CARRY_OVER_COLUMNS,
+    bring_in_availability,
+    bring_in_carry_over,
+)
+from layers.ingest.units import bring_in_units
+from layers.sample import SampleFiles, generate
+from layers.sources.tables import read_table
+from layers.sources.vector import Reading, read
+from planning.settings import Settings
+from planning.store.incoming import Progress
+from planning.store.releases import Release, publish
+from planning.store.session import WriteSession, writing
+
+MERGED = date(2025, 7, 1)
+FORMER = Terms(date(2020, 1, 1), MERGED, illustration=True)
+NEW = Terms(MERGED, None, illustration=True)
+PARCELS = Terms(date(2020, 1, 1), None, illustration=True)
+NOTE = "Tỉnh mẫu (minh họa) / sample province (illustration)"
+
+
+def load(settings: Settings, folder: Path, *, parcels: int, zones: int, seed: int, progress: Progress) -> Release:
+    """Make the files, bring them in and publish them: one transaction, so a broken-off load leaves nothing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = generate(folder, parcels=parcels, zones=zones, seed=seed, progress=progress)
+    with writing(settings) as session:
+        _bring_in(session, files, progress)
+        return publish(session, NOTE)
+
+
+def _bring_in(session: WriteSession, files: SampleFiles, progress: Progress) -> None:
+    whole = Reading()
+    for path in (files.former_units_a, files.former_units_b):
+        bring_in_units(session, read(path, whole), FORMER, progress)
+    bring_in_units(session, read(files.new_units, whole), NEW, progress)
+    bring_in_mergers(session, read_table(files.mergers, COLUMNS), MERGED, NEW, progress)
+    for path in (files.plans_a_earlier, files.plans_a, files.plans_b):
+        sources = Sources(read(path, Reading(layer="plan")), read(path, Reading(layer="zone")))
+        bring_in_plans(session, sources, Terms(illustration=True), progress)
+    for path in (files.parcels_a, files.parcels_b):
+        bring_in_parcels(session, read(path, whole), PARCELS, progress)
+    terms = Terms(illustration=True)
+    bring_in_availability(session, read_table(files.availability, AVAILABILITY_COLUMNS), terms, progress)
+    bring_in_carry_over(session, read_table(files.carry_over, CARRY_OVER_COLUMNS), terms, progress)
