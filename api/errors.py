@@ -65,7 +65,7 @@ async def _explained(request: Request, error: Exception) -> Response:
     assert isinstance(error, QuyhoachError)
     status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
     if isinstance(error, Unavailable):
-        log.warning("unavailable: %s", error, exc_info=error.__cause__)
+        log.warning("unavailable: %r", error.__cause__ or error)
         return problem(request, status, "unavailable", Unavailable().said(language_of(request)))
     return problem(request, status, error.code, error.said(language_of(request)), **error.facts)
 

@@ -25,6 +25,9 @@ from layers.sample.zoning import Drawn, Layer, drawn, general_layer, land_use_la
 DETAILED_SHARE = 0.06
 """Of all zones, those of detailed plans."""
 
+CLOSE_ENOUGH, MOST_TRIES = 0.05, 9
+"""How far the number of zones may be off, as a share, and how often to try."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -88,22 +91,20 @@ def _base(wanted: Wanted) -> _Base:
 def _layers(base: _Base, wanted: Wanted) -> tuple[Layer, Layer, Layer]:
     """The layers of zones; their grain is tried until the number of zones is about right."""
     target = log(wanted.zones * (1 - DETAILED_SHARE))
-    grain, slope = 0.5 * (log(2.1 * WIDTH_M * HEIGHT_M) - target), -1.6
-    tried: list[tuple[float, float]] = []
+    grain, slope = 0.5 * (log(2.1 * WIDTH_M * HEIGHT_M) - target), -1.15
     town_plans = quarter_raster(base.ground, quarters(), wanted.seed)
+    tried: list[tuple[float, float]] = []
     while True:
-        grain_m = exp(grain)
         layers = (
-            general_layer(base.ground, base.raster, base.parts, grain_m, wanted.seed),
-            land_use_layer(base.ground, base.raster, base.parts, grain_m, wanted.seed),
-            subdivision_layer(base.ground, town_plans, grain_m, wanted.seed),
+            general_layer(base.ground, base.raster, base.parts, exp(grain), wanted.seed),
+            land_use_layer(base.ground, base.raster, base.parts, exp(grain), wanted.seed),
+            subdivision_layer(base.ground, town_plans, exp(grain), wanted.seed),
         )
-        tried.append((grain, log(sum(layer.zones for layer in layers))))
-        if abs(tried[-1][1] - target) < 0.04 or len(tried) == 6:
+        tried.append((log(sum(layer.zones for layer in layers)) - target, grain))
+        off, closest = min(tried, key=lambda one: abs(one[0]))
+        if abs(off) < CLOSE_ENOUGH or (len(tried) > MOST_TRIES and grain == closest):
             return layers
-        if len(tried) > 1 and tried[-1][0] != tried[-2][0]:
-            slope = min(-0.5, max(-2.5, (tried[-1][1] - tried[-2][1]) / (tried[-1][0] - tried[-2][0])))
-        grain = round(grain + (target - tried[-1][1]) / slope, 6)
+        grain = closest if len(tried) >= MOST_TRIES else round(grain - tried[-1][0] / slope, 6)
 
 
 def _plans(base: _Base, layers: Sequence[Layer], wanted: Wanted) -> tuple[list[Drawing], list[Truth], Units]:

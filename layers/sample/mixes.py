@@ -35,8 +35,8 @@ _OPEN = (Land.PADDY, Land.DRY, Land.ORCHARD, Land.POND, Land.FOREST, Land.PROTEC
 SUBDIVISION: Mix = GENERAL | dict.fromkeys(_OPEN, GENERAL[Land.TOWN])
 
 LAND_USE_PLAN: Mix = {
-    Land.PADDY: {"LUC": 0.78, "LUK": 0.10, "HNK": 0.06, "NTS": 0.03, "NKH": 0.03},
-    Land.DRY: {"HNK": 0.62, "LUK": 0.25, "NKH": 0.06, "BCS": 0.03, "SKC": 0.04},
+    Land.PADDY: {"LUC": 0.80, "LUK": 0.10, "HNK": 0.06, "NTS": 0.02, "NKH": 0.02},
+    Land.DRY: {"HNK": 0.62, "LUK": 0.25, "NKH": 0.06, "BCS": 0.05, "SKC": 0.02},
     Land.ORCHARD: {"CLN": 1.0},
     Land.POND: {"NTS": 1.0},
     Land.FOREST: {"RSX": 0.95, "SKS": 0.02, "SKX": 0.03},

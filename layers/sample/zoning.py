@@ -69,7 +69,7 @@ def subdivision_layer(ground: Ground, plan: Whole, grain_m: float, seed: int) ->
     """Subdivision plans: quarters of towns with blocks and streets between them."""
     land = landscape(ground, Taste(1.35, grain_m), seed)
     blocks = ground.nearest(max(0.5 * grain_m, 6 * ground.cell_m), seed, "blocks")
-    street = (blocks.lead_m < 1.9 * ground.cell_m) & ~np.isin(land, (Land.RIVER, Land.LAKE, Land.INDUSTRY))
+    street = (blocks.lead_m < 1.7 * ground.cell_m) & ~np.isin(land, (Land.RIVER, Land.LAKE, Land.INDUSTRY))
     patch = np.where(street, blocks.points, blocks.point)
     land = np.where(street, Land.ROAD, land)
     luck = stream(seed, "luck", "subdivision").random(blocks.points + 1)
@@ -101,7 +101,7 @@ class _Patches:
 
 def _patches(ground: Ground, land: Whole, grain_m: float, seed: int, name: str) -> _Patches:
     """Coarse patches of open land and finer ones of built-up land."""
-    wide = ground.nearest(1.3 * grain_m, seed, name)
+    wide = ground.nearest(1.1 * grain_m, seed, name)
     close = ground.nearest(0.4 * grain_m, seed, name + " built-up")
     patch = np.where(np.isin(land, BUILT_UP), close.point + wide.points, wide.point)
     return _Patches(patch, stream(seed, "luck", name).random(wide.points + close.points))

@@ -18,13 +18,9 @@ _SQL = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).
 
 Row = dict[str, Any]
 
-_UNREACHABLE = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
-_REFUSED_FOR_NOW = (
-    asyncpg.QueryCanceledError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.AdminShutdownError,
-    TimeoutError,
-)
+_UNREACHABLE = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+_AWAY = ("08", "28", "3D", "53", "55", "57")
+"""Classes of SQLSTATE by which a server says that it is away, full, stopping or too slow: not that a question is wrong."""
 
 
 class Readings:
@@ -76,8 +72,12 @@ class Readings:
         """Ask; a database that is away or too slow is `Unavailable`, never an empty answer."""
         try:
             return list(await self._pool.fetch(question, *values))
-        except (*_UNREACHABLE, *_REFUSED_FOR_NOW) as error:
+        except _UNREACHABLE as error:
             raise Unavailable from error
+        except asyncpg.PostgresError as error:
+            if str(error.sqlstate)[:2] in _AWAY:
+                raise Unavailable from error
+            raise
 
     async def _asked(self, question: str, release: int | None, *values: Any) -> Row:
         rows = await self.fetch(_SQL[question], *values)
@@ -96,7 +96,7 @@ async def open_readings(settings: Settings) -> Readings:
     try:
         pool = await asyncpg.create_pool(
             settings.database_url,
-            min_size=1,
+            min_size=0,
             max_size=settings.pool_size,
             command_timeout=settings.statement_seconds + 1,
             server_settings={
@@ -106,7 +106,7 @@ async def open_readings(settings: Settings) -> Readings:
                 "application_name": "quyhoach",
             },
         )
-    except _UNREACHABLE as error:
+    except (*_UNREACHABLE, asyncpg.PostgresError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise DatabaseMissing(url=shown(settings), vi=reason, en=reason) from error
     stored = await pool.fetchval("SELECT storage_srid FROM deployment")

@@ -28,7 +28,7 @@ export function answerPage(answer: Answer, reader: Reader): HTMLElement[] {
 /** The answer in one sentence, for those who hear it. */
 export function spoken(answer: Answer, { words }: Reader): string {
   const place = "parcel" in answer ? words.parcel(answer.parcel.number, answer.parcel.sheet) : communes(answer.units).map((unit) => unit.name).join(", ");
-  const counts = countStates(answer).map(([state, count]) => words.summary(count, words.state[state]));
+  const counts = countStates(answer).map(([state, count]) => words.summary(words.state[state], count));
   const conflicts = answer.themes.some((theme) => theme.conflict) ? [words.conflict] : [];
   return words.answerReady(place, [...counts, ...conflicts].join(", "));
 }
@@ -40,7 +40,7 @@ function countStates(answer: Answer): [State, number][] {
 
 function summaryChips(answer: Answer, { words }: Reader): HTMLElement {
   return el("ul", { class: "summary" }, ...countStates(answer).map(([state, count]) =>
-    el("li", { class: `chip theme-${state}` }, icon(state), words.summary(count, words.state[state]))));
+    el("li", { class: `chip theme-${state}` }, icon(state), words.summary(words.state[state], count))));
 }
 
 function pointPlace(answer: PointAnswer, reader: Reader): HTMLElement[] {

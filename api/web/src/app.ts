@@ -52,7 +52,7 @@ export class App {
     this.shell = new Shell(root, this.search.element, {
       switchLanguage: () => this.store.set({ lang: this.state.lang === "vi" ? "en" : "vi" }),
       lookup: () => this.store.set({ mode: "lookup" }),
-      coverage: () => this.store.set({ mode: "coverage" }),
+      coverage: () => this.openCoverage(),
       close: () => this.store.set({ selection: null }),
       press: (button) => this.press(button),
     });
@@ -181,6 +181,12 @@ export class App {
     this.travelling = true;
     if (sameSelection(selection, this.state.selection) && this.state.mode === "lookup") this.ask(this.state);
     else this.store.set({ selection, mode: "lookup" });
+  }
+
+  /** On a phone the whole province is brought above the sheet. */
+  private openCoverage(): void {
+    this.store.set({ mode: "coverage" });
+    if (this.sheet.hidden.bottom > 0 && this.health?.bounds) this.planning?.fit(this.health.bounds, this.sheet.hidden);
   }
 
   private openFinding(drawn: DrawnFinding, place: LonLat): void {

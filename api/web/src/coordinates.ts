@@ -28,6 +28,7 @@ function twoNumbers(text: string): [number, number] | null {
 
 /** A comma is a decimal sign only where something else tells the two numbers apart. */
 function parts(text: string): string[] {
+  if (/^-?\d+,-?\d+$/.test(text)) return []; // one number with a decimal comma, or two: not to be told
   const plain = /^(-?\d+(?:\.\d+)?)(?:\s*[,;]\s*|\s+)(-?\d+(?:\.\d+)?)$/.exec(text);
   if (plain) return plain.slice(1);
   const decimalCommas = /^(-?\d+,\d+)(?:\s*;\s*|\s+|\s*,\s+)(-?\d+,\d+)$/.exec(text);

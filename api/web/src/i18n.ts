@@ -103,7 +103,7 @@ const vi = {
   print: "In",
   back: "Về điểm vừa tra cứu",
   answerReady: (place: string, summary: string) => `${place}: ${summary}`,
-  summary: (count: number, state: string) => `${count} ${state.toLowerCase()}`,
+  summary: (state: string, count: number) => `${state}: ${count}`,
 
   unitArea: "Diện tích đo trên bản đồ",
   unitDeclared: "Diện tích theo nghị quyết",
@@ -264,7 +264,7 @@ const en: Vocabulary = {
   print: "Print",
   back: "Back to the point",
   answerReady: (place, summary) => `${place}: ${summary}`,
-  summary: (count, state) => `${count} ${state.toLowerCase()}`,
+  summary: (state, count) => `${state}: ${count}`,
 
   unitArea: "Area measured on the map",
   unitDeclared: "Area by resolution",

@@ -10,14 +10,17 @@ import type { LayerName } from "./state";
 export const FONT = ["Arial", "Noto Sans", "DejaVu Sans", "sans-serif"];
 export const HATCH = "hatch";
 
-/** Layers of tiles and their zooms, as the service's catalogue has them. */
+/**
+ * Layers of tiles and their zooms. The service has tiles up to 18; those of 16 are exact to 15 cm, are drawn larger beyond,
+ * and repeat fewer names, for a name is written once a tile.
+ */
 export const TILES: Readonly<Record<LayerName | "findings", { minzoom: number; maxzoom: number }>> = {
-  units: { minzoom: 0, maxzoom: 18 },
-  "former-units": { minzoom: 0, maxzoom: 18 },
-  plans: { minzoom: 8, maxzoom: 18 },
-  zones: { minzoom: 9, maxzoom: 18 },
-  parcels: { minzoom: 14, maxzoom: 18 },
-  findings: { minzoom: 0, maxzoom: 18 },
+  units: { minzoom: 0, maxzoom: 16 },
+  "former-units": { minzoom: 0, maxzoom: 16 },
+  plans: { minzoom: 8, maxzoom: 16 },
+  zones: { minzoom: 9, maxzoom: 16 },
+  parcels: { minzoom: 14, maxzoom: 16 },
+  findings: { minzoom: 0, maxzoom: 16 },
 };
 export const TILE_SOURCES = Object.keys(TILES) as (keyof typeof TILES)[];
 

@@ -1,0 +1,107 @@
+"""The database goes away and comes back: 503 with Retry-After, never an empty or a wrong answer, then service again."""
+
+import asyncio
+import subprocess
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx2 as httpx
+import psycopg
+import pytest
+from psycopg import sql
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from planning.settings import Settings
+from tests.conftest import QUYHOACH, _environment, name_of, quyhoach, serving
+from tests.town import at
+
+X, Y = at("G")
+QUESTION = {"x": X, "y": Y, "crs": "EPSG:9214", "on": "2026-01-01"}
+
+
+@pytest.fixture
+def own_town(town: Settings, make_database: Callable[[str | None], Settings]) -> Settings:
+    return make_database(name_of(town))
+
+
+def closed(settings: Settings, server_url: str, *, to: bool) -> None:
+    """Close a database to everyone and cut its connections, or open it again."""
+    name = sql.Identifier(name_of(settings))
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS ").format(name) + sql.SQL("false" if to else "true")
+        )
+        if to:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name_of(settings)]
+            )
+
+
+def test_away_is_503_and_back_is_the_same_answer(own_town: Settings, server_url: str):
+    with TestClient(create_app(own_town), raise_server_exceptions=False) as api:
+        before = api.get("/v1/lookup", params=QUESTION).content
+        closed(own_town, server_url, to=True)
+        for address in ("/v1/lookup", "/v1/health", "/v1/units", "/tiles/units/12/3255/1801.mvt"):
+            away = api.get(address, params={**QUESTION, "lang": "en"} if address == "/v1/lookup" else {"lang": "en"})
+            assert (away.status_code, away.json()["code"]) == (503, "unavailable"), address
+            assert away.headers["retry-after"] == "5"
+            assert "try again in a few seconds" in away.json()["detail"]
+            assert "database" not in away.text
+        closed(own_town, server_url, to=False)
+        assert api.get("/v1/lookup", params=QUESTION).content == before
+
+
+def test_under_load_every_answer_is_right_or_503(own_town: Settings, server_url: str):
+    seen: list[tuple[int, bytes]] = []
+
+    async def asked(address: str) -> None:
+        async with httpx.AsyncClient(base_url=address) as client:
+            for _ in range(60):
+                answer = await client.get("/v1/lookup", params=QUESTION)
+                seen.append((answer.status_code, answer.content if answer.status_code == 200 else b""))
+
+    async def many(address: str) -> None:
+        await asyncio.gather(*(asked(address) for _ in range(8)))
+
+    def interrupted() -> None:
+        closed(own_town, server_url, to=True)
+        closed(own_town, server_url, to=False)
+
+    with serving(own_town, workers=2) as address:
+        right = httpx.get(f"{address}/v1/lookup", params=QUESTION).content
+        timer = threading.Timer(0.3, interrupted)
+        timer.start()
+        asyncio.run(many(address))
+        timer.join()
+        assert httpx.get(f"{address}/v1/lookup", params=QUESTION).content == right
+    assert {status for status, _ in seen} <= {200, 503}
+    assert {content for status, content in seen if status == 200} == {right}
+
+
+def test_killed_before_its_commit_a_publication_has_not_happened(own_town: Settings, server_url: str, tmp_path: Path):
+    """The publication waits at its one update, held by another session, and is killed there."""
+    quyhoach(own_town, "import", "availability", str(statement(tmp_path)))
+    with psycopg.connect(own_town.database_url) as other:
+        other.execute("SELECT FROM release WHERE number = 2 FOR UPDATE")
+        process = subprocess.Popen([*QUYHOACH, "publish"], env=_environment(own_town), stderr=subprocess.DEVNULL)
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
+        with psycopg.connect(server_url, autocommit=True) as watcher:
+            while watcher.execute(waiting, [name_of(own_town)]).fetchone() == (0,):
+                assert process.poll() is None
+        process.kill()
+        process.wait()
+    with TestClient(create_app(own_town)) as api:
+        assert [one["number"] for one in api.get("/v1/releases").json()["releases"]] == [1]
+        assert quyhoach(own_town, "publish").returncode == 0
+        assert [one["number"] for one in api.get("/v1/releases").json()["releases"]] == [2, 1]
+
+
+def statement(folder: Path) -> Path:
+    file = folder / "availability.csv"
+    file.write_text(
+        "theme,unit_code,state,on_whose_word,valid_from,valid_to\nsubdivision,90010,complete,Sở Xây dựng,2025-07-01,\n",
+        encoding="utf-8",
+    )
+    return file
