@@ -5,6 +5,10 @@ import os
 import sys
 
 import typer
+from typer._click.exceptions import (  # typer carries its own click and names these nowhere else
+    NoArgsIsHelpError,
+    UsageError,
+)
 
 from api.cli import bring_in, check, publishing, running
 from planning.errors import Language, QuyhoachError
@@ -30,7 +34,9 @@ def main() -> None:
     """Run the command; turn what went wrong into one line."""
     language: Language = "en" if os.environ.get("QUYHOACH_LANG") == "en" else "vi"
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
+    except UsageError as error:
+        _misused(error, language)
     except QuyhoachError as error:
         _say(error.said(language))
         sys.exit(1)
@@ -41,6 +47,17 @@ def main() -> None:
         logging.getLogger("quyhoach").debug("command failed", exc_info=error)
         _say(f"quyhoach: {type(error).__name__}: {running.first_line(error)}")
         sys.exit(1)
+
+
+def _misused(error: UsageError, language: Language) -> None:
+    """A command without its words shows its help; a wrong word is one line that says where the help is."""
+    if isinstance(error, NoArgsIsHelpError):
+        error.show()
+        sys.exit(0)
+    path = error.ctx.command_path if error.ctx else "quyhoach"
+    see = "xem" if language == "vi" else "see"
+    _say(f"{path}: {error.format_message()} ({see} {path} --help)")
+    sys.exit(1)
 
 
 def _say(line: str) -> None:

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
-from planning.errors import DatabaseMissing, NotAllowed, WrongDeployment
+from planning.errors import BadQuestion, DatabaseMissing, NotAllowed, WrongDeployment
 from planning.settings import Settings
 
 WRITER_LOCK = 7_241_002
@@ -46,6 +46,12 @@ def connected(settings: Settings) -> Iterator[Connection]:
     """A connection, or one clear sentence why there is none."""
     try:
         connection = engine(settings).connect()
+    except ArgumentError:
+        raise BadQuestion(
+            parameter="QUYHOACH_DATABASE_URL",
+            vi="không phải địa chỉ cơ sở dữ liệu; ví dụ postgresql://quyhoach@localhost/quyhoach.",
+            en="it is not a database address; for example postgresql://quyhoach@localhost/quyhoach.",
+        ) from None
     except OperationalError as error:
         reason = str(error.orig).strip().splitlines()[-1]
         raise DatabaseMissing(url=shown(settings), vi=reason, en=reason) from None

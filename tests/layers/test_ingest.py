@@ -263,3 +263,31 @@ def test_reading_keeps_vietnamese_letters(empty: Settings, tmp_path: Path):
     assert gpd.read_file(file).name[0] == "Xã Nghĩa Thuỵ Đoàn Kết"
     quyhoach(empty, "import", "units", str(file), *SINCE)
     assert rows(empty, "SELECT name, name_folded FROM unit") == [("Xã Nghĩa Thuỵ Đoàn Kết", "xa nghia thuy doan ket")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("import", "units"), "quyhoach import units: Missing argument 'FILE'. (see quyhoach import units --help)"),
+        (("import", "units", "x.gpkg", "--valid-from", "1/7/2025"), "does not match the format"),
+        (("sample", "--parcels", "5"), "greater than or equal to 1000"),
+        (("nonsense",), "No such command 'nonsense'"),
+        (("publish", "--nonsense"), "No such option"),
+    ],
+)
+def test_a_misused_command_is_one_line_too(shared_settings: Settings, arguments, said):
+    done = quyhoach(shared_settings, *arguments)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert said in done.stderr
+
+
+def test_a_command_without_words_shows_its_help(shared_settings: Settings):
+    done = quyhoach(shared_settings, "import")
+    assert done.returncode == 0
+    assert "parcels" in done.stdout + done.stderr
+
+
+def test_an_address_that_is_none_is_one_line():
+    done = quyhoach(Settings(database_url="nowhere"), "status")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "it is not a database address" in done.stderr

@@ -64,7 +64,10 @@ export class App {
       heard: (rows) => this.planning?.drawRatios(rows, this.state.lang),
       levelChoice: () => levelChoice(this.reader, this.level, (level) => this.store.set({ level })),
       showUnit: (code) => this.showUnit(code),
-      showFinding: ({ bbox }) => this.planning?.fit(bbox, this.sheet.hidden),
+      showFinding: (finding) => {
+        this.planning?.fit(finding.bbox, this.sheet.hidden);
+        void this.openFinding(finding, finding);
+      },
     });
     this.controls = new Controls(card, { reader, state: () => this.state, level: () => this.level, change: (change) => this.store.set(change) });
     this.store.listen((now, before) => this.react(now, before));
@@ -105,7 +108,7 @@ export class App {
       listenTo(this.planning, {
         mode: () => this.state.mode,
         point: (place) => this.store.set({ selection: { kind: "point", ...place } }),
-        finding: (finding, place) => this.openFinding(finding, place),
+        finding: (finding, place) => void this.openFinding(finding, place),
         commune: (code, name, place) => this.openRatio(code, name, place),
         moved: (view) => this.store.set({ view }),
         inView: (functions) => this.controls.explain(functions),
@@ -121,8 +124,8 @@ export class App {
 
   private react(now: State, before: State | null): void {
     const changed = (...names: (keyof State)[]): boolean => !before || names.some((name) => now[name] !== before[name]);
+    if (!this.health?.release) return this.begin(); // in the language now wanted
     if (before && changed("lang")) this.translate();
-    if (!this.health?.release) return;
     const layers = !before || !sameLayers(now.layers, before.layers);
     const selection = !before || !sameSelection(now.selection, before.selection);
     if (before && changed("on", "release")) this.planning?.turnTo(this.edition);
@@ -154,7 +157,7 @@ export class App {
       this.panel.leave();
       this.planning?.pin(null);
       this.coverage.show(this.level, this.edition.on);
-      this.sheet.raise();
+      this.uncover();
       return;
     }
     this.coverage.leave();
@@ -162,8 +165,14 @@ export class App {
     this.planning?.pin(selection?.kind === "point" ? selection : null);
     const example = this.health?.example;
     this.panel.show(selection, () => welcome(this.reader, example ? () => this.select({ kind: "point", ...example }) : null));
-    if (selection) this.sheet.raise();
+    if (selection) this.uncover();
     else this.sheet.set("peek");
+  }
+
+  /** On a phone an answer and the list of layers have no room side by side. */
+  private uncover(): void {
+    this.sheet.raise();
+    if (this.sheet.hidden.bottom > 0) this.shell.openLayers(false);
   }
 
   private heard(found: Found | null): void {
@@ -189,9 +198,12 @@ export class App {
     if (this.sheet.hidden.bottom > 0 && this.health?.bounds) this.planning?.fit(this.health.bounds, this.sheet.hidden);
   }
 
-  private openFinding(drawn: DrawnFinding, place: LonLat): void {
-    const known = { finding: this.coverage.finding(drawn.id), title: this.coverage.title(drawn.check) };
-    this.planning?.open(place, findingPopup(drawn, known, this.reader, () => this.select({ kind: "point", ...place })));
+  private async openFinding(drawn: DrawnFinding, place: LonLat): Promise<void> {
+    const title = await this.coverage.title(drawn.check);
+    if (this.state.mode !== "coverage") return;
+    const listed = this.coverage.finding(drawn.id);
+    const known = { title, involved: listed ? this.coverage.involved(listed) : null };
+    this.planning?.open(place, findingPopup(drawn, known, this.reader, () => this.select({ kind: "point", lon: place.lon, lat: place.lat })));
   }
 
   private openRatio(code: string, name: string, place: LonLat): void {

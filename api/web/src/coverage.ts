@@ -65,6 +65,7 @@ export class CoveragePanel {
     this.content.remove();
     this.frame();
     this.shown?.();
+    if (this.checked) this.around.heard(this.checked.coverage.rows);
   }
 
   leave(): void {
@@ -77,8 +78,17 @@ export class CoveragePanel {
     return this.checked?.findings.find((finding) => finding.id === id);
   }
 
-  title(checkCode: string): Words | undefined {
-    return this.checked?.findings.find((finding) => finding.check === checkCode)?.title;
+  /** What a check is called; asked for where none of its findings is among the largest. */
+  async title(checkCode: string): Promise<Words | undefined> {
+    const listed = this.checked?.findings.find((finding) => finding.check === checkCode);
+    if (listed) return listed.title;
+    const asked = { ...this.around.asked(), check: checkCode, limit: 1 };
+    return service.findings(asked, new AbortController().signal).then(({ findings }) => findings[0]?.title, () => undefined);
+  }
+
+  /** Communes by name and plans by code. */
+  involved(finding: Finding): string {
+    return [...finding.unit_codes.map((code) => this.row(code)?.unit_name ?? code), ...finding.plan_codes].join(", ");
   }
 
   row(unitCode: string): CoverageRow | undefined {
@@ -138,7 +148,7 @@ export class CoveragePanel {
       el("ul", {}, ...findings.slice(0, LISTED).map((finding) => el("li", {},
         el("button", { type: "button", class: "link", onclick: () => this.around.showFinding(finding) },
           words.size(area(finding.area_m2, language), width(finding.width_m, language))),
-        el("span", { class: "quiet" }, involved(finding))))),
+        el("span", { class: "quiet", lang: "vi" }, this.involved(finding))))),
       findings.length > LISTED && el("p", { class: "quiet" }, words.more(findings.length - LISTED)));
   }
 }
@@ -160,10 +170,6 @@ function byCheck(findings: Finding[]): Finding[][] {
   }
   const order: Severity[] = ["error", "warning", "info"];
   return [...groups.values()].sort(([one], [other]) => order.indexOf(one!.severity) - order.indexOf(other!.severity));
-}
-
-export function involved(finding: Finding): string {
-  return [...finding.unit_codes, ...finding.plan_codes].join(", ");
 }
 
 function ratioBar(row: CoverageRow): HTMLElement {

@@ -1,6 +1,6 @@
 /** What the coverage view tells of a place that was touched. */
 
-import type { CoverageRow, Finding, Severity, Words } from "./documents";
+import type { CoverageRow, Severity, Words } from "./documents";
 import { el } from "./dom";
 import { facts, vietnamese } from "./facts";
 import { area, percent, width } from "./format";
@@ -18,15 +18,16 @@ export interface DrawnFinding {
 
 export interface Known {
   title: Words | undefined;
-  finding: Finding | undefined;
+  /** The communes and plans it lies in. */
+  involved: string | null;
 }
 
-export function findingPopup(drawn: DrawnFinding, { title, finding }: Known, reader: Reader, lookup: () => void): HTMLElement {
+export function findingPopup(drawn: DrawnFinding, { title, involved }: Known, reader: Reader, lookup: () => void): HTMLElement {
   const { words, language } = reader;
   return el("div", { class: `popup severity-${drawn.severity}`, "data-check": drawn.check },
     el("h3", {}, icon(drawn.severity), title?.[language] ?? drawn.check),
     el("p", {}, words.severity[drawn.severity], " · ", words.size(area(drawn.area_m2, language), width(drawn.width_m, language))),
-    finding && facts([[words.communeNow, finding.unit_codes.join(", ")], [words.plans, finding.plan_codes.join(", ")]]),
+    involved && el("p", { class: "quiet", lang: "vi" }, involved),
     lookupButton(reader, lookup),
   );
 }

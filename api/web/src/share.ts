@@ -14,6 +14,7 @@ export function shareRow(permalink: () => string, words: Vocabulary): HTMLElemen
     el("button", { type: "button", class: "button quiet-button", onclick: copy }, icon("link"), words.copyLink),
     el("button", { type: "button", class: "button quiet-button", onclick: () => print() }, icon("print"), words.print),
     outcome,
+    el("p", { class: "address" }, permalink()),
   );
 }
 
