@@ -69,12 +69,25 @@ def show_report(report: Report, to: Path | None) -> None:
         write_json(to, report.as_json())
 
 
+COUNTED = {
+    "read": "đọc được / read",
+    "stored": "đã lưu / stored",
+    "replaced_in_draft": "thay trong bản nháp / replaced in the draft",
+    "superseded": "thay bản đã công bố / supersede published ones",
+    "refused": "bị từ chối / refused",
+}
+
+
 def _show_counts(report: Report) -> None:
-    crs = f"EPSG:{report.source_crs} ({report.crs_said_by}), {report.operation}" if report.source_crs else "–"
-    table = Table("tệp / file", "loại / kind", "CRS", "bản nháp / draft", *report.counts, title="Kết quả nhập / Import")
-    table.add_row(
-        report.file, report.kind, crs, str(report.release), *(str(number) for number in report.counts.values())
-    )
+    table = Table(show_header=False, title=f"Nhập {report.file} / import", title_justify="left")
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right")
+    if report.source_crs:
+        table.add_row("hệ tọa độ / CRS", f"EPSG:{report.source_crs} ({report.crs_said_by}); {report.operation}")
+    table.add_row("vào bản nháp / into draft", str(report.release))
+    for name, number in report.counts.items():
+        stem, _, what = name.partition("_") if name.startswith("stored_") else (name, "", "")
+        table.add_row(COUNTED[stem] + (f": {what}" if what else ""), f"{number:,}")
     OUT.print(table)
 
 

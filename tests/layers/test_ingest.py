@@ -71,7 +71,7 @@ def test_the_same_file_again_is_recognised_and_skipped(empty: Settings, tmp_path
     assert "brought in before, skipped" in again.stdout
     assert len(rows(empty, "SELECT FROM dataset")) == 1
     quyhoach(empty, "discard")
-    assert "stored_unit" in quyhoach(empty, "import", "units", str(file), *SINCE).stdout
+    assert "stored: unit" in quyhoach(empty, "import", "units", str(file), *SINCE).stdout
 
 
 def test_refused_features_are_told_with_reason_and_geometry(empty: Settings, tmp_path: Path):
