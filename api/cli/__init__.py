@@ -10,7 +10,7 @@ from typer._click.exceptions import (  # typer carries its own click and names t
     UsageError,
 )
 
-from api.cli import bring_in, check, publishing, running
+from api.cli import bring_in, check, deployment, publishing, running
 from planning.errors import Language, QuyhoachError
 
 app = typer.Typer(
@@ -45,7 +45,7 @@ def main() -> None:
         sys.exit(130)
     except Exception as error:  # the last door: a person sees a sentence, the log sees the rest
         logging.getLogger("quyhoach").debug("command failed", exc_info=error)
-        _say(f"quyhoach: {type(error).__name__}: {running.first_line(error)}")
+        _say(f"quyhoach: {type(error).__name__}: {deployment.first_line(error)}")
         sys.exit(1)
 
 

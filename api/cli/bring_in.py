@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.running import settings
+from api.cli.deployment import settings
 from api.cli.screen import progress_bar, show_report
 from layers.ingest.intake import Terms
 from layers.ingest.mergers import COLUMNS, bring_in_mergers

@@ -9,7 +9,7 @@ import shapely
 import typer
 from rich.table import Table
 
-from api.cli.running import settings
+from api.cli.deployment import settings
 from api.cli.screen import LISTED, OUT, progress_bar, write_json
 from planning.coverage.audit import Audit, audit_plans, audit_units
 from planning.errors import BadQuestion, UnknownUnit
@@ -59,8 +59,7 @@ def coverage(
         raise BadQuestion(parameter="--level", vi=f"các cấp: {known}.", en=f"the levels are {known}.")
     with writing(settings()) as session, progress_bar("độ phủ kín / coverage") as progress:
         scope = Scope(_release(session, draft=draft), on.date() if on else today(), unit, level)
-        result = _audited(session, scope, tolerance_mm / 1000, progress)
-        keep(session, scope, result.covered, result.findings)
+        result = audited(session, scope, tolerance_mm / 1000, progress)
         storage = session.storage_srid
     _show(result, scope)
     if out:
@@ -79,7 +78,8 @@ def _release(session: WriteSession, *, draft: bool) -> int:
     return waiting.number if draft and waiting else releases.published(session).number
 
 
-def _audited(session: WriteSession, scope: Scope, tolerance_m: float, progress: Progress) -> Audit:
+def audited(session: WriteSession, scope: Scope, tolerance_m: float, progress: Progress) -> Audit:
+    """Check a release on a day, and keep what was found beside it."""
     communes = units_in_force(session, scope, "commune")
     if scope.unit and not communes:
         raise UnknownUnit(unit=scope.unit, on=scope.on)
@@ -89,6 +89,7 @@ def _audited(session: WriteSession, scope: Scope, tolerance_m: float, progress: 
         result.findings += audit_units(*_every_unit(session, scope), tolerance_m)
     if scope.unit:
         result.findings = [one for one in result.findings if scope.unit in one.unit_codes]
+    keep(session, scope, result.covered, result.findings)
     return result
 
 

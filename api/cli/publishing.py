@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.running import settings
+from api.cli.deployment import settings
 from api.cli.screen import OUT
 from planning.store import releases
 from planning.store.session import reading, writing

@@ -6,35 +6,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
+from api.cli.check import audited, today
+from api.cli.deployment import settings
 from api.cli.screen import OUT, progress_bar
-from planning.errors import BadQuestion, NotAllowed
-from planning.settings import Settings
+from planning.errors import NotAllowed
+from planning.findings import TOLERANCE_M
 from planning.store import releases
+from planning.store.auditing import Scope
 from planning.store.migrate import upgrade
-from planning.store.session import reading
-
-
-def settings() -> Settings:
-    """The settings of this command; a missing or wrong one is one clear line."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "QUYHOACH_" + "_".join(str(part) for part in first["loc"]).upper()
-        if first["type"] == "missing":
-            raise BadQuestion(
-                parameter=name,
-                vi="chưa đặt; ví dụ postgresql://quyhoach@localhost/quyhoach, hoặc chạy script/server.",
-                en="it is not set; for example postgresql://quyhoach@localhost/quyhoach, or run script/server.",
-            ) from None
-        raise BadQuestion(parameter=name, vi=first["msg"], en=first["msg"]) from None
-
-
-def first_line(error: Exception) -> str:
-    """The first line of an error of a library: never SQL, never a stack."""
-    return next(iter(str(getattr(error, "orig", None) or error).strip().splitlines()), "")
+from planning.store.session import reading, writing
 
 
 def migrate() -> None:
@@ -55,7 +36,7 @@ def sample(
     """Tạo và công bố một tỉnh mẫu (minh họa). / Make, bring in and publish the sample province: an illustration, not real data.
 
     The same seed gives the same province. `--parcels 1000000 --zones 100000` makes one of real size for measuring.
-    The defects planted in it are listed in truth.json beside the files.
+    Its coverage is checked at once; the defects planted in it are listed in truth.json beside the files.
     """
     own = settings()
     with reading(own) as session:
@@ -71,6 +52,8 @@ def sample(
 
     with progress_bar("tỉnh mẫu / sample") as progress:
         release = load(own, folder, parcels=parcels, zones=zones, seed=seed, progress=progress)
+        with writing(own) as session:
+            audited(session, Scope(release.number, today()), TOLERANCE_M, progress)
     OUT.print(f"Tỉnh mẫu (minh họa) đã công bố, lần {release.number} / the sample province (illustration) is published")
 
 
