@@ -16,7 +16,7 @@ from layers.sample.mesh import Mesh, seamed_mesh
 from layers.sample.noise import Whole
 from layers.sample.parcels import Parcels, parcels_of
 from layers.sample.placing import Place, earlier_version, placed_sites
-from layers.sample.plans import general_plans, land_use_plans, quarters
+from layers.sample.plans import REDRAWN, general_plans, land_use_plans, quarters
 from layers.sample.province import Part, part_raster, parts_of
 from layers.sample.truth import Truth, uncovered_around, uncovered_cells
 from layers.sample.units import Units, units_of
@@ -62,18 +62,21 @@ class _Base:
     ground: Ground
 
 
-def laid_out(wanted: Wanted, progress: Progress | None = None) -> Layout:
+def laid_out(wanted: Wanted, progress: Progress) -> Layout:
     """Draw the province."""
+    progress("draw", 0, 4)
     base = _base(wanted)
+    progress("draw", 1, 4)
     layers = _layers(base, wanted)
+    progress("draw", 2, 4)
     drawings, uncovered, units = _plans(base, layers, wanted)
+    progress("draw", 3, 4)
     land = landscape(base.ground, Taste(1.0, 0.0), wanted.seed)
     parcels = parcels_of(base.mesh.fine, base.size, base.parts, land, wanted.parcels, wanted.seed)
-    if progress:
-        progress("parcels", 1, 1)
     outcome = planted_in_units(units, uncovered)
     defects = planted(drawings, outcome.units, wanted.seed)
-    earlier = [earlier_version(one, wanted.seed) for one in drawings if one.plan.code == "QHCT-001"]
+    earlier = [earlier_version(one, wanted.seed) for one in drawings if one.plan.code == REDRAWN]
+    progress("draw", 4, 4)
     return Layout(
         outcome.units, tuple(drawings), tuple(earlier), parcels, _land_use(parcels, layers[1], base.size),
         (*outcome.uncovered, *outcome.planted, *defects.truth), defects.noise,

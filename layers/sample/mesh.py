@@ -80,7 +80,39 @@ def smoothed(mesh: Mesh, labels: Whole, passes: int = 2) -> Mesh:
             pull[ahead] += edges[..., None] * nodes[behind]
             pull[behind] += edges[..., None] * nodes[ahead]
         nodes[free] = 0.5 * nodes[free] + 0.25 * pull[free]
-    return replace(mesh, nodes=untangled(np.round(nodes, 3), mesh.nodes))
+    return _sound(replace(mesh, nodes=untangled(np.round(nodes, 3), mesh.nodes)))
+
+
+def _sound(mesh: Mesh) -> Mesh:
+    """The mesh with every cell beside a seam simple. A seam bends between its ends, and a straight side near it may cross it:
+    such a cell goes back to where the finer lattice has it, and all its sides run through the nodes of that."""
+    if mesh.stride == 1:
+        return mesh
+    nodes, east, north = mesh.nodes.copy(), mesh.east.copy(), mesh.north.copy()
+    while True:
+        mesh = replace(mesh, nodes=nodes, east=east, north=north)
+        cells = _crossed(mesh)
+        if not len(cells):
+            return mesh
+        column, row = cells.T
+        for i, j in ((0, 0), (1, 0), (1, 1), (0, 1)):
+            nodes[column + i, row + j] = mesh.fine[(column + i) * mesh.stride, (row + j) * mesh.stride]
+        east[column, row] = east[column, row + 1] = True
+        north[column, row] = north[column + 1, row] = True
+
+
+def _crossed(mesh: Mesh) -> Whole:
+    """Column and row of the cells at seams whose drawn sides cross."""
+    fixed = mesh.fixed
+    cells = np.argwhere(fixed[:-1, :-1] | fixed[1:, :-1] | fixed[1:, 1:] | fixed[:-1, 1:])
+    corners = (cells[:, None, :] + np.array([(0, 0), (1, 0), (1, 1), (0, 1)])).reshape(-1, 2)
+    ways = np.tile(np.arange(4), len(cells))
+    edges = _HalfEdges(corners[:, 0], corners[:, 1], ways, np.repeat(np.arange(len(cells)), 4))
+    coordinates, lengths = _drawn(edges, np.arange(0, len(ways), 4), mesh)
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    shapes = shapely.from_ragged_array(shapely.GeometryType.POLYGON, coordinates, (offsets, np.arange(len(cells) + 1)))
+    sound = shapely.is_valid(shapes) & shapely.is_ccw(shapely.get_exterior_ring(shapes))
+    return np.asarray(cells[~sound])
 
 
 def outlines(labels: Whole, mesh: Mesh) -> Shapes:

@@ -43,7 +43,7 @@ class SampleFiles:
 TABLES = ("mergers", "availability", "carry_over")
 
 
-def written(layout: Layout, folder: Path, seed: int, progress: Progress | None) -> SampleFiles:
+def written(layout: Layout, folder: Path, seed: int, progress: Progress) -> SampleFiles:
     """Write the whole layout into a folder; what is there of an earlier one is replaced."""
     ends = {"truth": "json"} | dict.fromkeys(TABLES, "csv")
     names = [field.name for field in fields(SampleFiles)]
@@ -83,7 +83,7 @@ def _write_plans(path: Path, province: Province, drawings: Sequence[Drawing], se
     Layer(path, "zone", province.epsg).write(zone_columns(drawings, seed), zone_shapes(drawings))
 
 
-def _write_parcels(files: SampleFiles, layout: Layout, seed: int, progress: Progress | None) -> None:
+def _write_parcels(files: SampleFiles, layout: Layout, seed: int, progress: Progress) -> None:
     parcels = layout.parcels
     codes = former_codes(parcels)
     west = np.array([commune.province is WEST for commune in FORMER])[parcels.pieces.former]
@@ -103,8 +103,7 @@ def _write_parcels(files: SampleFiles, layout: Layout, seed: int, progress: Prog
             here = mine[some]
             if here.any():
                 output.write({name: values[here] for name, values in columns.items()}, shapes[here])
-        if progress:
-            progress("parcels", some.stop, len(parcels))
+        progress("write parcels", some.stop, len(parcels))
 
 
 def _declared(

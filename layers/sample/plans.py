@@ -5,6 +5,7 @@ from datetime import date
 
 from layers.sample.province import COMMUNE_RESOLUTION, DIVIDED, FORMER, MERGED_ON, WEST, Former, Province
 from planning.plans import Level
+from planning.units import bare_name
 
 UNPLANNED = "90010"
 """The commune without a general plan."""
@@ -13,7 +14,8 @@ UNDECIDED = f"QHC-{DIVIDED}"
 """The general plan of the divided commune: nobody has decided yet whether it is carried over."""
 
 EXPIRED_ON = date(2026, 1, 1)
-REDRAWN_ON = date(2023, 6, 15)
+REDRAWN, REDRAWN_ON = "QHCT-001", date(2023, 6, 15)
+"""The detailed plan that has an earlier version under the same code, and the day it took its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """Where a subdivision plan lies: around a point given in shares of the lattice, cut off by the line `east_of`."""
+    """Where a subdivision plan lies: around a point given in shares of the lattice. Two around one point share it out."""
 
     plan: Plan
     centre: tuple[float, float]
@@ -53,23 +55,22 @@ def _term(index: int) -> tuple[date, date | None]:
     return begins, ends
 
 
+def _committee(province: Province) -> str:
+    return f"UBND {province.name[0].lower()}{province.name[1:]}"
+
+
 def general_plans() -> list[Plan]:
     """One for each former commune but one, in the order of the communes."""
     return [_general(index, one) for index, one in enumerate(FORMER) if one.code != UNPLANNED]
 
 
 def _general(index: int, commune: Former) -> Plan:
-    words, _, bare = commune.name.partition(" ")
-    if words == "Thị":
-        words, bare = "thị trấn", commune.name.removeprefix("Thị trấn ")
+    bare = bare_name(commune.name)
+    words = commune.name.removesuffix(bare).strip().lower()
     since, until = _term(index)
-    name = f"Quy hoạch chung {words.lower()} {bare} đến năm {until.year if until else 2035} (minh họa)"
-    rural = words.lower() == "xã"
-    approver = (
-        f"UBND huyện {commune.district} (minh họa)"
-        if rural
-        else f"UBND {commune.province.name[0].lower()}{commune.province.name[1:]}"
-    )
+    name = f"Quy hoạch chung {words} {bare} đến năm {until.year if until else 2035} (minh họa)"
+    rural = words == "xã"
+    approver = f"UBND huyện {commune.district} (minh họa)" if rural else _committee(commune.province)
     kind, scale = ("rural", 10_000) if rural else ("urban", 5_000)
     return Plan(f"QHC-{commune.code}", name, kind, "general", commune.province, scale, since, until, approver)
 
@@ -80,7 +81,7 @@ def land_use_plans() -> list[Plan]:
     return [
         Plan(
             f"QHSDĐ-{number:02}", f"Quy hoạch sử dụng đất huyện {district} thời kỳ 2021–2030 (minh họa)", "land_use", "land_use",
-            province, 25_000, date(2021, 6 + number, 15), date(2031, 1, 1), f"UBND {province.name[0].lower()}{province.name[1:]}",
+            province, 25_000, date(2021, 6 + number, 15), date(2031, 1, 1), _committee(province),
         )
         for number, (district, province) in enumerate(districts.items(), 1)
     ]  # fmt: skip
@@ -107,7 +108,7 @@ def _quarter(
     number: int, place: str, commune: Former, centre: tuple[float, float], radius_m: float, *, kind: str = "urban"
 ) -> Quarter:
     since, until = _term(number + 1)
-    approver = f"UBND {commune.province.name[0].lower()}{commune.province.name[1:]}"
+    approver = _committee(commune.province)
     name = f"Quy hoạch phân khu {place}, tỷ lệ 1/2000 (minh họa)"
     plan = Plan(f"QHPK-{number:02}", name, kind, "subdivision", commune.province, 2_000, since, until, approver)
     return Quarter(plan, centre, radius_m)

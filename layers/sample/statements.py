@@ -18,7 +18,7 @@ def availability_rows() -> list[dict[str, str]]:
         states = {
             "general": "missing" if former.code == UNPLANNED else "complete",
             "land_use": "complete",
-            "subdivision": "complete" if town or former.town_m == 0 else "partial",
+            "subdivision": "complete",
             "detailed": "partial" if town else "complete",
         }
         rows += [_row(theme, former.code, state, period) for theme, state in states.items()]

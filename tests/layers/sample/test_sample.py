@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import shapely
 
-from layers.sample import SampleFiles, generate
+from layers.sample import SampleFiles, generate, lattice
 from planning.functions import function_of
 from planning.mergers import EXTENTS, SCOPES, Event, Part, breaches, clause_numbers
 from planning.units import area_doubt, declared_area, kind_of
@@ -47,6 +47,17 @@ def test_a_slow_checker_finds_exactly_the_truth(files, truth):
         assert sum(same(one, row) for row in expected) == 1, f"not in the truth: {one}"
     for row in expected:
         assert sum(same(one, row) for one in found) == 1, f"not found: {row}"
+
+
+@pytest.mark.parametrize("stride", [2, 4])
+def test_the_truth_holds_where_zones_are_drawn_more_coarsely_than_parcels(tmp_path, monkeypatch, stride):
+    monkeypatch.setattr(lattice, "MOST_ZONE_CELLS", 250_000 // stride**2)
+    assert lattice.size_for(20_000, 500).stride == stride
+    files = generate(tmp_path, parcels=20_000, zones=500, seed=3)
+    found, expected = findings(files), json.loads(files.truth.read_text(encoding="utf-8"))["findings"]
+    assert len(found) == len(expected)
+    assert all(sum(same(one, row) for row in expected) == 1 for one in found)
+    assert read((files.plans_a, "zone"), (files.plans_b, "zone")).is_valid.all()
 
 
 def test_every_kind_of_defect_is_planted_in_both_zones_of_projection(truth):
@@ -115,6 +126,20 @@ def test_sheets_restart_in_every_former_commune_and_numbers_in_every_sheet(parce
     assert (by_sheet.min() == 1).all()
     assert (by_sheet.max() == by_sheet.count()).all()
     assert by_sheet.count().max() <= 130
+
+
+def test_borders_have_no_long_straight_edge(files, former):
+    for shape in (*former.geometry, *read((files.new_units, "unit")).geometry):
+        assert np.hypot(*np.diff(shapely.get_coordinates(shape), axis=0).T).max() < 400
+
+
+def test_a_new_commune_keeps_the_vertices_of_the_former_ones_but_where_one_was_divided(files):
+    west = geopandas.read_file(files.former_units_a).set_index("code").geometry
+    new = geopandas.read_file(files.new_units).set_index("code").geometry["90102"]
+    known = {tuple(xy) for xy in shapely.get_coordinates(west.to_numpy())}
+    strangers = [xy for xy in shapely.get_coordinates(new) if tuple(xy) not in known]
+    assert strangers
+    assert shapely.contains_properly(west["90004"], shapely.points(strangers)).all()
 
 
 def test_many_parcels_lie_in_several_zones_of_one_level(files, parcels):
@@ -223,6 +248,14 @@ def test_statements_leave_every_state_of_an_answer_possible(files):
         decisions = [row["decision"] for row in csv.DictReader(stream)]
     assert decisions.count("undecided") == 1
     assert "kept" in decisions
+
+
+def test_progress_is_told_to_the_end(tmp_path):
+    heard = []
+    generate(tmp_path, parcels=PARCELS, zones=ZONES, progress=lambda *step: heard.append(step))
+    for doing in {step[0] for step in heard}:
+        _, done, total = [step for step in heard if step[0] == doing][-1]
+        assert done == total
 
 
 def test_too_small_a_province_is_refused(tmp_path):
