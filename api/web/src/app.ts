@@ -19,7 +19,7 @@ import { Sheet } from "./sheet";
 import { Shell, type MapButton } from "./shell";
 import { sameLayers, sameSelection, toHash, type Selection, type State, type View } from "./state";
 import { Store } from "./store";
-import { listenTo } from "./touch";
+import { functionsInView, listenTo } from "./touch";
 
 /** The map's code comes apart from the page's: the page is there before it. */
 type Drawing = typeof import("./map");
@@ -55,6 +55,7 @@ export class App {
       coverage: () => this.openCoverage(),
       close: () => this.store.set({ selection: null }),
       press: (button) => this.press(button),
+      openLayers: () => this.explain(),
     });
     const { body, status, card, panel, grip } = this.shell;
     this.sheet = new Sheet(panel, grip);
@@ -111,7 +112,7 @@ export class App {
         finding: (finding, place) => void this.openFinding(finding, place),
         commune: (code, name, place) => this.openRatio(code, name, place),
         moved: (view) => this.store.set({ view }),
-        inView: (functions) => this.controls.explain(functions),
+        drawn: () => this.explain(),
         failed: () => this.complain(() => this.planning?.reload()),
       });
     } catch (error) {
@@ -167,6 +168,10 @@ export class App {
     this.panel.show(selection, () => welcome(this.reader, example ? () => this.select({ kind: "point", ...example }) : null));
     if (selection) this.uncover();
     else this.sheet.set("peek");
+  }
+
+  private explain(): void {
+    if (this.planning && !this.shell.card.hidden) this.controls.explain(functionsInView(this.planning));
   }
 
   /** On a phone an answer and the list of layers have no room side by side. */

@@ -83,7 +83,7 @@ export class PlanningMap {
     this.level = level;
     const covering = state.mode === "coverage";
     for (const layer of LAYERS) {
-      const wanted = state.layers.includes(layer) && !(covering && layer === "zones");
+      const wanted = state.layers.includes(layer) && !(covering && (layer === "zones" || layer === "parcels"));
       for (const drawn of DRAWN[layer]) this.setVisible(drawn, wanted);
     }
     for (const drawn of COVERAGE_LAYERS) this.setVisible(drawn, covering);

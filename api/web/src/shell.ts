@@ -14,6 +14,7 @@ export interface Actions {
   coverage(): void;
   close(): void;
   press(button: MapButton): void;
+  openLayers(): void;
 }
 
 export class Shell {
@@ -97,7 +98,10 @@ export class Shell {
     this.closer.addEventListener("click", () => actions.close());
     this.tabs.lookup.addEventListener("click", () => actions.lookup());
     this.tabs.coverage.addEventListener("click", () => actions.coverage());
-    this.opener.addEventListener("click", () => this.openLayers(this.card.hidden === true));
+    this.opener.addEventListener("click", () => {
+      this.openLayers(this.card.hidden === true);
+      actions.openLayers();
+    });
     this.skip.addEventListener("click", (event) => {
       event.preventDefault();
       this.body.focus();

@@ -14,7 +14,8 @@ export interface MapListener {
   finding(finding: DrawnFinding, place: LonLat): void;
   commune(code: string, name: string, place: LonLat): void;
   moved(view: View): void;
-  inView(functions: ShownFunction[]): void;
+  /** Everything asked for is drawn. */
+  drawn(): void;
   failed(): void;
 }
 
@@ -30,7 +31,7 @@ export function listenTo(planning: PlanningMap, listener: MapListener): void {
     touch({ lon: lng, lat });
   });
   map.on("moveend", () => listener.moved(planning.view));
-  map.on("idle", () => listener.inView(functionsInView(planning)));
+  map.on("idle", () => listener.drawn());
   map.on("error", () => listener.failed());
 }
 
@@ -54,7 +55,8 @@ function drawnFinding({ id, properties }: MapGeoJSONFeature): DrawnFinding {
   };
 }
 
-function functionsInView({ map }: PlanningMap): ShownFunction[] {
+/** What the legend must explain. Reads every zone in view: for when somebody looks at the legend. */
+export function functionsInView({ map }: PlanningMap): ShownFunction[] {
   const found = new Map<string, ShownFunction>();
   for (const { properties } of map.queryRenderedFeatures({ layers: ["zones-fill"] })) {
     const shown = { scheme: properties["function_scheme"] as Scheme, code: String(properties["function_code"]) };
