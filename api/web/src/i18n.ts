@@ -107,7 +107,7 @@ const vi = {
   madeOf: "Được lập từ",
   becameOf: "Sau sắp xếp",
   extent: { whole: "toàn bộ", part: "một phần", rest: "phần còn lại" },
-  clause: (clause: string, resolution: string, day: string) => `khoản ${clause} ${resolution}, hiệu lực ${day}`,
+  clause: (clause: string, resolution: string, day: string) => `khoản ${clause}, nghị quyết ${resolution}, hiệu lực ${day}`,
   unitEnded: "Đơn vị này không còn hiệu lực",
   unitHint: "Chạm vào bản đồ bên trong để tra cứu một nơi cụ thể.",
 
@@ -257,7 +257,7 @@ const en: Vocabulary = {
   madeOf: "Made from",
   becameOf: "After the merger",
   extent: { whole: "all of it", part: "part of it", rest: "the rest of it" },
-  clause: (clause, resolution, day) => `clause ${clause} of ${resolution}, effective ${day}`,
+  clause: (clause, resolution, day) => `clause ${clause}, resolution ${resolution}, effective ${day}`,
   unitEnded: "This unit is no longer in force",
   unitHint: "Tap inside it on the map to look up a place.",
 

@@ -35,6 +35,11 @@ export const DRAWN: Readonly<Record<LayerName, readonly string[]>> = {
 export const OF_LEVEL = ["zones-fill", "zones-unknown", "zones-line", "zone-names", "plans-casing", "plans-line"];
 export const COVERAGE_LAYERS = ["coverage-fill", "findings-fill", "findings-line"];
 
+/** A width that grows from a whole province to a street. */
+function wide(far: number, near: number): ExpressionSpecification {
+  return ["interpolate", ["linear"], ["zoom"], 8, far, 13, near];
+}
+
 const NOTHING: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
 const NEVER: FilterSpecification = ["==", ["literal", 0], 1];
 
@@ -93,13 +98,13 @@ function boundaries(): LayerSpecification[] {
       id: "parcels-line", type: "line", source: "parcels", "source-layer": "parcels", minzoom: 15,
       paint: { "line-color": "#1f2328", "line-width": ["interpolate", ["linear"], ["zoom"], 15, 0.3, 19, 1.2], "line-opacity": 0.75 },
     },
-    { id: "plans-casing", type: "line", ...plans, paint: { "line-color": "#ffffff", "line-width": 5, "line-opacity": 0.75 } },
-    { id: "plans-line", type: "line", ...plans, paint: { "line-color": "#8a1c4a", "line-width": 2 } },
-    { id: "units-casing", type: "line", ...units, paint: { "line-color": "#ffffff", "line-width": 4.5, "line-opacity": 0.85 } },
-    { id: "units-line", type: "line", ...units, layout: { "line-join": "round" }, paint: { "line-color": "#26323b", "line-width": 1.8, "line-dasharray": [6, 1.5, 1, 1.5] } },
+    { id: "plans-casing", type: "line", ...plans, paint: { "line-color": "#ffffff", "line-width": wide(2.5, 5), "line-opacity": 0.75 } },
+    { id: "plans-line", type: "line", ...plans, paint: { "line-color": "#8a1c4a", "line-width": wide(1, 2) } },
+    { id: "units-casing", type: "line", ...units, paint: { "line-color": "#ffffff", "line-width": wide(2.2, 4.5), "line-opacity": 0.85 } },
+    { id: "units-line", type: "line", ...units, layout: { "line-join": "round" }, paint: { "line-color": "#26323b", "line-width": wide(0.8, 1.8), "line-dasharray": [6, 1.5, 1, 1.5] } },
     {
       id: "former-units-line", type: "line", source: "former-units", "source-layer": "former-units", layout: { visibility: "none" },
-      paint: { "line-color": "#6a3fa0", "line-width": 2.2, "line-dasharray": [2, 1.5] },
+      paint: { "line-color": "#6a3fa0", "line-width": wide(0.8, 2.2), "line-dasharray": [2, 1.5] },
     },
   ];
 }
@@ -145,13 +150,13 @@ function names(): LayerSpecification[] {
     },
     {
       id: "former-unit-names", type: "symbol", source: "names", filter: ["!", ["get", "in_force"]],
-      layout: { ...label, visibility: "none", "text-field": ["get", "name"], "text-size": 12 },
+      layout: { ...label, visibility: "none", "text-field": ["get", "name"], "text-size": wide(10, 13) },
       paint: { "text-color": "#553085", ...halo },
     },
     {
       id: "unit-names", type: "symbol", source: "names", filter: ["get", "in_force"],
       layout: {
-        ...label, "text-size": ["interpolate", ["linear"], ["zoom"], 9, 12, 14, 16],
+        ...label, "text-size": wide(11, 16),
         "text-field": ["case", ["has", "ratio"], ["concat", ["get", "name"], "\n", ["get", "ratio"]], ["get", "name"]],
       },
       paint: { "text-color": "#10222b", ...halo, "text-halo-width": 2 },
