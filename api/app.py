@@ -2,19 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse
-from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import errors
+from api.page import PAGE, PageFiles
 from api.routes import coverage, lookup, service, tiles, units
 from planning.settings import Settings
 from planning.store.reading import open_readings
-
-PAGE = Path(__file__).parent / "web" / "dist"
 
 DESCRIPTION = """
 Dữ liệu quy hoạch của một tỉnh: quy hoạch nào áp dụng ở một nơi, vào một ngày, và theo quyết định nào.
@@ -53,7 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(routes.router)
     if PAGE.is_dir():
         app.add_route("/docs", _docs, include_in_schema=False)
-        app.mount("/", StaticFiles(directory=PAGE, html=True), name="page")
+        app.mount("/", PageFiles(directory=PAGE, html=True), name="page")
     return app
 
 

@@ -75,6 +75,12 @@ def test_the_check_finds_no_gap_and_no_overlap(bac_ninh: Settings):
         assert len(communes(bac_ninh, day)) == number
 
 
+def test_a_province_without_plans_was_checked_and_has_nothing_covered(api: TestClient):
+    answer = api.get("/v1/coverage", params={"on": NOW})
+    assert (answer.status_code, answer.json()["rows"], answer.json()["holds_from"]) == (200, [], NOW)
+    assert api.get("/v1/findings", params={"on": NOW}).json()["total"] == 0
+
+
 def test_each_commune_is_the_union_of_its_former_units(bac_ninh: Settings):
     now, before = communes(bac_ninh, NOW), communes(bac_ninh, BEFORE)
     clauses = rows(

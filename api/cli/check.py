@@ -50,7 +50,8 @@ def coverage(
 ) -> None:
     """Tỷ lệ phủ kín, khoảng hở, chồng lấn. / Coverage ratio per commune and level, gaps and overlaps.
 
-    What is found is stored beside the release and shown by the service. Exit 1 when something is found.
+    What is found is stored beside the release. The service shows it once everything was checked for that day; a check of
+    one unit or level refreshes its part. Exit 1 when something is found.
 
     Example: `quyhoach check coverage --level general --on 2025-07-01 --out findings.geojson`
     """

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from api import schemas
+from api.headers import FOR_EVER, takes_gzip
 from api.questions import Dated
 from api.routes.wiring import OLDEST_SECONDS, Asked, answered
 from tiles.vector import Drawing, DrawnTiles, TileSource, layer_named, tile_of
@@ -17,7 +18,6 @@ MVT = "application/vnd.mapbox-vector-tile"
 GZIP_LEVEL = 1
 """Level 6 saves 7 % more and takes two and a half times as long; tiles built beforehand will afford it."""
 SMALLEST_TO_COMPRESS = 256
-FOR_EVER = "public, max-age=31536000, immutable"
 
 LayerName = Annotated[str, Path(max_length=32, description="units, former-units, plans, zones, parcels, findings")]
 Coordinate = Annotated[int, Path(ge=0, lt=2**30)]
@@ -85,7 +85,7 @@ def _sent(drawing: Drawing, request: Request, *, lasting: bool) -> Response:
     if not drawing.mvt:
         return Response(status_code=204, headers=headers)
     body = drawing.mvt
-    if len(body) >= SMALLEST_TO_COMPRESS and _takes_gzip(request):
+    if len(body) >= SMALLEST_TO_COMPRESS and takes_gzip(request.headers):
         body = gzip.compress(body, GZIP_LEVEL, mtime=0)
         headers["Content-Encoding"] = "gzip"
     return Response(body, 200, headers, MVT)
@@ -94,8 +94,3 @@ def _sent(drawing: Drawing, request: Request, *, lasting: bool) -> Response:
 def _unchanged(request: Request, tag: str) -> bool:
     known = request.headers.get("if-none-match", "")
     return known.strip() == "*" or tag in {one.strip().removeprefix("W/") for one in known.split(",")}
-
-
-def _takes_gzip(request: Request) -> bool:
-    offers = [offer.strip().replace(" ", "").lower() for offer in request.headers.get("accept-encoding", "").split(",")]
-    return any(offer.split(";")[0] in {"gzip", "*"} and not offer.endswith(";q=0") for offer in offers)

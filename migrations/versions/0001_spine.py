@@ -36,6 +36,16 @@ CREATE TABLE release (
 );
 CREATE UNIQUE INDEX release_one_draft ON release ((published_at IS NULL)) WHERE published_at IS NULL;
 
+CREATE TABLE check_run (
+    release INTEGER NOT NULL,
+    holds_from DATE NOT NULL,
+    holds_to DATE,
+    checked_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT check_run_pkey PRIMARY KEY (release, holds_from),
+    CONSTRAINT check_run_holds_in_order CHECK (holds_to > holds_from),
+    CONSTRAINT check_run_release_fkey FOREIGN KEY(release) REFERENCES release (number)
+);
+
 CREATE TABLE coverage (
     release INTEGER NOT NULL,
     holds_from DATE NOT NULL,
@@ -46,7 +56,6 @@ CREATE TABLE coverage (
     planned_m2 DOUBLE PRECISION NOT NULL,
     zoned_m2 DOUBLE PRECISION NOT NULL,
     plan_codes TEXT[] NOT NULL,
-    checked_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT coverage_pkey PRIMARY KEY (release, holds_from, unit_code, level),
     CONSTRAINT coverage_holds_in_order CHECK (holds_to > holds_from),
     CONSTRAINT coverage_areas_sensible CHECK (planned_m2 >= 0 AND zoned_m2 >= 0 AND area_m2 > 0),
@@ -325,7 +334,7 @@ CREATE FUNCTION in_force(valid_from date, valid_to date, day date) RETURNS boole
 # The two time axes in words; the planner puts their bodies in place of the calls.
 
 DROPPED = (
-    "finding", "coverage", "carry_over", "availability", "parcel", "zone", "plan", "unit_event_part", "unit_event", "unit",
+    "finding", "coverage", "check_run", "carry_over", "availability", "parcel", "zone", "plan", "unit_event_part", "unit_event", "unit",
     "dataset", "release", "deployment",
 )  # fmt: skip
 

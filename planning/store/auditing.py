@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from planning.coverage.audit import Area, Covered, PlanArea
 from planning.findings import Finding
@@ -14,7 +14,7 @@ from planning.geometry import WEB, multipolygons, operation
 from planning.periods import Period, unchanging
 from planning.store.incoming import Rows, add
 from planning.store.session import ReadSession, WriteSession
-from planning.store.tables import coverage, finding
+from planning.store.tables import check_run, coverage, finding
 
 _IN_RELEASE = "known({0}.release_from, {0}.release_to, :release)"
 _ON = "in_force({0}.valid_from, {0}.valid_to, :on)"
@@ -89,10 +89,15 @@ def holding(session: ReadSession, scope: Scope) -> Period:
 
 
 def keep(session: WriteSession, scope: Scope, covered: list[Covered], findings: list[Finding]) -> None:
-    """Store what was found in the place of what an earlier check of the same scope found."""
+    """Store what was found in the place of what an earlier check of the same scope found.
+
+    Only a check of everything is a run: the service answers from it, and a check of one unit or level refreshes its part.
+    """
     period = holding(session, scope)
     _forget(session, scope, period)
     constants = {"release": scope.release, "holds_from": period.since, "holds_to": period.until}
+    if scope.unit is None and scope.level is None:
+        session.connection.execute(insert(check_run).values(**constants))
     if covered:
         names = ("unit_code", "level", "area_m2", "planned_m2", "zoned_m2")
         columns: dict[str, Any] = {name: [getattr(one, name) for one in covered] for name in names}
@@ -118,5 +123,7 @@ def _forget(session: WriteSession, scope: Scope, period: Period) -> None:
     units = " AND :unit = ANY (unit_codes)" if scope.unit else ""
     level = " AND level = :level" if scope.level else ""
     bound = {**scope.bound, "since": period.since}
+    if scope.unit is None and scope.level is None:
+        session.connection.execute(text(f"DELETE FROM check_run WHERE {same}"), bound)
     session.connection.execute(text(f"DELETE FROM coverage WHERE {same}{unit}{level}"), bound)
     session.connection.execute(text(f"DELETE FROM finding WHERE {same}{units}{level}"), bound)

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 
 from planning.errors import NotAllowed, UnknownRelease
 from planning.store.session import ReadSession, WriteSession
-from planning.store.tables import carry_over, coverage, dataset, finding, metadata, release
+from planning.store.tables import carry_over, check_run, coverage, dataset, finding, metadata, release
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def discard(session: WriteSession) -> int:
     for table in reversed(VERSIONED):
         let_go += session.connection.execute(delete(table).where(table.c.release_from == waiting.number)).rowcount
         session.connection.execute(update(table).where(table.c.release_to == waiting.number).values(release_to=None))
-    for table in (finding, coverage):
+    for table in (finding, coverage, check_run):
         session.connection.execute(delete(table).where(table.c.release == waiting.number))
     session.connection.execute(delete(dataset).where(dataset.c.release_from == waiting.number))
     session.connection.execute(delete(release).where(release.c.number == waiting.number))

@@ -326,6 +326,16 @@ carry_over = Table(
     UniqueConstraint("plan_code", "resolution", "release_from", name="carry_over_version_key"),
 )
 
+check_run = Table(
+    "check_run",
+    metadata,
+    Column("release", Integer, ForeignKey("release.number"), primary_key=True),
+    Column("holds_from", Date, primary_key=True),
+    Column("holds_to", Date),
+    Column("checked_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+    CheckConstraint("holds_to > holds_from", name="holds_in_order"),
+)
+
 coverage = Table(
     "coverage",
     metadata,
@@ -338,7 +348,6 @@ coverage = Table(
     Column("planned_m2", Double, nullable=False),
     Column("zoned_m2", Double, nullable=False),
     Column("plan_codes", ARRAY(Text), nullable=False),
-    Column("checked_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
     CheckConstraint("holds_to > holds_from", name="holds_in_order"),
     CheckConstraint("planned_m2 >= 0 AND zoned_m2 >= 0 AND area_m2 > 0", name="areas_sensible"),
 )

@@ -15,14 +15,14 @@ from tests.town import build_town
 def town(
     template: Settings, make_database: Callable[[str | None], Settings], tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
-    """A database that holds the town, published as release 1."""
+    """A database that holds the town, published as release 1; copied, never served from."""
     settings = make_database(name_of(template))
     build_town(settings, tmp_path_factory.mktemp("town"))
     return settings
 
 
 @pytest.fixture(scope="session")
-def api(town: Settings) -> Iterator[TestClient]:
-    """The service over the town, in this process."""
-    with TestClient(create_app(town), raise_server_exceptions=False) as client:
+def api(town: Settings, make_database: Callable[[str | None], Settings]) -> Iterator[TestClient]:
+    """The service over a copy of the town, in this process."""
+    with TestClient(create_app(make_database(name_of(town))), raise_server_exceptions=False) as client:
         yield client

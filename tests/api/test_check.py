@@ -155,6 +155,21 @@ def test_one_commune_and_one_level(own_town: Settings):
     assert (clean.returncode, "nothing found" in clean.stdout) == (0, True)
 
 
+def test_the_service_answers_once_everything_was_checked(own_town: Settings):
+    with TestClient(create_app(own_town)) as api:
+        quyhoach(own_town, "check", "coverage", "--on", "2026-01-01", "--level", "general")
+        assert api.get("/v1/coverage", params={"on": "2026-01-01"}).status_code == 404
+        quyhoach(own_town, "check", "coverage", "--on", "2026-01-01")
+        whole = api.get("/v1/findings", params={"on": "2026-01-01"}).json()
+        quyhoach(own_town, "check", "coverage", "--on", "2026-01-01", "--unit", "90010")
+        again = api.get("/v1/findings", params={"on": "2026-01-01"}).json()
+
+    def without_id(answer):
+        return [{name: value for name, value in one.items() if name != "id"} for one in answer["findings"]]
+
+    assert without_id(whole) == without_id(again)
+
+
 def test_checking_again_replaces_and_does_not_add(own_town: Settings):
     for _ in range(2):
         quyhoach(own_town, "check", "coverage", "--on", "2026-01-01")

@@ -1,5 +1,5 @@
 -- Coverage ratios of a day, as the last check of a period around it found them.
--- $1 level or null, $2 unit or null, $3 day, $4 release or null. Uses coverage_pkey.
+-- $1 level or null, $2 unit or null, $3 day, $4 release or null. Uses check_run_pkey, coverage_pkey.
 WITH asked AS MATERIALIZED (
     SELECT number, published_at, note, illustration
     FROM release
@@ -7,15 +7,20 @@ WITH asked AS MATERIALIZED (
     ORDER BY number DESC
     LIMIT 1
 ),
+run AS MATERIALIZED (
+    SELECT r.*
+    FROM asked, check_run r
+    WHERE r.release = asked.number AND in_force(r.holds_from, r.holds_to, $3)
+),
 held AS MATERIALIZED (
     SELECT c.*
-    FROM asked, coverage c
-    WHERE c.release = asked.number AND in_force(c.holds_from, c.holds_to, $3)
+    FROM run
+    JOIN coverage c ON c.release = run.release AND c.holds_from = run.holds_from
 )
 SELECT asked.number AS release, asked.published_at, asked.note, asked.illustration,
-    (SELECT max(holds_from) FROM held) AS holds_from,
-    (SELECT min(holds_to) FROM held) AS holds_to,
-    (SELECT count(*) FROM held) AS checked,
+    (SELECT holds_from FROM run) AS holds_from,
+    (SELECT holds_to FROM run) AS holds_to,
+    EXISTS (SELECT FROM run) AS checked,
     (
         SELECT json_agg(json_build_object('unit_code', h.unit_code, 'unit_name', u.name, 'level', h.level, 'area_m2', h.area_m2,
             'planned_m2', h.planned_m2, 'zoned_m2', h.zoned_m2, 'ratio_pct', 100 * h.planned_m2 / h.area_m2,

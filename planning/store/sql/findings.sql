@@ -18,7 +18,7 @@ listed AS MATERIALIZED (SELECT * FROM held ORDER BY area_m2 DESC, id LIMIT $7)
 SELECT asked.number AS release, asked.published_at, asked.note, asked.illustration,
     (SELECT count(*) FROM held) AS total,
     EXISTS (
-        SELECT FROM coverage c WHERE c.release = asked.number AND in_force(c.holds_from, c.holds_to, $5)
+        SELECT FROM check_run r WHERE r.release = asked.number AND in_force(r.holds_from, r.holds_to, $5)
     ) AS checked,
     (
         SELECT json_agg(json_build_object('id', l.id, 'check', l.check_code, 'severity', l.severity, 'level', l.level,
