@@ -1,6 +1,6 @@
 """The parameters of each question, with their limits. A parameter nobody knows is refused, never ignored."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -8,16 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from planning.errors import BadQuestion
 from planning.findings import CHECKS
 from planning.geometry import LONLAT, VN2000_LONLAT, VN2000_WIDE_ZONES, VN2000_ZONES, WEB, known_epsg
+from planning.periods import today
 from planning.plans import LEVELS
 
-VIETNAM = timedelta(hours=7)
-
 Shape = Literal["json", "geojson"]
-
-
-def today() -> date:
-    """The day it is in Vietnam."""
-    return (datetime.now(UTC) + VIETNAM).date()
 
 
 class Dated(BaseModel):

@@ -1,7 +1,14 @@
 """Legal time: half-open periods of days. `until` is the first day the thing is no longer in force."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+
+VIETNAM = timedelta(hours=7)
+
+
+def today() -> date:
+    """The day it is in Vietnam."""
+    return (datetime.now(UTC) + VIETNAM).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +24,6 @@ class Period:
 
     def __contains__(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day < self.until)
-
-    def overlaps(self, other: "Period") -> bool:
-        """Whether some day lies in both."""
-        return (other.until is None or self.since < other.until) and (self.until is None or other.since < self.until)
 
 
 def unchanging(day: date, periods: list[Period]) -> Period:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["general", "subdivision", "detailed", "site_layout", "urban_design", "land_use"]
-Standing = Literal["in_force", "not_carried_over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +37,9 @@ KINDS: dict[str, str] = {
     "land_use": "sử dụng đất",
 }
 """What a plan is made for, beside its level."""
+
+AVAILABILITY_STATES = ("complete", "partial", "missing")
+"""What a theme's data in a unit is worth, on an office's word; only complete data lets an answer say “none”."""
+
+CARRY_OVER_DECISIONS = ("kept", "replaced", "expired", "undecided")
+"""What became of a plan at a merger. Without a decision a plan stays in force to its term (Law 47/2024/QH15, article 59.1)."""

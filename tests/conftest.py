@@ -22,8 +22,8 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.cli import main
-from api.cli.check import today
 from layers.sample.load import load
+from planning.periods import today
 from planning.settings import Settings
 from planning.store.migrate import upgrade
 from planning.store.session import WriteSession, engine

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api.cli.deployment import settings
-from api.cli.screen import progress_bar, show_report
+from api.cli.screen import kept_report, progress_bar, show_report
 from layers.ingest.intake import Terms
 from layers.ingest.mergers import COLUMNS, bring_in_mergers
 from layers.ingest.parcels import bring_in_parcels
@@ -60,7 +60,7 @@ def units(
 
     Example: `quyhoach import units former.gpkg --map code=old_code --map name=old_name --valid-from 2025-03-01 --valid-to 2025-07-01`
     """
-    with writing(settings()) as session, progress_bar(file.name) as progress:
+    with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
         source = read(file, Reading(layer, crs, encoding, pairs(names)))
         result = bring_in_units(session, source, terms(valid_from, valid_to, illustration), progress)
     show_report(result, report)
@@ -77,7 +77,7 @@ def mergers(
 
     Example: `quyhoach import mergers resolution-1658.csv --effective 2025-07-01`
     """
-    with writing(settings()) as session, progress_bar(file.name) as progress:
+    with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
         source = read_table(file, COLUMNS)
         result = bring_in_mergers(session, source, effective.date(), terms(None, None, illustration), progress)
     show_report(result, report)
@@ -105,7 +105,7 @@ def plan(
     `--code --name --level`; without `--boundary` its boundary is the union of its zones, and the report says so.
     """
     own_terms = terms(valid_from, valid_to, illustration)
-    with writing(settings()) as session, progress_bar(file.name) as progress:
+    with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
         if code is None:
             plans = read(file, Reading("plan", crs, encoding))
             sources = Sources(plans, read(file, Reading(layer or "zone", crs, encoding, pairs(names))))
@@ -114,9 +114,8 @@ def plan(
             described = Described(
                 code, given("name", name), kind, given("level", level), scale, decision_number, day, approver
             )
-            zones = read(file, Reading(layer, crs, encoding, pairs(names)))
-            if scheme:
-                zones.fields["function_scheme"] = scheme
+            constants = {"function_scheme": scheme} if scheme else None
+            zones = read(file, Reading(layer, crs, encoding, pairs(names), constants))
             sources = with_boundary(zones, described, read(boundary, Reading(None, crs)) if boundary else None)
         result = bring_in_plans(session, sources, own_terms, progress)
     if code and not boundary:
@@ -133,7 +132,7 @@ def parcels(
 
     Fields: **former_code**, **sheet**, **number**, land_use_code, declared_m2.
     """
-    with writing(settings()) as session, progress_bar(file.name) as progress:
+    with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
         source = read(file, Reading(layer, crs, encoding, pairs(names)))
         result = bring_in_parcels(session, source, terms(valid_from, valid_to, illustration), progress)
     show_report(result, report)
@@ -145,7 +144,7 @@ def availability(file: Csv, report: ReportTo = None, illustration: Illustration 
 
     Columns: theme, unit_code, state (complete, partial, missing), on_whose_word, valid_from, valid_to.
     """
-    with writing(settings()) as session, progress_bar(file.name) as progress:
+    with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
         source = read_table(file, AVAILABILITY_COLUMNS)
         result = bring_in_availability(session, source, terms(None, None, illustration), progress)
     show_report(result, report)
@@ -157,7 +156,7 @@ def carry_over(file: Csv, report: ReportTo = None, illustration: Illustration = 
 
     Columns: plan_code, resolution, effective, decision (kept, replaced, expired, undecided), basis.
     """
-    with writing(settings()) as session, progress_bar(file.name) as progress:
+    with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
         source = read_table(file, CARRY_OVER_COLUMNS)
         result = bring_in_carry_over(session, source, terms(None, None, illustration), progress)
     show_report(result, report)

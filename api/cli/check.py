@@ -1,7 +1,7 @@
 """`quyhoach check …`: is what was brought in sound?"""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,14 +11,14 @@ from rich.table import Table
 
 from api.cli.deployment import settings
 from api.cli.screen import LISTED, OUT, progress_bar, write_json
-from planning.coverage.audit import Audit, audit_plans, audit_units
-from planning.errors import BadQuestion, UnknownUnit
+from planning.coverage.audit import Audit
+from planning.errors import BadQuestion
 from planning.findings import CHECKS, TOLERANCE_M
 from planning.geometry import LONLAT, operation
+from planning.periods import today
 from planning.plans import LEVELS
 from planning.store import releases
-from planning.store.auditing import Scope, keep, plans_in_force, units_in_force
-from planning.store.incoming import Progress
+from planning.store.auditing import Scope, audited
 from planning.store.session import WriteSession, writing
 
 app = typer.Typer(
@@ -26,7 +26,6 @@ app = typer.Typer(
     help="Kiểm tra dữ liệu; thoát 1 khi có phát hiện. / Check the data; exit 1 when something is found.",
 )
 
-VIETNAM_HOURS = 7
 SEVERITIES = ("error", "warning", "info")
 
 
@@ -69,34 +68,9 @@ def coverage(
         raise typer.Exit(1)
 
 
-def today() -> date:
-    """The day it is in Vietnam."""
-    return (datetime.now(UTC) + timedelta(hours=VIETNAM_HOURS)).date()
-
-
 def _release(session: WriteSession, *, draft: bool) -> int:
     waiting = releases.draft(session)
     return waiting.number if draft and waiting else releases.published(session).number
-
-
-def audited(session: WriteSession, scope: Scope, tolerance_m: float, progress: Progress) -> Audit:
-    """Check a release on a day, and keep what was found beside it."""
-    communes = units_in_force(session, scope, "commune")
-    if scope.unit and not communes:
-        raise UnknownUnit(unit=scope.unit, on=scope.on)
-    plans = plans_in_force(session, scope)
-    result = audit_plans(communes, plans, tolerance_m, progress)
-    if not scope.level:
-        result.findings += audit_units(*_every_unit(session, scope), tolerance_m)
-    if scope.unit:
-        result.findings = [one for one in result.findings if scope.unit in one.unit_codes]
-    keep(session, scope, result.covered, result.findings)
-    return result
-
-
-def _every_unit(session: WriteSession, scope: Scope) -> tuple[Any, Any]:
-    everywhere = Scope(scope.release, scope.on)
-    return units_in_force(session, everywhere, "commune"), units_in_force(session, everywhere, "province")
 
 
 def _show(result: Audit, scope: Scope) -> None:

@@ -7,15 +7,12 @@ from typing import Annotated
 
 import typer
 
-from api.cli.check import audited, today
 from api.cli.deployment import settings
 from api.cli.screen import OUT, progress_bar
 from planning.errors import NotAllowed
-from planning.findings import TOLERANCE_M
 from planning.store import releases
-from planning.store.auditing import Scope
 from planning.store.migrate import upgrade
-from planning.store.session import reading, writing
+from planning.store.session import reading
 
 
 def migrate() -> None:
@@ -52,8 +49,6 @@ def sample(
 
     with progress_bar("tỉnh mẫu / sample") as progress:
         release = load(own, folder, parcels=parcels, zones=zones, seed=seed, progress=progress)
-        with writing(own) as session:
-            audited(session, Scope(release.number, today()), TOLERANCE_M, progress)
     OUT.print(f"Tỉnh mẫu (minh họa) đã công bố, lần {release.number} / the sample province (illustration) is published")
 
 

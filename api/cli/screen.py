@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from layers.ingest.intake import NothingStored
 from layers.ingest.report import Report
 from planning.errors import NotAllowed
 from planning.store.incoming import Progress as Told
@@ -45,6 +46,17 @@ def progress_bar(title: str) -> Iterator[Told]:
             bars.update(known[phase], completed=done, total=total)
 
         yield tell
+
+
+@contextmanager
+def kept_report(to: Path | None) -> Iterator[None]:
+    """Where every feature is refused, the report is written all the same: nothing is lost."""
+    try:
+        yield
+    except NothingStored as error:
+        if to:
+            write_json(to, error.report.as_json())
+        raise
 
 
 def show_report(report: Report, to: Path | None) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api import schemas
-from api.questions import Dated, today
+from api.questions import Dated
 from api.routes.wiring import Asked, answered, release_of
 from planning.answers import Record
 from planning.functions import SCHEMES
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/v1", tags=["Dịch vụ / Service"])
 @router.get("/health", response_model=schemas.Health, responses=schemas.PROBLEMS, summary="Tình trạng / health")
 async def health(question: Annotated[Dated, Query()], asked: Asked) -> Response:
     """Dịch vụ có trả lời được không, và về vùng nào. / Whether the service can answer, and of what area."""
-    row = await asked.health(question.on or today())
+    row = await asked.health(question.day)
     extent = [row["west"], row["south"], row["east"], row["north"]]
     return answered({
         "status": "ok",

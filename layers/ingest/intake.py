@@ -9,10 +9,20 @@ from layers.ingest.report import Report
 from layers.sources.vector import Source
 from planning.errors import BadFile
 from planning.store.incoming import Dataset, Progress, Rows, Stored, add, conclude, make_room, recognised, record
-from planning.store.releases import open_draft
+from planning.store.releases import forget_checks, open_draft
 from planning.store.session import WriteSession
 
 SHOWN_REFUSALS = 3
+
+
+class NothingStored(BadFile):
+    """Every feature was refused: the report tells of each, with its geometry."""
+
+    code = "nothing-stored"
+
+    def __init__(self, report: Report, **facts: object) -> None:
+        self.report = report
+        super().__init__(**facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,8 @@ class Intake:
         self.report.counts["refused"] = len(self.report.refused)
         if not any(number for name, number in self.report.counts.items() if name.startswith("stored_")):
             reasons = "; ".join(f"{r.feature}: {r.message}" for r in self.report.refused[:SHOWN_REFUSALS])
-            raise BadFile(
+            raise NothingStored(
+                self.report,
                 file=self.report.file,
                 vi=f"không đối tượng nào nhập được ({len(self.report.refused)} bị từ chối). {reasons}",
                 en=f"none of its features can be stored ({len(self.report.refused)} refused). {reasons}",
@@ -76,13 +87,14 @@ def opened(
     if report.skipped:
         return None
     draft = open_draft(session)
+    forget_checks(session, draft)
     report.release = draft
     return Intake(session, report, draft, record(session, wanted, draft), progress)
 
 
 def dataset_of(kind: str, source: Source, operation: str, terms: Terms) -> Dataset:
     """The provenance of a file with shapes."""
-    parameters = {**terms.as_parameters(), "layer": source.layer, "crs": source.crs}
+    parameters = {**terms.as_parameters(), **source.reading.as_parameters(), "layer": source.layer, "crs": source.crs}
     return Dataset(kind, source.path.name, source.sha256, parameters, source.crs, operation, terms.illustration)
 
 

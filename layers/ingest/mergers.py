@@ -48,6 +48,10 @@ def _events(source: TableSource, effective: date, report: Report) -> list[Event]
     for (resolution, clause), rows in groupby(sorted(sound, key=lambda one: one[:2]), key=lambda one: one[:2]):
         entries = list(rows)
         first = entries[0][2]
+        if len({row["new_code"] for _, _, row, _ in entries}) > 1:
+            message = f"{resolution} clause {clause} names more than one new unit"
+            report.refused.append(Refusal(0, "bad-value", message, None))
+            continue
         parts = tuple(part for *_, part in entries)
         events.append(Event(resolution, clause, effective, first["new_code"], first["new_name"], parts))
     return events

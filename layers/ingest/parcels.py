@@ -8,7 +8,7 @@ import pandas as pd
 from layers.ingest.intake import Terms, dataset_of, opened, report_of
 from layers.ingest.report import Refusal, Report
 from layers.ingest.shapes import Sifted, sifted
-from layers.sources.values import whole_numbers
+from layers.sources.values import text_or_none, whole_numbers
 from layers.sources.vector import Source, required
 from planning.errors import MissingField
 from planning.geometry import operation
@@ -63,11 +63,24 @@ def _columns(source: Source, sift: Sifted, report: Report) -> tuple[dict[str, li
             place = int(sift.places[index])
             report.refused.append(Refusal.of(place + 1, "bad-key", message, source.shapes[place]))
         sound &= ~bad
-    columns = {"former_code": codes.tolist(), "sheet": sheets, "number": numbers}
-    for ours, theirs in (("land_use_code", "land_use_code"), ("declared_area_m2", "declared_m2")):
-        if theirs in fields:
-            columns[ours] = fields[theirs].astype(object).where(fields[theirs].notna(), None).tolist()
+    columns: dict[str, list[Any]] = {"former_code": codes.tolist(), "sheet": sheets, "number": numbers}
+    if "land_use_code" in fields:
+        columns["land_use_code"] = fields["land_use_code"].map(text_or_none).tolist()
+    if "declared_m2" in fields:
+        columns["declared_area_m2"] = _declared(fields["declared_m2"], report)
     return columns, sound
+
+
+def _declared(values: pd.Series, report: Report) -> list[float | None]:
+    """Declared areas; what is no number is left empty and warned of, for the parcel itself is sound."""
+    numbers = pd.to_numeric(values, errors="coerce").astype(float)
+    unread = values.notna() & numbers.isna()
+    if unread.any():
+        first = values[unread].iloc[0]
+        report.warnings.append(
+            f"declared_m2: {int(unread.sum())} values are no numbers, left empty; the first is “{first}”"
+        )
+    return [None if np.isnan(number) else number for number in numbers.tolist()]
 
 
 def _rows(columns: dict[str, list[Any]], sift: Sifted, places: np.ndarray, constants: dict[str, Any]) -> Rows:

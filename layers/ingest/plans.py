@@ -11,11 +11,11 @@ import shapely
 from layers.ingest.intake import Intake, Terms, dataset_of, opened, report_of
 from layers.ingest.report import Refusal, Report
 from layers.ingest.shapes import Sifted, sifted
-from layers.sources.values import date_or_none, number_or_none, text_or_none, whole_or_none
+from layers.sources.values import date_or_none, in_order, number_or_none, text_or_none, whole_or_none
 from layers.sources.vector import Source, required
 from planning.errors import BadFile
 from planning.functions import SCHEMES, function_of
-from planning.geometry import operation
+from planning.geometry import Shapes, operation
 from planning.plans import KINDS, LEVELS
 from planning.store.incoming import Progress, Rows, ids_of
 from planning.store.session import WriteSession
@@ -24,6 +24,7 @@ from planning.store.tables import plan, zone
 PLAN_TEXTS = ("code", "name", "kind", "level", "decision_number", "approver", "amends", "supersedes")
 ZONE_NUMBERS = {"declared_m2": "declared_area_m2", "density_pct": "density_pct", "height_max_m": "height_max_m",
     "far_max": "far_max", "setback_m": "setback_m"}  # fmt: skip
+MOST_FLOORS = 300
 ZONE_WHOLES = ("floors_min", "floors_max")
 ZONE_FIELDS = {"plan_code", "lot_symbol", "function_code", "function_scheme", *ZONE_NUMBERS, *ZONE_WHOLES}
 
@@ -51,9 +52,7 @@ class Described:
 
 def with_boundary(zones: Source, described: Described, boundary: Source | None) -> Sources:
     """The zones of one plan with its boundary: the given one, or where none is given the union of the zones."""
-    shapes = (
-        boundary.shapes if boundary else np.array([shapely.union_all(shapely.force_2d(zones.shapes))], dtype=object)
-    )
+    shapes = boundary.shapes if boundary else np.array([_union_of_sound(zones.shapes)], dtype=object)
     if len(shapes) != 1:
         name = boundary.path.name if boundary else zones.path.name
         raise BadFile(file=name, vi="ranh giới phải là một đối tượng.", en="the boundary must be one feature.")
@@ -62,6 +61,12 @@ def with_boundary(zones: Source, described: Described, boundary: Source | None) 
     origin = boundary or zones
     plans = replace(origin, fields=fields, shapes=shapes)
     return Sources(plans, replace(zones, fields=zones.fields.assign(plan_code=described.code)))
+
+
+def _union_of_sound(shapes: Shapes) -> Any:
+    """The union of what can be stored; what cannot is refused by itself when the zones are sifted."""
+    flat = shapely.force_2d(shapes[~shapely.is_missing(shapes)])
+    return shapely.union_all(flat[shapely.is_valid(flat)])
 
 
 def bring_in_plans(session: WriteSession, sources: Sources, terms: Terms, progress: Progress | None = None) -> Report:
@@ -140,8 +145,9 @@ def _plan(record: dict[str, Any], terms: Terms, twice: set[str | None]) -> dict[
     values["valid_to"] = date_or_none(record.get("valid_to")) or terms.valid_to
     if values["valid_from"] is None:
         raise ValueError("valid_from is neither in the file nor said: when did the plan come into force?")
-    if values["valid_to"] and values["valid_to"] <= values["valid_from"]:
-        raise ValueError(f"the term ends on {values['valid_to']}, before it begins on {values['valid_from']}")
+    in_order(values["valid_from"], values["valid_to"])
+    if values["scale"] is not None and values["scale"] <= 0:
+        raise ValueError(f"scale {values['scale']} is not the denominator of a scale")
     return values
 
 
@@ -157,11 +163,13 @@ def _zone(record: dict[str, Any], ids: dict[str, int]) -> dict[str, Any]:
     values: dict[str, Any] = {"plan_id": ids[plan_code], "function_code": code, "function_scheme": scheme}
     values["lot_symbol"] = text_or_none(record.get("lot_symbol"))
     values |= {ours: number_or_none(record.get(theirs)) for theirs, ours in ZONE_NUMBERS.items()}
-    values |= {name: whole_or_none(record.get(name)) for name in ZONE_WHOLES}
+    values |= {name: whole_or_none(record.get(name), MOST_FLOORS) for name in ZONE_WHOLES}
     if values["density_pct"] is not None and not 0 <= values["density_pct"] <= 100:
         raise ValueError(f"density {values['density_pct']:g} % is not between 0 and 100")
     if values["floors_min"] and values["floors_max"] and values["floors_min"] > values["floors_max"]:
         raise ValueError(f"floors {values['floors_min']}-{values['floors_max']} are not in order")
+    if values["far_max"] is not None and values["far_max"] < 0:
+        raise ValueError(f"floor area ratio {values['far_max']:g} is below 0")
     values["attributes"] = json.dumps(
         {k: text_or_none(v) for k, v in record.items() if k not in ZONE_FIELDS}, ensure_ascii=False
     )

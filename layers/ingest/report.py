@@ -6,9 +6,6 @@ from typing import Any
 
 import shapely
 
-MOST_REFUSED_IN_REPORT = 10_000
-"""Refusals listed one by one; beyond it they are counted, and the import itself is refused when nothing is left."""
-
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -62,6 +59,6 @@ class Report:
             "warnings": self.warnings,
             "refused": [
                 {"feature": r.feature, "reason": r.reason, "message": r.message, "geometry": r.geometry}
-                for r in self.refused[:MOST_REFUSED_IN_REPORT]
+                for r in self.refused
             ],
         }

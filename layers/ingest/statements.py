@@ -6,15 +6,12 @@ from typing import Any, NamedTuple
 from layers.ingest.intake import Terms, opened
 from layers.ingest.report import Refusal, Report
 from layers.sources.tables import TableSource
-from layers.sources.values import date_or_none
-from planning.plans import LEVELS
+from layers.sources.values import date_or_none, in_order
+from planning.plans import AVAILABILITY_STATES, CARRY_OVER_DECISIONS, LEVELS
 from planning.store.incoming import Dataset, Progress, Rows, Stored
 from planning.store.session import WriteSession
 from planning.store.tables import availability, carry_over
 from planning.units import CODE
-
-STATES = ("complete", "partial", "missing")
-DECISIONS = ("kept", "replaced", "expired", "undecided")
 
 
 class _Statement(NamedTuple):
@@ -48,10 +45,16 @@ def _bring_in(session: WriteSession, source: TableSource, kind: str, terms: Term
     intake = opened(session, wanted, report, [statement.table], progress)
     if intake is None:
         return report
-    records = []
+    records: list[dict[str, Any]] = []
+    known: set[tuple[Any, ...]] = set()
     for place, row in enumerate(source.rows):
         try:
-            records.append(statement.read(row))
+            record = statement.read(row)
+            key = tuple(record[name] for name in (*statement.key, "valid_from") if name in record)
+            if key in known:
+                raise ValueError(f"{' '.join(map(str, key))} stands more than once in the file")  # noqa: TRY301
+            known.add(key)
+            records.append(record)
         except ValueError as error:
             report.refused.append(Refusal(place + 2, "bad-value", f"line {place + 2}: {error}", None))
     if records:
@@ -77,13 +80,15 @@ def _given(row: dict[str, str], name: str) -> str:
 def _availability(row: dict[str, str]) -> dict[str, Any]:
     if not CODE.fullmatch(row["unit_code"]):
         raise ValueError(f"unit_code “{row['unit_code']}” is not two or five digits")
+    since, until = date_or_none(_given(row, "valid_from")), date_or_none(row.get("valid_to"))
+    in_order(since, until)
     return {
         "theme": _one_of(row["theme"], LEVELS, "theme"),
         "unit_code": row["unit_code"],
-        "state": _one_of(row["state"], STATES, "state"),
+        "state": _one_of(row["state"], AVAILABILITY_STATES, "state"),
         "on_whose_word": _given(row, "on_whose_word"),
-        "valid_from": date_or_none(_given(row, "valid_from")),
-        "valid_to": date_or_none(row.get("valid_to")),
+        "valid_from": since,
+        "valid_to": until,
     }
 
 
@@ -92,7 +97,7 @@ def _carry_over(row: dict[str, str]) -> dict[str, Any]:
         "plan_code": _given(row, "plan_code"),
         "resolution": _given(row, "resolution"),
         "effective": date_or_none(_given(row, "effective")),
-        "decision": _one_of(row["decision"], DECISIONS, "decision"),
+        "decision": _one_of(row["decision"], CARRY_OVER_DECISIONS, "decision"),
         "basis": _given(row, "basis"),
     }
 

@@ -8,7 +8,7 @@ import shapely
 from layers.ingest.intake import Terms, dataset_of, opened, report_of
 from layers.ingest.report import Refusal, Report
 from layers.ingest.shapes import Sifted, sifted
-from layers.sources.values import date_or_none, text_or_none, whole_or_none
+from layers.sources.values import date_or_none, in_order, text_or_none, whole_or_none
 from layers.sources.vector import Source, required
 from planning.errors import MissingField
 from planning.geometry import operation
@@ -78,6 +78,8 @@ def _values(record: dict[str, Any], terms: Terms, *, twice: bool) -> dict[str, A
     since = date_or_none(record.get("valid_from")) or terms.valid_from
     if since is None:
         raise ValueError("valid_from is empty")
+    until = date_or_none(record.get("valid_to")) or terms.valid_to
+    in_order(since, until)
     return {
         "code": code,
         "level": kind.level,
@@ -89,7 +91,7 @@ def _values(record: dict[str, Any], terms: Terms, *, twice: bool) -> dict[str, A
         "population": whole_or_none(record.get("population")),
         "legal_basis": text_or_none(record.get("legal_basis")),
         "valid_from": since,
-        "valid_to": date_or_none(record.get("valid_to")) or terms.valid_to,
+        "valid_to": until,
     }
 
 

@@ -17,7 +17,10 @@ from layers.ingest.units import bring_in_units
 from layers.sample import SampleFiles, generate
 from layers.sources.tables import read_table
 from layers.sources.vector import Reading, read
+from planning.findings import TOLERANCE_M
+from planning.periods import today
 from planning.settings import Settings
+from planning.store.auditing import Scope, audited
 from planning.store.incoming import Progress
 from planning.store.releases import Release, publish
 from planning.store.session import WriteSession, writing
@@ -30,12 +33,14 @@ NOTE = "Tỉnh mẫu (minh họa) / sample province (illustration)"
 
 
 def load(settings: Settings, folder: Path, *, parcels: int, zones: int, seed: int, progress: Progress) -> Release:
-    """Make the files, bring them in and publish them: one transaction, so a broken-off load leaves nothing."""
+    """Make the files, bring them in, publish and check them: one transaction, so a broken-off load leaves nothing."""
     folder.mkdir(parents=True, exist_ok=True)
     files = generate(folder, parcels=parcels, zones=zones, seed=seed, progress=progress)
     with writing(settings) as session:
         _bring_in(session, files, progress)
-        return publish(session, NOTE)
+        release = publish(session, NOTE)
+        audited(session, Scope(release.number, today()), TOLERANCE_M, progress)
+        return release
 
 
 def _bring_in(session: WriteSession, files: SampleFiles, progress: Progress) -> None:

@@ -7,12 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+LARGEST_WHOLE = 2**31 - 1
+
 
 def text_or_none(value: Any) -> str | None:
     """A value as text without blanks around it; None for what stands for nothing."""
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return None
-    return str(value).strip() or None
+    text = str(value).strip()
+    if "\0" in text:
+        raise ValueError("a text holds a NUL character")
+    return text or None
 
 
 def number_or_none(value: Any) -> float | None:
@@ -20,19 +25,22 @@ def number_or_none(value: Any) -> float | None:
     text = text_or_none(value)
     if text is None:
         return None
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = np.nan
     if not np.isfinite(number):
-        raise ValueError(f"“{text}” is not a number")
+        raise ValueError(f"“{text[:40]}” is not a number")
     return number
 
 
-def whole_or_none(value: Any) -> int | None:
-    """A whole number (“3”, 3 or 3.0); ValueError for anything else."""
+def whole_or_none(value: Any, most: int = LARGEST_WHOLE) -> int | None:
+    """A whole number (“3”, 3 or 3.0) of at most `most`; ValueError for anything else."""
     number = number_or_none(value)
     if number is None:
         return None
-    if number != int(number):
-        raise ValueError(f"“{value}” is not a whole number")
+    if number != int(number) or abs(number) > most:
+        raise ValueError(f"“{value}” is not a whole number up to {most}")
     return int(number)
 
 
@@ -43,12 +51,21 @@ def date_or_none(value: Any) -> date | None:
     if isinstance(value, date) and value is not pd.NaT:
         return value
     text = text_or_none(value)
-    return date.fromisoformat(text[:10] if text.endswith("00:00:00") else text) if text else None
+    try:
+        return date.fromisoformat(text[:10] if text.endswith("00:00:00") else text) if text else None
+    except ValueError:
+        raise ValueError(f"“{text}” is not a date like 2025-07-01") from None
+
+
+def in_order(since: date | None, until: date | None) -> None:
+    """ValueError where a period ends before it begins."""
+    if since and until and until <= since:
+        raise ValueError(f"it ends on {until}, not after it begins on {since}")
 
 
 def whole_numbers(values: pd.Series) -> tuple[list[int | None], np.ndarray]:
     """A column of whole numbers and a mask of the rows that hold none; quick where the column is numeric already."""
     numbers = pd.to_numeric(values, errors="coerce").to_numpy(dtype=float)
-    bad = ~np.isfinite(numbers) | (numbers != np.floor(numbers))
+    bad = ~np.isfinite(numbers) | (numbers != np.floor(numbers)) | (np.abs(numbers) > LARGEST_WHOLE)
     whole: Sequence[int | None] = np.where(bad, 0, numbers).astype(np.int64).tolist()
     return list(whole), bad

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,7 @@ class Source:
     crs_said_by: str
     fields: pd.DataFrame
     shapes: Shapes
+    reading: "Reading"
     notes: tuple[str, ...] = ()
     """What the reader of the format warned of."""
 
@@ -48,6 +50,12 @@ class Reading:
     encoding: str | None = None
     names: dict[str, str] | None = None
     """Field of quyhoach → field of the file."""
+    constants: dict[str, str] | None = None
+    """Field of quyhoach → what a person says it is for every feature."""
+
+    def as_parameters(self) -> dict[str, Any]:
+        """What tells one reading of a file from another."""
+        return {"encoding": self.encoding, "names": self.names or {}, "constants": self.constants or {}}
 
 
 def read(path: Path, reading: Reading) -> Source:
@@ -61,9 +69,9 @@ def read(path: Path, reading: Reading) -> Source:
         raise BadFile(file=path.name, vi=f"lớp {layer} không có hình.", en=f"layer {layer} has no geometry.")
     shapes = np.asarray(frame.geometry.values, dtype=object)
     fields = pd.DataFrame(frame.drop(columns="geometry"))
-    renamed = _renamed(fields, path, reading.names or {})
+    renamed = _renamed(fields, path, reading.names or {}).assign(**(reading.constants or {}))
     said = tuple(dict.fromkeys(str(note.message) for note in notes))
-    return Source(path, layer, sha256_of(path), crs, said_by, renamed, shapes, said)
+    return Source(path, layer, sha256_of(path), crs, said_by, renamed, shapes, reading, said)
 
 
 def layers_of(path: Path) -> list[str]:

@@ -43,6 +43,7 @@ CREATE TABLE check_run (
     checked_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT check_run_pkey PRIMARY KEY (release, holds_from),
     CONSTRAINT check_run_holds_in_order CHECK (holds_to > holds_from),
+    CONSTRAINT check_run_one_a_day EXCLUDE USING gist (release WITH =, daterange(holds_from, holds_to) WITH &&),
     CONSTRAINT check_run_release_fkey FOREIGN KEY(release) REFERENCES release (number)
 );
 
@@ -280,8 +281,6 @@ CREATE TABLE unit_event_part (
     extent TEXT NOT NULL,
     scope TEXT NOT NULL,
     after_clauses TEXT[] NOT NULL,
-    area_km2 DOUBLE PRECISION,
-    population INTEGER,
     note TEXT,
     CONSTRAINT unit_event_part_pkey PRIMARY KEY (id),
     CONSTRAINT unit_event_part_extent_known CHECK (extent IN ('whole', 'part', 'rest')),
@@ -333,6 +332,17 @@ CREATE FUNCTION in_force(valid_from date, valid_to date, day date) RETURNS boole
 """
 # The two time axes in words; the planner puts their bodies in place of the calls.
 
+CARRIED = """
+CREATE FUNCTION carried(plan text, release integer, day date) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (
+        SELECT o.decision FROM carry_over o
+        WHERE o.plan_code = plan AND o.effective <= day AND known(o.release_from, o.release_to, release)
+        ORDER BY o.effective DESC LIMIT 1
+    )
+"""
+# What became of a plan by a day: the latest decision, null where no merger touched it.
+
 DROPPED = (
     "finding", "coverage", "check_run", "carry_over", "availability", "parcel", "zone", "plan", "unit_event_part", "unit_event", "unit",
     "dataset", "release", "deployment",
@@ -353,10 +363,12 @@ def upgrade() -> None:
         op.execute(
             f"ALTER TABLE {table} ALTER COLUMN geom SET STORAGE EXTERNAL, ALTER COLUMN geom_web SET STORAGE EXTERNAL"
         )
+    op.execute(CARRIED)
     op.execute(f"INSERT INTO deployment (storage_srid, operation) VALUES ({srid}, 'EPSG:6960')")
 
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION carried")
     for table in DROPPED:
         op.execute(f"DROP TABLE {table}")
     op.execute("DROP FUNCTION known, in_force")

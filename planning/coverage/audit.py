@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from planning.coverage.faces import gaps, holes, overhangs, overlaps, wide_parts
-from planning.findings import TOLERANCE_M, Finding
+from planning.findings import TOLERANCE_M, Finding, Severity
 from planning.geometry import Shapes
 from planning.plans import THEMES
 
@@ -57,6 +57,15 @@ class Covered:
         return self.planned_m2 / self.area_m2
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a check of plans is to look at: the levels, one commune or all, and the width that is passed over."""
+
+    levels: tuple[str, ...]
+    unit: str | None = None
+    tolerance_m: float = TOLERANCE_M
+
+
 @dataclass(slots=True)
 class Audit:
     """What a check of coverage says: ratios and findings."""
@@ -84,33 +93,31 @@ def audit_units(communes: list[Area], provinces: list[Area], tolerance_m: float 
     return found
 
 
-def audit_plans(
-    communes: list[Area], plans: list[PlanArea], tolerance_m: float = TOLERANCE_M, step: Step | None = None
-) -> Audit:
+def audit_plans(communes: list[Area], plans: list[PlanArea], wanted: Wanted, step: Step | None = None) -> Audit:
     """Zones within each plan, plans of a level against each other, communes against the plans of each level."""
     result = Audit()
     tree = shapely.STRtree(_shapes(communes))
+    asked = [commune for commune in communes if wanted.unit in {None, commune.code}]
     zoned: dict[str, Any] = {}
     for place, plan in enumerate(plans):
         zoned[plan.code] = shapely.union_all(plan.zones)
-        result.findings += _within(plan, zoned[plan.code], communes, tree, tolerance_m)
+        result.findings += _within(plan, zoned[plan.code], communes, tree, wanted.tolerance_m)
         if step:
             step("zones", place + 1, len(plans))
     for theme in THEMES:
-        of_level = [plan for plan in plans if plan.level == theme.level]
-        if not of_level:
+        if theme.level not in wanted.levels:
             continue
-        result.findings += _against_each_other(of_level, communes, tree, tolerance_m)
-        for place, commune in enumerate(communes):
-            covered, uncovered = _covered(commune, of_level, zoned, tolerance_m)
-            severity = "error" if theme.covers else "info"
+        of_level = [plan for plan in plans if plan.level == theme.level]
+        result.findings += _against_each_other(of_level, communes, tree, wanted.tolerance_m)
+        for place, commune in enumerate(asked):
+            covered, uncovered = _covered(commune, theme.level, of_level, zoned, wanted.tolerance_m)
             result.covered.append(covered)
+            severity: Severity = "error" if theme.covers else "info"
             result.findings += [
-                Finding("level.uncovered", severity, theme.level, (commune.code,), (), shape)  # type: ignore[arg-type]
-                for shape in uncovered
+                Finding("level.uncovered", severity, theme.level, (commune.code,), (), shape) for shape in uncovered
             ]
             if step:
-                step(theme.level, place + 1, len(communes))
+                step(theme.level, place + 1, len(asked))
     return result
 
 
@@ -147,7 +154,7 @@ def _common(one: Any, other: Any) -> Any:
 
 
 def _covered(
-    commune: Area, plans: list[PlanArea], zoned: dict[str, Any], tolerance_m: float
+    commune: Area, level: str, plans: list[PlanArea], zoned: dict[str, Any], tolerance_m: float
 ) -> tuple[Covered, list[Any]]:
     near = [plan for plan in plans if plan.shape.intersects(commune.shape)]
     planned = shapely.intersection(shapely.union_all([plan.shape for plan in near]), commune.shape)
@@ -155,7 +162,7 @@ def _covered(
     uncovered = wide_parts(shapely.difference(commune.shape, planned), tolerance_m)
     touching = tuple(plan.code for plan in near if wide_parts(plan.shape.intersection(commune.shape), tolerance_m))
     areas = (float(commune.shape.area), float(planned.area), float(in_zones.area))
-    return Covered(commune.code, commune.name, plans[0].level, *areas, touching), uncovered
+    return Covered(commune.code, commune.name, level, *areas, touching), uncovered
 
 
 def _touched(shape: Any, communes: list[Area], tree: Any) -> tuple[str, ...]:

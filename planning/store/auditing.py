@@ -1,4 +1,4 @@
-"""What the checks read (everything in force on a day) and write (ratios and findings of that day)."""
+"""A check of coverage over the store: everything in force on a day is read, judged, and the result kept beside the release."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,9 +8,9 @@ import numpy as np
 import shapely
 from sqlalchemy import insert, text
 
-from planning.coverage.audit import Area, Covered, PlanArea
-from planning.findings import Finding
-from planning.geometry import WEB, multipolygons, operation
+from planning.coverage.audit import Area, Audit, PlanArea, Step, Wanted, audit_plans, audit_units
+from planning.errors import UnknownUnit
+from planning.geometry import WEB, for_tiles, multipolygons, operation
 from planning.periods import Period, unchanging
 from planning.store.incoming import Rows, add
 from planning.store.session import ReadSession, WriteSession
@@ -18,10 +18,7 @@ from planning.store.tables import check_run, coverage, finding
 
 _IN_RELEASE = "known({0}.release_from, {0}.release_to, :release)"
 _ON = "in_force({0}.valid_from, {0}.valid_to, :on)"
-_ENDED = (
-    "EXISTS (SELECT FROM carry_over c WHERE c.plan_code = p.code AND c.decision IN ('replaced', 'expired')"
-    f" AND c.effective <= :on AND {_IN_RELEASE.format('c')})"
-)
+_STANDS = "coalesce(carried(p.code, :release, :on), 'kept') NOT IN ('replaced', 'expired')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +36,50 @@ class Scope:
         return {"release": self.release, "on": self.on, "unit": self.unit, "level": self.level}
 
 
-def units_in_force(session: ReadSession, scope: Scope, level: str) -> list[Area]:
-    """Units of a level on that day; of communes, only the one asked for, where one is."""
-    one = " AND code = :unit" if scope.unit and level == "commune" else ""
+def audited(session: WriteSession, scope: Scope, tolerance_m: float, step: Step | None = None) -> Audit:
+    """Check a release on a day, and keep what was found in the place of what an earlier check of the same scope found."""
+    communes, provinces = _units(session, scope, "commune"), _units(session, scope, "province")
+    if scope.unit and scope.unit not in {commune.code for commune in communes}:
+        raise UnknownUnit(unit=scope.unit, on=scope.on)
+    wanted = Wanted(_levels(session, scope), scope.unit, tolerance_m)
+    result = audit_plans(communes, _plans(session, scope), wanted, step)
+    if not scope.level:
+        result.findings += audit_units(communes, provinces, tolerance_m)
+    if scope.unit:
+        result.findings = [one for one in result.findings if scope.unit in one.unit_codes]
+    _keep(session, scope, result)
+    return result
+
+
+def _units(session: ReadSession, scope: Scope, level: str) -> list[Area]:
     question = text(
         f"SELECT code, name, ST_AsBinary(geom) FROM unit u WHERE level = :unit_level AND {_IN_RELEASE.format('u')}"
-        f" AND {_ON.format('u')}{one} ORDER BY code"
+        f" AND {_ON.format('u')} ORDER BY code"
     )
     rows = session.connection.execute(question, {**scope.bound, "unit_level": level})
     return [Area(code, name, shapely.from_wkb(bytes(shape))) for code, name, shape in rows]
 
 
-def plans_in_force(session: ReadSession, scope: Scope) -> list[PlanArea]:
-    """Plans of that day with their zones; only those that meet the commune and level asked for, where they are."""
+def _levels(session: ReadSession, scope: Scope) -> tuple[str, ...]:
+    """The levels asked about: those of any plan in force in the province."""
+    question = text(
+        f"SELECT DISTINCT level FROM plan p WHERE {_IN_RELEASE.format('p')} AND {_ON.format('p')} AND {_STANDS}"
+    )
+    found = session.connection.execute(question, scope.bound).scalars()
+    return tuple(level for level in found if scope.level in {None, level})
+
+
+def _plans(session: ReadSession, scope: Scope) -> list[PlanArea]:
+    """Plans of that day with their zones; of one level or near one commune where asked."""
     level = " AND p.level = :level" if scope.level else ""
+    touches = "{0}.geom && u.geom AND ST_Intersects({0}.geom, u.geom)"
     near = (
-        " AND EXISTS (SELECT FROM unit u WHERE u.code = :unit AND u.geom && p.geom AND ST_Intersects(u.geom, p.geom)"
-        f" AND {_IN_RELEASE.format('u')} AND {_ON.format('u')})"
-        if scope.unit
-        else ""
+        f" AND EXISTS (SELECT FROM unit u WHERE u.code = :unit AND {_IN_RELEASE.format('u')} AND {_ON.format('u')}"
+        f" AND ({touches.format('p')} OR EXISTS (SELECT FROM zone z WHERE z.plan_id = p.id AND {touches.format('z')})))"
     )
     question = text(
         f"SELECT id, code, level, amends, ST_AsBinary(geom) FROM plan p WHERE {_IN_RELEASE.format('p')}"
-        f" AND {_ON.format('p')} AND NOT {_ENDED}{level}{near} ORDER BY code"
+        f" AND {_ON.format('p')} AND {_STANDS}{level}{near if scope.unit else ''} ORDER BY code"
     )
     rows = session.connection.execute(question, scope.bound).all()
     return [
@@ -76,7 +94,7 @@ def _zones(session: ReadSession, plan_id: int) -> Any:
     return np.asarray(shapely.from_wkb([bytes(shape) for shape in found]), dtype=object)
 
 
-def holding(session: ReadSession, scope: Scope) -> Period:
+def _holding(session: ReadSession, scope: Scope) -> Period:
     """The days around `on` in which no unit and no plan of the release begins or ends: the result holds on all of them."""
     question = text(
         " UNION ALL ".join(
@@ -88,13 +106,11 @@ def holding(session: ReadSession, scope: Scope) -> Period:
     return unchanging(scope.on, [Period(since, until) for since, until in rows])
 
 
-def keep(session: WriteSession, scope: Scope, covered: list[Covered], findings: list[Finding]) -> None:
-    """Store what was found in the place of what an earlier check of the same scope found.
-
-    Only a check of everything is a run: the service answers from it, and a check of one unit or level refreshes its part.
-    """
-    period = holding(session, scope)
+def _keep(session: WriteSession, scope: Scope, result: Audit) -> None:
+    """Store ratios and findings. Only a check of everything is a run: the service answers from it."""
+    period = _holding(session, scope)
     _forget(session, scope, period)
+    covered, findings = result.covered, result.findings
     constants = {"release": scope.release, "holds_from": period.since, "holds_to": period.until}
     if scope.unit is None and scope.level is None:
         session.connection.execute(insert(check_run).values(**constants))
@@ -113,7 +129,7 @@ def keep(session: WriteSession, scope: Scope, covered: list[Covered], findings: 
         columns["plan_codes"] = [list(one.plan_codes) for one in findings]
         columns |= {name: [value] * len(findings) for name, value in constants.items()}
         geom = multipolygons(np.array([one.shape for one in findings], dtype=object))
-        web = operation(session.storage_srid, WEB).shapes(geom)
+        web = for_tiles(operation(session.storage_srid, WEB).shapes(geom))
         add(session, Rows(finding, columns, {"geom": geom, "geom_web": web}))
 
 

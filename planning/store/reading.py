@@ -106,10 +106,10 @@ async def open_readings(settings: Settings) -> Readings:
                 "application_name": "quyhoach",
             },
         )
+        stored = await pool.fetchval("SELECT storage_srid FROM deployment")
     except (*_UNREACHABLE, asyncpg.PostgresError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise DatabaseMissing(url=shown(settings), vi=reason, en=reason) from error
-    stored = await pool.fetchval("SELECT storage_srid FROM deployment")
     if stored != settings.storage_crs:
         await pool.close()
         raise WrongDeployment(stored=stored, asked=settings.storage_crs)

@@ -81,15 +81,20 @@ def discard(session: WriteSession) -> int:
     waiting = draft(session)
     if waiting is None:
         raise NotAllowed(vi="không có bản nháp nào để bỏ.", en="there is no draft to discard.")
+    forget_checks(session, waiting.number)
     let_go = 0
     for table in reversed(VERSIONED):
         let_go += session.connection.execute(delete(table).where(table.c.release_from == waiting.number)).rowcount
         session.connection.execute(update(table).where(table.c.release_to == waiting.number).values(release_to=None))
-    for table in (finding, coverage, check_run):
-        session.connection.execute(delete(table).where(table.c.release == waiting.number))
     session.connection.execute(delete(dataset).where(dataset.c.release_from == waiting.number))
     session.connection.execute(delete(release).where(release.c.number == waiting.number))
     return let_go
+
+
+def forget_checks(session: WriteSession, number: int) -> None:
+    """What was found in a draft no longer holds once more is brought into it."""
+    for table in (finding, coverage, check_run):
+        session.connection.execute(delete(table).where(table.c.release == number))
 
 
 def _rests_on_illustration(number: int) -> object:

@@ -198,8 +198,6 @@ unit_event_part = Table(
     Column("extent", Text, nullable=False),
     Column("scope", Text, nullable=False),
     Column("after_clauses", ARRAY(Text), nullable=False),
-    Column("area_km2", Double),
-    Column("population", Integer),
     Column("note", Text),
     CheckConstraint("extent IN ('whole', 'part', 'rest')", name="extent_known"),
     CheckConstraint("scope IN ('area_population', 'area')", name="scope_known"),
@@ -334,6 +332,12 @@ check_run = Table(
     Column("holds_to", Date),
     Column("checked_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
     CheckConstraint("holds_to > holds_from", name="holds_in_order"),
+    ExcludeConstraint(
+        (Column("release", Integer), "="),
+        (func.daterange(text("holds_from"), text("holds_to")), "&&"),
+        name="check_run_one_a_day",
+        using="gist",
+    ),
 )
 
 coverage = Table(

@@ -170,6 +170,45 @@ def test_the_service_answers_once_everything_was_checked(own_town: Settings):
     assert without_id(whole) == without_id(again)
 
 
+def test_a_check_of_one_commune_leaves_its_neighbours_findings_as_they_were(own_town: Settings):
+    """Before the merger two plans overlap across the border of two communes, and one commune has no detailed plan."""
+
+    def kept():
+        rows = found_in(own_town, "2024-06-01")
+        return sorted((check, level, units, plans, round(area, 6)) for check, level, units, plans, area, _ in rows)
+
+    quyhoach(own_town, "check", "coverage", "--on", "2024-06-01")
+    whole = kept()
+    assert any(len(units) == 2 for _, _, units, *_ in whole) or len({tuple(units) for _, _, units, *_ in whole}) == 2
+    for unit in ("90001", "90002"):
+        done = quyhoach(own_town, "check", "coverage", "--on", "2024-06-01", "--unit", unit)
+        assert done.returncode == 1
+        assert kept() == whole
+    with TestClient(create_app(own_town)) as api:
+        rows = api.get("/v1/coverage", params={"on": "2024-06-01", "unit": "90002"}).json()["rows"]
+    assert {row["level"]: round(row["ratio_pct"]) for row in rows} == {"general": 100, "subdivision": 0, "detailed": 0}
+
+
+def test_what_was_found_in_a_draft_is_forgotten_when_more_is_brought_in(own_town: Settings, tmp_path: Path):
+    file = tmp_path / "availability.csv"
+    file.write_text(
+        "theme,unit_code,state,on_whose_word,valid_from,valid_to\ngeneral,90010,partial,Sở,2025-07-01,\n",
+        encoding="utf-8",
+    )
+    more = tmp_path / "more.csv"
+    more.write_text(
+        "theme,unit_code,state,on_whose_word,valid_from,valid_to\nland_use,90010,partial,Sở,2025-07-01,\n",
+        encoding="utf-8",
+    )
+    assert quyhoach(own_town, "import", "availability", str(file)).returncode == 0
+    quyhoach(own_town, "check", "coverage", "--draft", "--on", "2026-01-01")
+    runs = "SELECT release FROM check_run ORDER BY release"
+    with psycopg.connect(own_town.database_url, autocommit=True) as connection:
+        assert connection.execute(runs).fetchall() == [(2,)]
+        assert quyhoach(own_town, "import", "availability", str(more)).returncode == 0
+        assert connection.execute(runs).fetchall() == []
+
+
 def test_checking_again_replaces_and_does_not_add(own_town: Settings):
     for _ in range(2):
         quyhoach(own_town, "check", "coverage", "--on", "2026-01-01")

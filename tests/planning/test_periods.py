@@ -25,12 +25,6 @@ def test_a_period_that_ends_before_it_begins_is_refused():
         Period(date(2025, 1, 1), date(2025, 1, 1))
 
 
-@given(PERIODS, PERIODS)
-def test_overlap_means_a_common_day(one, other):
-    candidates = {one.since, other.since}
-    assert one.overlaps(other) == any(day in one and day in other for day in candidates)
-
-
 @given(DAYS, st.lists(PERIODS, max_size=6), DAYS)
 def test_what_holds_on_a_day_holds_through_its_unchanging_period(day, periods, other):
     around = unchanging(day, periods)

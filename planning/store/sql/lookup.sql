@@ -58,11 +58,7 @@ SELECT
         SELECT json_agg(json_build_object('id', p.id, 'code', p.code, 'name', p.name, 'kind', p.kind, 'level', p.level,
             'scale', p.scale, 'decision_number', p.decision_number, 'decision_date', p.decision_date, 'approver', p.approver,
             'amends', p.amends, 'valid_from', p.valid_from, 'valid_to', p.valid_to, 'inside', p.inside,
-            'carried', (
-                SELECT o.decision FROM carry_over o
-                WHERE o.plan_code = p.code AND o.effective <= $3 AND known(o.release_from, o.release_to, asked.number)
-                ORDER BY o.effective DESC LIMIT 1
-            )) ORDER BY p.level, p.code)
+            'carried', carried(p.code, asked.number, $3)) ORDER BY p.level, p.code)
         FROM plans p
     ) AS plans,
     (

@@ -80,11 +80,7 @@ SELECT
         SELECT json_agg(json_build_object('id', p.id, 'code', p.code, 'name', p.name, 'kind', p.kind, 'level', p.level,
             'scale', p.scale, 'decision_number', p.decision_number, 'decision_date', p.decision_date, 'approver', p.approver,
             'amends', p.amends, 'valid_from', p.valid_from, 'valid_to', p.valid_to, 'area_m2', p.area_m2, 'width_m', p.width_m,
-            'carried', (
-                SELECT o.decision FROM carry_over o
-                WHERE o.plan_code = p.code AND o.effective <= $4 AND known(o.release_from, o.release_to, asked.number)
-                ORDER BY o.effective DESC LIMIT 1
-            )) ORDER BY p.level, p.area_m2 DESC, p.code)
+            'carried', carried(p.code, asked.number, $4)) ORDER BY p.level, p.area_m2 DESC, p.code)
         FROM plans p
     ) AS plans,
     (
