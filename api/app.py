@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import errors
+from api.openapi import described
 from api.page import PAGE, PageFiles
 from api.routes import coverage, lookup, service, tiles, units
 from planning.settings import Settings
@@ -42,9 +44,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await app.state.readings.close()
 
     app = FastAPI(
-        title="quyhoach", description=DESCRIPTION, version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None
+        title="quyhoach",
+        description=DESCRIPTION,
+        version=version("quyhoach"),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
     )
     errors.install(app)
+    app.openapi = lambda: described(app)  # type: ignore[method-assign] # the way FastAPI names for it
     app.add_middleware(Guarded)
     for routes in (lookup, units, coverage, service, tiles):
         app.include_router(routes.router)

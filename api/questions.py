@@ -41,15 +41,16 @@ class Drawn(Dated):
 class Place(Dated):
     """A point: lon and lat, or x, y and their CRS. x is the easting, y the northing."""
 
-    lon: Annotated[float | None, Field(ge=-180, le=180, description="Kinh độ WGS 84 / longitude", examples=[107.0])] = (
-        None
-    )
-    lat: Annotated[float | None, Field(ge=-90, le=90, description="Vĩ độ WGS 84 / latitude", examples=[21.2])] = None
-    x: Annotated[float | None, Field(ge=-1e8, le=1e8, description="Đông (E), m / easting")] = None
-    y: Annotated[float | None, Field(ge=-1e8, le=1e8, description="Bắc (N), m / northing")] = None
-    crs: Annotated[
-        str | None, Field(max_length=16, description="Hệ của x, y / CRS of x and y", examples=["EPSG:9214"])
+    lon: Annotated[
+        float | None, Field(ge=-180, le=180, description="Kinh độ WGS 84 / longitude", examples=[106.17])
     ] = None
+    lat: Annotated[float | None, Field(ge=-90, le=90, description="Vĩ độ WGS 84 / latitude", examples=[21.25])] = None
+    x: Annotated[
+        float | None,
+        Field(ge=-1e8, le=1e8, description="Đông (E), m / easting; with y and crs, in the place of lon and lat"),
+    ] = None
+    y: Annotated[float | None, Field(ge=-1e8, le=1e8, description="Bắc (N), m / northing")] = None
+    crs: Annotated[str | None, Field(max_length=16, description="Hệ của x, y / CRS of x and y, e.g. EPSG:9214")] = None
 
     @model_validator(mode="after")
     def _one_way(self) -> "Place":
@@ -94,7 +95,9 @@ def _of_levels(value: str | None) -> str | None:
 class Units(Drawn):
     """A search among units."""
 
-    q: Annotated[str | None, Field(max_length=100, description="Tên (có dấu hay không) hoặc mã / name or code")] = None
+    q: Annotated[
+        str | None, Field(max_length=100, description="Tên (có dấu hay không) hoặc mã / name or code", examples=["hoa"])
+    ] = None
     level: Annotated[Literal["province", "district", "commune"] | None, Field(description="Cấp đơn vị / level")] = None
     former: Annotated[bool, Field(description="Cả đơn vị cũ / former units too")] = False
     limit: Annotated[int, Field(ge=1, le=1000, description="Nhiều nhất / at most")] = 200
@@ -104,7 +107,9 @@ class Coverage(Dated):
     """Ratios of a level or of a unit."""
 
     level: Annotated[str | None, Field(max_length=20, description=", ".join(LEVELS))] = None
-    unit: Annotated[str | None, Field(pattern=r"^[0-9]{5}$", description="Mã xã, phường / commune")] = None
+    unit: Annotated[
+        str | None, Field(pattern=r"^[0-9]{5}$", description="Mã xã, phường / commune", examples=["90101"])
+    ] = None
 
     _level = field_validator("level")(_of_levels)
 

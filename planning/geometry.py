@@ -45,6 +45,9 @@ _TO_WGS84 = (
 _DEGREES_TO_RADIANS = "+step +proj=unitconvert +xy_in=deg +xy_out=rad"
 _RADIANS_TO_DEGREES = "+step +proj=unitconvert +xy_in=rad +xy_out=deg"
 
+VIETNAM_LONLAT = (102.0, 6.0, 118.0, 23.5)
+"""West, south, east, north of the country with its islands: what falls outside was read in the wrong CRS."""
+
 LONGEST_STRAIGHT_EDGE_M = 500.0
 """A straight edge bends when its zone changes: 2 mm over 1 km, 50 mm over 10 km. Longer edges get vertices first."""
 

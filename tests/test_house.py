@@ -5,12 +5,14 @@ import shlex
 from pathlib import Path
 
 import pytest
+import typer
 
 import api
 import layers
 import planning
 import tiles
 from api.app import create_app
+from api.cli import app as cli
 from layers.catalogue import LAYERS
 from planning import errors
 from planning.findings import CHECKS
@@ -45,6 +47,14 @@ def test_every_address_is_documented(template: Settings):
         assert path in text, path
 
 
+def test_every_command_is_documented():
+    texts = "".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "guide").glob("*.md"))
+    group = typer.main.get_command(cli)
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        for words in [f"{name} {one}" for one in getattr(command, "commands", {})] or [name]:
+            assert f"quyhoach {words}" in texts, words
+
+
 def test_every_error_has_its_own_code_and_both_languages():
     kinds = [
         kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.QuyhoachError)
@@ -63,7 +73,7 @@ def test_the_glossary_knows_the_themes_and_checks():
     assert all(layer.vi and layer.en for layer in LAYERS.values())
 
 
-def test_no_file_of_the_tree_names_a_download_host():
+def test_no_lock_names_a_download_host():
     hosts = re.compile(
         "|".join(["py" + r"pi\.org", "files.python" + "hosted", "registry.npm" + "js", "deb.deb" + r"ian\.org"])
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from layers.catalogue import LAYERS, Layer
-from planning.errors import TileOutside, UnknownLayer, UnknownRelease
+from planning.errors import TileOutside, UnknownLayer
 from planning.store.reading import Readings
 from tiles.grid import Tile
 
@@ -41,7 +41,7 @@ class DrawnTiles:
         """Draw one tile; an empty tile is empty bytes."""
         rows = await self._readings.fetch(_SQL[layer.name.replace("-", "_")], tile.z, tile.x, tile.y, on, release)
         if not rows:
-            raise UnknownRelease(release=release or 1, latest="–")
+            raise await self._readings.unknown_release(release)
         return Drawing(rows[0]["release"], bytes(rows[0]["mvt"] or b""))
 
 

@@ -58,19 +58,22 @@ def coverage(
         known = ", ".join(LEVELS)
         raise BadQuestion(parameter="--level", vi=f"các cấp: {known}.", en=f"the levels are {known}.")
     with writing(settings()) as session, progress_bar("độ phủ kín / coverage") as progress:
-        scope = Scope(_release(session, draft=draft), on.date() if on else today(), unit, level)
+        release = _release(session, draft=draft)
+        scope = Scope(release.number, on.date() if on else today(), unit, level)
         result = audited(session, scope, tolerance_mm / 1000, progress)
         storage = session.storage_srid
+    if release.illustration:
+        OUT.print("[yellow]Dữ liệu minh họa, không có giá trị pháp lý / illustration, without legal force[/]")
     _show(result, scope)
     if out:
-        write_json(out, _geojson(result, storage))
+        write_json(out, {"illustration": release.illustration, **_geojson(result, scope, storage)})
     if result.findings:
         raise typer.Exit(1)
 
 
-def _release(session: WriteSession, *, draft: bool) -> int:
+def _release(session: WriteSession, *, draft: bool) -> releases.Release:
     waiting = releases.draft(session)
-    return waiting.number if draft and waiting else releases.published(session).number
+    return waiting if draft and waiting else releases.published(session)
 
 
 def _show(result: Audit, scope: Scope) -> None:
@@ -111,10 +114,12 @@ def _findings_table(result: Audit) -> Table:
     return table
 
 
-def _geojson(result: Audit, storage_srid: int) -> dict[str, Any]:
+def _geojson(result: Audit, scope: Scope, storage_srid: int) -> dict[str, Any]:
     to_lonlat = operation(storage_srid, LONLAT)
     return {
         "type": "FeatureCollection",
+        "release": scope.release,
+        "on": scope.on.isoformat(),
         "features": [
             {
                 "type": "Feature",

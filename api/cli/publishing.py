@@ -30,4 +30,6 @@ def status() -> None:
         newest, waiting = releases.latest(session), releases.draft(session)
     published = f"{newest.number}, {newest.published_at:%Y-%m-%d %H:%M}" if newest and newest.published_at else "–"
     OUT.print(f"Công bố mới nhất / latest release: {published}")
+    if newest and newest.illustration:
+        OUT.print("[yellow]Dữ liệu minh họa, không có giá trị pháp lý / illustration, without legal force[/]")
     OUT.print(f"Bản nháp / draft: {waiting.number if waiting else '–'}")

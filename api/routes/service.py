@@ -18,7 +18,7 @@ router = APIRouter(prefix="/v1", tags=["Dịch vụ / Service"])
 @router.get("/health", response_model=schemas.Health, responses=schemas.PROBLEMS, summary="Tình trạng / health")
 async def health(question: Annotated[Dated, Query()], asked: Asked) -> Response:
     """Dịch vụ có trả lời được không, và về vùng nào. / Whether the service can answer, and of what area."""
-    row = await asked.health(question.day)
+    row = await asked.health(question.day, question.release)
     extent = [row["west"], row["south"], row["east"], row["north"]]
     return answered({
         "status": "ok",
@@ -33,9 +33,12 @@ async def health(question: Annotated[Dated, Query()], asked: Asked) -> Response:
 @router.get(
     "/releases", response_model=schemas.ReleaseList, responses=schemas.PROBLEMS, summary="Các lần công bố / releases"
 )
-async def releases(question: Annotated[Dated, Query()], asked: Asked) -> Response:  # noqa: ARG001 - refuses unknown parameters
+async def releases(question: Annotated[Dated, Query()], asked: Asked) -> Response:
     """Các lần công bố, mới nhất trước. / All publications, newest first."""
-    return answered({"releases": await asked.releases()})
+    published = await asked.releases()
+    if question.release is not None and question.release not in {one["number"] for one in published}:
+        raise await asked.unknown_release(question.release)
+    return answered({"releases": [one for one in published if question.release in {None, one["number"]}]})
 
 
 @router.get("/legend", response_model=schemas.Legend, responses=schemas.PROBLEMS, summary="Chú giải / legend")

@@ -10,6 +10,7 @@ from api import schemas
 from api.headers import FOR_EVER, takes_gzip
 from api.questions import Dated
 from api.routes.wiring import OLDEST_SECONDS, Asked, answered
+from layers.catalogue import LAYERS
 from tiles.vector import Drawing, DrawnTiles, TileSource, layer_named, tile_of
 
 router = APIRouter(prefix="/tiles", tags=["Ô bản đồ / Tiles"])
@@ -19,16 +20,17 @@ GZIP_LEVEL = 1
 """Level 6 saves 7 % more and takes two and a half times as long; tiles built beforehand will afford it."""
 SMALLEST_TO_COMPRESS = 256
 
-LayerName = Annotated[str, Path(max_length=32, description="units, former-units, plans, zones, parcels, findings")]
-Coordinate = Annotated[int, Path(ge=0, lt=2**30)]
-Zoom = Annotated[int, Path(ge=0, le=30)]
+LayerName = Annotated[str, Path(max_length=32, description=", ".join(LAYERS), examples=["units"])]
+Column = Annotated[int, Path(ge=0, lt=2**30, description="x, về phía đông / eastwards", examples=[814])]
+Line = Annotated[int, Path(ge=0, lt=2**30, description="y, về phía nam / southwards", examples=[450])]
+Zoom = Annotated[int, Path(ge=0, le=30, description="mức phóng / zoom", examples=[10])]
 
 
 @router.get("/{layer}.json", response_model=None, responses=schemas.PROBLEMS, summary="TileJSON 3.0")
 async def describe(layer: LayerName, question: Annotated[Dated, Query()], asked: Asked, request: Request) -> Response:
     """Mô tả một lớp bản đồ. / A layer for map software: address of its tiles, zooms, fields, extent."""
     found = layer_named(layer)
-    row = await asked.health(question.day)
+    row = await asked.health(question.day, question.release)
     asked_for = [f"{name}={value}" for name, value in (("on", question.on), ("release", question.release)) if value]
     address = f"{str(request.base_url).rstrip('/')}/tiles/{found.name}/{{z}}/{{x}}/{{y}}.mvt"
     document = {
@@ -42,6 +44,8 @@ async def describe(layer: LayerName, question: Annotated[Dated, Query()], asked:
             {"id": found.name, "fields": found.fields, "minzoom": found.minzoom, "maxzoom": found.maxzoom}
         ],
     }
+    if row["illustration"]:
+        document["attribution"] = "Dữ liệu minh họa, không có giá trị pháp lý / illustration, without legal force"
     if row["west"] is not None:
         document["bounds"] = [row["west"], row["south"], row["east"], row["north"]]
     return answered(document)
@@ -54,8 +58,8 @@ async def describe(layer: LayerName, question: Annotated[Dated, Query()], asked:
 async def tile(  # noqa: PLR0913, PLR0917 - four of them are the address
     layer: LayerName,
     z: Zoom,
-    x: Coordinate,
-    y: Coordinate,
+    x: Column,
+    y: Line,
     question: Annotated[Dated, Query()],
     asked: Asked,
     request: Request,

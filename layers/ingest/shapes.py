@@ -7,13 +7,10 @@ import numpy.typing as npt
 import shapely
 
 from layers.ingest.report import Refusal
-from planning.geometry import LONLAT, WEB, Operation, Shapes, for_tiles, multipolygons, operation
+from planning.geometry import LONLAT, VIETNAM_LONLAT, WEB, Operation, Shapes, for_tiles, multipolygons, operation
 
 Mask = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
-
-VIETNAM_LONLAT = (102.0, 8.0, 110.0, 23.5)
-"""West, south, east, north of the mainland and coastal islands: what falls outside was read in the wrong CRS."""
 
 
 @dataclass(frozen=True, slots=True)

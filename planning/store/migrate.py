@@ -5,13 +5,14 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from planning.errors import DatabaseMissing, NotAllowed
 from planning.settings import Settings
 from planning.store.session import OLDEST_POSTGIS, checked_deployment, connected, shown
 
 INSUFFICIENT_PRIVILEGE = "42501"
+LOCK_NOT_AVAILABLE = "55P03"
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
@@ -21,7 +22,7 @@ def upgrade(settings: Settings, revision: str = "head") -> None:
         _suitable(connection, settings)
         try:
             command.upgrade(_config(connection, settings), revision)
-        except ProgrammingError as error:
+        except (ProgrammingError, OperationalError) as error:
             raise _explained(error) from None
         connection.commit()
         checked_deployment(connection, settings)
@@ -66,7 +67,12 @@ def _suitable(connection: Connection, settings: Settings) -> None:
         )
 
 
-def _explained(error: ProgrammingError) -> Exception:
+def _explained(error: DBAPIError) -> Exception:
+    if getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+        return NotAllowed(
+            vi="một lệnh chuyển lược đồ khác đang chạy, hoặc bảng đang bận; hãy đợi rồi chạy lại.",
+            en="another migration is running, or a table is busy; wait and run this again.",
+        )
     if getattr(error.orig, "sqlstate", None) != INSUFFICIENT_PRIVILEGE:
         return error
     return NotAllowed(

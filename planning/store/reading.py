@@ -64,9 +64,17 @@ class Readings:
         """All publications, newest first."""
         return [dict(row) for row in await self.fetch(_SQL["releases"])]
 
-    async def health(self, on: date) -> Row:
-        """Whether and of what the service can answer."""
-        return dict((await self.fetch(_SQL["health"], on))[0])
+    async def unknown_release(self, release: int | None) -> UnknownRelease:
+        """The error that names the latest release."""
+        published = await self.releases()
+        return UnknownRelease(release=release or 1, latest=published[0]["number"] if published else "–")
+
+    async def health(self, on: date, release: int | None) -> Row:
+        """Whether and of what the service can answer; before the first publication the release is None."""
+        row = dict((await self.fetch(_SQL["health"], on, release))[0])
+        if release is not None and row["release"] is None:
+            raise await self.unknown_release(release)
+        return row
 
     async def fetch(self, question: str, *values: Any) -> list[asyncpg.Record]:
         """Ask; a database that is away or too slow is `Unavailable`, never an empty answer."""
@@ -82,8 +90,7 @@ class Readings:
     async def _asked(self, question: str, release: int | None, *values: Any) -> Row:
         rows = await self.fetch(_SQL[question], *values)
         if not rows:
-            published = await self.releases()
-            raise UnknownRelease(release=release or 1, latest=published[0]["number"] if published else "none")
+            raise await self.unknown_release(release)
         return {name: orjson.loads(value) if name in _JSON and value else value for name, value in rows[0].items()}
 
 

@@ -29,7 +29,7 @@ HERE = f"x={X}&y={Y}&crs=EPSG:9214"
         ("/v1/units?level=ward", 400, "bad-question", "“level”"),
         ("/v1/parcels/90001/9/9", 404, "unknown-parcel", "no parcel 9 on sheet 9 of former commune 90001"),
         ("/v1/parcels/90001/x/9", 400, "bad-question", "“sheet”"),
-        ("/v1/parcels/90001/1/99999999", 400, "bad-question", "“number”"),
+        ("/v1/parcels/90001/1/99999999999", 400, "bad-question", "“number”"),
         ("/v1/coverage?level=chung", 400, "bad-question", "known: general"),
         ("/v1/coverage", 404, "not-checked", "Run: quyhoach check coverage"),
         ("/v1/findings?check=nothing", 400, "bad-question", "known: unit.gap"),

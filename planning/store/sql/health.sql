@@ -1,7 +1,10 @@
 -- Whether the service can answer: its CRS, its latest release, the extent of its units, and a place one may ask about.
--- $1 day. The extent reads the boxes of some hundreds of units in force.
+-- $1 day, $2 release or null for the latest. The extent reads the boxes of some hundreds of units in force.
 WITH asked AS MATERIALIZED (
-    SELECT number, published_at, note, illustration FROM release WHERE published_at IS NOT NULL ORDER BY number DESC LIMIT 1
+    SELECT number, published_at, note, illustration FROM release
+    WHERE published_at IS NOT NULL AND ($2::int IS NULL OR number = $2)
+    ORDER BY number DESC
+    LIMIT 1
 ),
 province AS MATERIALIZED (
     SELECT ST_Transform(ST_SetSRID(ST_Extent(u.geom_web)::geometry, 3857), 4326) AS box

@@ -1,0 +1,36 @@
+"""The service's description of itself: what FastAPI writes, less what never happens, plus what it cannot know."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+GEOJSON = "application/geo+json"
+NEVER_SENT = "422"
+
+
+def described(app: FastAPI) -> dict[str, Any]:
+    """OpenAPI 3.1. Mistakes are 400 here, never 422; problems are problem+json only; GeoJSON where a format may be asked for."""
+    if app.openapi_schema is None:
+        document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        for path in document["paths"].values():
+            for operation in path.values():
+                _mended(operation)
+        for name in ("HTTPValidationError", "ValidationError"):
+            document["components"]["schemas"].pop(name, None)
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _mended(operation: dict[str, Any]) -> None:
+    answers = operation["responses"]
+    answers.pop(NEVER_SENT, None)
+    for answer in answers.values():
+        content = answer.get("content", {})
+        if "application/problem+json" in content:
+            schema = content.pop("application/json", {})
+            content["application/problem+json"] = schema
+    if any(parameter["name"] == "format" for parameter in operation.get("parameters", [])):
+        answers["200"]["content"][GEOJSON] = {
+            "schema": {"type": "object", "description": "Feature / FeatureCollection"}
+        }

@@ -1,0 +1,41 @@
+"""The API page tells the truth: its examples work on the sample, and it lists what the service sends and nothing else."""
+
+from starlette.testclient import TestClient
+
+
+def operations(api: TestClient):
+    return [(path, one["get"]) for path, one in api.get("/openapi.json").json()["paths"].items()]
+
+
+def example(parameter):
+    schema = parameter["schema"]
+    given = schema.get("examples") or parameter.get("examples") or []
+    return given[0] if given else None
+
+
+def test_the_examples_of_the_api_page_work_on_the_sample(sample_api: TestClient):
+    for path, operation in operations(sample_api):
+        question = {}
+        for parameter in operation["parameters"]:
+            value = example(parameter)
+            if parameter["in"] == "path":
+                assert value is not None, (path, parameter["name"])
+                path = path.replace(f"{{{parameter['name']}}}", str(value))  # noqa: PLW2901 - filled in step by step
+            elif value is not None:
+                question[parameter["name"]] = value
+        answer = sample_api.get(path, params=question)
+        assert answer.status_code in {200, 204}, (path, question, answer.text)
+
+
+def test_it_lists_problems_as_they_are_sent(sample_api: TestClient):
+    for path, operation in operations(sample_api):
+        assert operation["summary"], path
+        assert set(operation["responses"]) <= {"200", "204", "400", "404", "503"}, path
+        for status in ("400", "404", "503"):
+            assert list(operation["responses"][status]["content"]) == ["application/problem+json"], path
+
+
+def test_every_parameter_is_described(sample_api: TestClient):
+    for path, operation in operations(sample_api):
+        for parameter in operation["parameters"]:
+            assert parameter.get("description") or parameter["schema"].get("description"), (path, parameter["name"])
