@@ -62,6 +62,17 @@ class Breach:
     message: str
 
 
+BREACHES = {
+    "taken-twice": "đơn vị cũ được nhập nhiều lần",
+    "no-rest": "không khoản nào nhận phần còn lại",
+    "two-rests": "có nhiều phần còn lại",
+    "rest-of-nothing": "phần còn lại của đơn vị chưa bị chia",
+    "rest-names-no-clause": "phần còn lại nêu sai khoản",
+    "nothing-taken": "khoản không nhận đơn vị nào",
+}
+"""Rules by which clauses account for every old unit, in Vietnamese."""
+
+
 @dataclass(slots=True)
 class _Taken:
     whole: list[str] = field(default_factory=list)

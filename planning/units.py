@@ -77,6 +77,14 @@ def declared_area(text: str) -> DeclaredArea | None:
     return DeclaredArea(float(match[1].replace(",", ".")) * _KM2[unit], unit)
 
 
+UNIT_ERRORS = (
+    (0.01, "ghi ha thay cho km² / ha written for km²"),
+    (100.0, "ghi km² thay cho ha / km² written for ha"),
+    (1e-6, "ghi m² thay cho km² / m² written for km²"),
+)
+"""Factor between declared and drawn area → the mistake behind it."""
+
+
 def area_doubt(declared_km2: float, drawn_km2: float, *, tolerance: float = 0.05) -> str | None:
     """Why a declared area is doubtful beside the drawn one, None when they agree within `tolerance` (a share).
 
@@ -86,7 +94,8 @@ def area_doubt(declared_km2: float, drawn_km2: float, *, tolerance: float = 0.05
     ratio = declared_km2 / drawn_km2
     if abs(ratio - 1) <= tolerance:
         return None
-    for factor, mistake in ((0.01, "ha written for km²"), (100.0, "km² written for ha"), (1e-6, "m² written for km²")):
+    areas = f"{declared_km2:g} km² / {drawn_km2:.2f} km²"
+    for factor, mistake in UNIT_ERRORS:
         if abs(ratio / factor - 1) <= tolerance:
-            return f"declared {declared_km2:g} km² is {factor:g} of the drawn {drawn_km2:.2f} km²: {mistake}"
-    return f"declared {declared_km2:g} km² differs from the drawn {drawn_km2:.2f} km² by {abs(ratio - 1):.0%}"
+            return f"{areas} = {factor:g}: {mistake}"
+    return f"{areas}: lệch / they differ by {abs(ratio - 1):.0%}"

@@ -134,7 +134,9 @@ def test_hectares_declared_for_a_ward_of_square_kilometres_are_flagged(bac_ninh:
     ward = frame[frame["code"] == "07210"].assign(declared_km2="23,23 ha")
     ward.to_file(tmp_path / "ward.gpkg")
     done = quyhoach(bac_ninh, "import", "units", str(tmp_path / "ward.gpkg"), "--valid-from", NOW)
-    assert "07210 Phường Bắc Giang: declared area “23,23 ha” is doubtful" in done.stdout
+    assert (
+        "07210 Phường Bắc Giang: diện tích công bố “23,23 ha” đáng ngờ / the declared area is doubtful" in done.stdout
+    )
     assert "ha written for km²" in done.stdout
     assert quyhoach(bac_ninh, "discard").returncode == 0
 

@@ -69,7 +69,7 @@ def show_report(report: Report, to: Path | None) -> None:
         _show_counts(report)
     for title, lines in (
         ("cảnh báo / warnings", report.warnings),
-        ("bị từ chối / refused", [f"{r.feature}: [{r.reason}] {r.message}" for r in report.refused]),
+        ("bị từ chối / refused", [refusal.sentence for refusal in report.refused]),
     ):
         if lines:
             OUT.print(f"[yellow]{len(lines)} {title}[/]")

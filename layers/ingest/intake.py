@@ -68,7 +68,7 @@ class Intake:
         """Refuse an import of which nothing can be stored; otherwise write the report beside the data set."""
         self.report.counts["refused"] = len(self.report.refused)
         if not any(number for name, number in self.report.counts.items() if name.startswith("stored_")):
-            reasons = "; ".join(f"{r.feature}: {r.message}" for r in self.report.refused[:SHOWN_REFUSALS])
+            reasons = "; ".join(refusal.sentence for refusal in self.report.refused[:SHOWN_REFUSALS])
             raise NothingStored(
                 self.report,
                 file=self.report.file,

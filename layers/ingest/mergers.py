@@ -7,7 +7,7 @@ from typing import Any
 from layers.ingest.intake import Intake, Terms, opened
 from layers.ingest.report import Refusal, Report
 from layers.sources.tables import TableSource
-from planning.mergers import EXTENTS, SCOPES, Event, Part, breaches, clause_numbers
+from planning.mergers import BREACHES, EXTENTS, SCOPES, Event, Part, breaches, clause_numbers
 from planning.store.incoming import Dataset, Progress, Rows, ids_of
 from planning.store.session import WriteSession
 from planning.store.tables import unit_event, unit_event_part
@@ -30,7 +30,7 @@ def bring_in_mergers(
     if intake is None:
         return report
     events = _events(source, effective, report)
-    report.warnings += [f"{breach.rule}: {breach.message}" for breach in breaches(events)]
+    report.warnings += [f"{breach.rule}, {BREACHES[breach.rule]} / {breach.message}" for breach in breaches(events)]
     if events:
         intake.store(_event_rows(events, intake), ["resolution", "clause"])
         intake.add(_part_rows(events, intake))

@@ -78,7 +78,7 @@ def _declared(values: pd.Series, report: Report) -> list[float | None]:
     if unread.any():
         first = values[unread].iloc[0]
         report.warnings.append(
-            f"declared_m2: {int(unread.sum())} values are no numbers, left empty; the first is “{first}”"
+            f"declared_m2: {int(unread.sum())} giá trị không phải số, để trống / are no numbers, left empty; “{first}”"
         )
     return [None if np.isnan(number) else number for number in numbers.tolist()]
 

@@ -6,6 +6,18 @@ from typing import Any
 
 import shapely
 
+REASONS = {
+    "no-geometry": "không có hình",
+    "not-an-area": "không phải vùng",
+    "not-finite": "tọa độ không phải là số",
+    "invalid": "vùng không hợp lệ",
+    "outside-vietnam": "nằm ngoài Việt Nam, có thể sai hệ tọa độ",
+    "invalid-after-reprojection": "không hợp lệ sau khi chuyển hệ tọa độ",
+    "bad-key": "khóa thửa đất không dùng được",
+    "bad-value": "giá trị không dùng được",
+}
+"""Stable codes of refusals, in Vietnamese; the message gives the particulars in English."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -15,6 +27,12 @@ class Refusal:
     reason: str
     message: str
     geometry: dict[str, Any] | None
+
+    @property
+    def sentence(self) -> str:
+        """Both languages in a line, Vietnamese first."""
+        place = f"{self.feature}: " if self.feature else ""
+        return f"{place}{REASONS[self.reason]} / {self.message}"
 
     @classmethod
     def of(cls, feature: int, reason: str, message: str, shape: Any) -> "Refusal":
@@ -58,7 +76,13 @@ class Report:
             "counts": self.counts,
             "warnings": self.warnings,
             "refused": [
-                {"feature": r.feature, "reason": r.reason, "message": r.message, "geometry": r.geometry}
+                {
+                    "feature": r.feature,
+                    "reason": r.reason,
+                    "reason_vi": REASONS[r.reason],
+                    "message": r.message,
+                    "geometry": r.geometry,
+                }
                 for r in self.refused
             ],
         }

@@ -107,11 +107,15 @@ def _declared(record: dict[str, Any], shape: Any, values: dict[str, Any], report
         else declared_area(f"{record['declared_km2']:.6f}")
     )
     if area is None:
-        report.warnings.append(f"{label}: the declared area “{written}” cannot be read in one way only; left empty")
+        report.warnings.append(
+            f"{label}: diện tích “{written}” đọc được hơn một cách / can be read in two ways; left empty"
+        )
         return None
     doubt = area_doubt(area.area_km2, float(shapely.area(shape)) / 1e6)
     if doubt:
-        report.warnings.append(f"{label}: declared area “{written}” is doubtful: {doubt}")
+        report.warnings.append(
+            f"{label}: diện tích công bố “{written}” đáng ngờ / the declared area is doubtful: {doubt}"
+        )
     return area.area_km2
 
 

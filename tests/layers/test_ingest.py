@@ -291,3 +291,78 @@ def test_an_address_that_is_none_is_one_line():
     done = quyhoach(Settings(database_url="nowhere"), "status")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "it is not a database address" in done.stderr
+
+
+def test_the_same_file_read_in_another_way_is_another_import(empty: Settings, tmp_path: Path):
+    file = write(tmp_path / "units.gpkg", [unit(ten="Phường Đúng")])
+    assert quyhoach(empty, "import", "units", str(file), *SINCE).returncode == 0
+    again = quyhoach(empty, "import", "units", str(file), *SINCE, "--map", "name=ten")
+    assert "skipped" not in again.stdout
+    assert rows(empty, "SELECT name FROM unit") == [("Phường Đúng",)]
+
+
+def test_where_everything_is_refused_the_report_is_written_all_the_same(empty: Settings, tmp_path: Path):
+    file = write(tmp_path / "units.gpkg", [unit("bad"), unit("worse")])
+    report = tmp_path / "report.json"
+    assert quyhoach(empty, "import", "units", str(file), *SINCE, "--report", str(report)).returncode == 1
+    refused = json.loads(report.read_text(encoding="utf-8"))["refused"]
+    assert [one["geometry"]["type"] for one in refused] == ["Polygon", "Polygon"]
+    assert all(one["reason_vi"] == "giá trị không dùng được" for one in refused)
+
+
+def test_a_bad_row_is_refused_by_itself_and_the_rest_comes_in(empty: Settings, tmp_path: Path):
+    good = {"former_code": "90001", "sheet": 1, "number": 1, "declared_m2": "100", "geometry": strip(0, 10)}
+    parcels = [
+        good,
+        {**good, "number": 2, "declared_m2": "about 5", "geometry": strip(10, 20)},
+        {**good, "number": 3_000_000_000, "geometry": strip(20, 30)},
+        {**good, "number": 4, "former_code": "9001", "geometry": strip(30, 40)},
+    ]
+    done = quyhoach(empty, "import", "parcels", str(write(tmp_path / "p.geojson", parcels)), *SINCE)
+    assert done.returncode == 0, done.stderr
+    assert rows(empty, "SELECT number, declared_area_m2 FROM parcel ORDER BY number") == [(1, 100.0), (2, None)]
+    assert "“about 5”" in done.stdout
+    plan = {"code": "P", "name": "P", "kind": "urban", "level": "general", "geometry": strip(0, 100)}
+    plans = [plan, {**plan, "code": "Q", "scale": -5}, {**plan, "code": "R", "level": "x"}]
+    zone = {"plan_code": "P", "function_code": "Honhop", "function_scheme": "planning", "geometry": strip(0, 50)}
+    zones = [
+        zone,
+        {**zone, "far_max": -1.0},
+        {**zone, "floors_max": 99_999},
+        {**zone, "density_pct": 140.0},
+        {**zone, "plan_code": "Q"},
+    ]
+    write(tmp_path / "plans.gpkg", plans, "plan")
+    write(tmp_path / "plans.gpkg", zones, "zone")
+    done = quyhoach(empty, "import", "plan", str(tmp_path / "plans.gpkg"), *SINCE)
+    assert done.returncode == 0, done.stderr
+    assert rows(empty, "SELECT (SELECT count(*) FROM plan), (SELECT count(*) FROM zone)") == [(1, 1)]
+    assert "6 bị từ chối / refused" in done.stdout
+
+
+def test_statements_and_clauses_that_contradict_themselves_are_refused_line_by_line(empty: Settings, tmp_path: Path):
+    file = tmp_path / "a.csv"
+    file.write_text(
+        "theme,unit_code,state,on_whose_word,valid_from,valid_to\n"
+        "general,90010,complete,Sở,2025-07-01,\n"
+        "general,90010,partial,Sở,2025-07-01,\n"
+        "detailed,90010,complete,Sở,2025-07-01,2025-01-01\n"
+        "detailed,90010,complete,,2025-07-01,\n",
+        encoding="utf-8",
+    )
+    done = quyhoach(empty, "import", "availability", str(file))
+    assert done.returncode == 0, done.stderr
+    assert rows(empty, "SELECT theme, state FROM availability") == [("general", "complete")]
+    assert "3 bị từ chối / refused" in done.stdout
+    clauses = tmp_path / "m.csv"
+    clauses.write_text(
+        "resolution,clause,new_code,new_name,old_code,old_name,extent,scope\n"
+        "1/NQ,1,90010,Xã A,90001,Xã B,full,area\n"
+        "1/NQ,1,90011,Xã C,90002,Xã D,full,area\n"
+        "1/NQ,2,90012,Xã E,90003,Xã F,partial,area\n",
+        encoding="utf-8",
+    )
+    done = quyhoach(empty, "import", "mergers", str(clauses), "--effective", "2025-07-01")
+    assert "names more than one new unit" in done.stdout
+    assert "no-rest, không khoản nào nhận phần còn lại" in done.stdout
+    assert rows(empty, "SELECT to_code FROM unit_event") == [("90012",)]
