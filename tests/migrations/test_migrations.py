@@ -1,4 +1,4 @@
-"""The migrations build what tables.py declares, can be taken back, and know every deployment's CRS."""
+"""The migrations build what planning.store.tables declares, can be taken back, and know every deployment's CRS."""
 
 from collections.abc import Callable
 

@@ -1,0 +1,32 @@
+"""The declared schema. The migrations build it; a test holds the two equal.
+
+Conventions: `release_from`/`release_to` is known time (a row belongs to releases from … up to, not including, to; a release that
+is not yet published is the draft). `valid_from`/`valid_to` is legal time, half-open days. `geom` is in the deployment's storage
+CRS, `geom_web` the same shape in EPSG:3857, `geom_source` the shape as it came where the file was in another CRS.
+A deployment in another zone has the same tables with its own SRID: the migrations write it.
+"""
+
+from planning.store.tables.checked import check_run, coverage, finding
+from planning.store.tables.conventions import STORAGE_SRID, metadata
+from planning.store.tables.planned import availability, carry_over, plan, zone
+from planning.store.tables.publication import dataset, deployment, release
+from planning.store.tables.territory import parcel, unit, unit_event, unit_event_part
+
+__all__ = [
+    "STORAGE_SRID",
+    "availability",
+    "carry_over",
+    "check_run",
+    "coverage",
+    "dataset",
+    "deployment",
+    "finding",
+    "metadata",
+    "parcel",
+    "plan",
+    "release",
+    "unit",
+    "unit_event",
+    "unit_event_part",
+    "zone",
+]

@@ -1,0 +1,123 @@
+"""Plans, their zones, and what offices state of them."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from planning.store.tables.conventions import (
+    dataset_of_origin,
+    in_order,
+    known_time,
+    legal_time,
+    metadata,
+    one_version_at_a_time,
+    own_id,
+    shapes,
+)
+
+plan = Table(
+    "plan",
+    metadata,
+    own_id(),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("scale", Integer),
+    Column("decision_number", Text),
+    Column("decision_date", Date),
+    Column("approver", Text),
+    Column("amends", Text),
+    Column("supersedes", Text),
+    Column("declared_area_ha", Double),
+    *legal_time(),
+    *known_time(),
+    dataset_of_origin(),
+    *shapes(),
+    in_order(),
+    CheckConstraint("code <> ''", name="code_given"),
+    CheckConstraint(
+        "level IN ('general', 'subdivision', 'detailed', 'site_layout', 'urban_design', 'land_use')", name="level_known"
+    ),
+    CheckConstraint("scale > 0", name="scale_positive"),
+    one_version_at_a_time("code", "plan"),
+    # plan boundaries around a point (lookup), plan × unit (coverage)
+    Index("plan_geom_idx", "geom", postgresql_using="gist"),
+    # tiles of plan boundaries
+    Index("plan_geom_web_idx", "geom_web", postgresql_using="gist"),
+)
+
+zone = Table(
+    "zone",
+    metadata,
+    own_id(),
+    Column("plan_id", BigInteger, ForeignKey("plan.id", ondelete="CASCADE"), nullable=False),
+    Column("lot_symbol", Text),
+    Column("function_code", Text, nullable=False),
+    Column("function_scheme", Text, nullable=False),
+    Column("declared_area_m2", Double),
+    Column("density_pct", Double),
+    Column("floors_min", SmallInteger),
+    Column("floors_max", SmallInteger),
+    Column("height_max_m", Double),
+    Column("far_max", Double),
+    Column("setback_m", Double),
+    Column("attributes", JSONB, nullable=False, server_default=text("'{}'")),
+    *shapes(),
+    CheckConstraint("function_scheme IN ('land_use', 'planning')", name="scheme_known"),
+    CheckConstraint("density_pct BETWEEN 0 AND 100", name="density_is_a_percentage"),
+    CheckConstraint("floors_min <= floors_max", name="floors_in_order"),
+    CheckConstraint("far_max >= 0", name="far_not_negative"),
+    # zones of a plan (coverage, replacing a draft)
+    Index("zone_plan_id_idx", "plan_id"),
+    # point or parcel in zone (lookup, parcels)
+    Index("zone_geom_idx", "geom", postgresql_using="gist"),
+    # tiles of zones
+    Index("zone_geom_web_idx", "geom_web", postgresql_using="gist"),
+)
+
+availability = Table(
+    "availability",
+    metadata,
+    own_id(),
+    Column("theme", Text, nullable=False),
+    Column("unit_code", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("on_whose_word", Text, nullable=False),
+    *legal_time(),
+    *known_time(),
+    dataset_of_origin(),
+    in_order(),
+    CheckConstraint("state IN ('complete', 'partial', 'missing')", name="state_known"),
+    # what the unit's data is worth for each theme (lookup, coverage)
+    UniqueConstraint("unit_code", "theme", "valid_from", "release_from", name="availability_version_key"),
+)
+
+carry_over = Table(
+    "carry_over",
+    metadata,
+    own_id(),
+    Column("plan_code", Text, nullable=False),
+    Column("resolution", Text, nullable=False),
+    Column("effective", Date, nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    *known_time(),
+    dataset_of_origin(),
+    CheckConstraint("decision IN ('kept', 'replaced', 'expired', 'undecided')", name="decision_known"),
+    # what became of a plan at a merger (lookup)
+    UniqueConstraint("plan_code", "resolution", "release_from", name="carry_over_version_key"),
+)
