@@ -1,0 +1,134 @@
+"""What applies at a place or on a parcel."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from api.schemas.document import Dated, Document, Words
+
+
+class UnitRef(Document):
+    """A unit as an answer names it."""
+
+    code: str
+    name: str
+    kind: str
+    level: Literal["province", "district", "commune"]
+    province_code: str | None
+    province_name: str | None
+    district: str | None
+    valid_from: date
+    valid_to: date | None
+    area_m2: float | None = Field(default=None, description="of a parcel: how much of it lies in the unit")
+
+
+class Place(Document):
+    """The point that was asked about, in degrees and in the storage CRS."""
+
+    lon: float
+    lat: float
+    x: float = Field(description="easting, m")
+    y: float = Field(description="northing, m")
+    crs: str
+    operation: str = Field(description="the datum operation used, always the same")
+
+
+class ParcelRef(Document):
+    """A parcel at a point."""
+
+    key: str = Field(examples=["90001/3/12"])
+    former_code: str
+    former_name: str | None
+    sheet: int
+    number: int
+    land_use_code: str | None
+    declared_area_m2: float | None
+    area_m2: float
+
+
+class Parcel(ParcelRef):
+    """A parcel as the subject of an answer."""
+
+    perimeter_m: float
+    valid_from: date
+    valid_to: date | None
+    lon: float
+    lat: float
+    operation: str
+
+
+class PlanRef(Document):
+    """The plan behind a restriction."""
+
+    code: str
+    name: str
+    kind: str
+    level: str
+    scale: int | None
+    decision_number: str | None
+    decision_date: date | None
+    approver: str | None
+    valid_from: date
+    valid_to: date | None
+    standing: Literal["in_force", "not_carried_over"]
+
+
+class ZoneRef(Document):
+    """What the plan says of this place."""
+
+    id: int
+    lot_symbol: str | None
+    function_code: str
+    function_scheme: Literal["land_use", "planning"]
+    function_name: str | None
+    fill: str | None
+    density_pct: float | None
+    floors_min: int | None
+    floors_max: int | None
+    height_max_m: float | None
+    far_max: float | None
+    setback_m: float | None
+    declared_area_m2: float | None
+
+
+class Restriction(Document):
+    """One zone of one plan; without a zone, the plan covers the place but says nothing more of it."""
+
+    plan: PlanRef
+    zone: ZoneRef | None
+    area_m2: float | None
+    share_pct: float | None
+
+
+class ThemeAnswer(Document):
+    """One theme and its state; the four states are never collapsed."""
+
+    theme: str
+    name: Words
+    state: Literal["applies", "none", "no_data", "not_carried_over"]
+    on_whose_word: str | None = Field(description="who says that nothing applies, where the state is none")
+    conflict: bool = Field(description="two plans of this level lie on each other here; both are shown")
+    restrictions: list[Restriction]
+    noise: list[Restriction] = Field(description="shares under 1 m² or narrower than 2 cm")
+
+
+class Answer(Dated):
+    """What applies at a point."""
+
+    place: Place
+    units: list[UnitRef]
+    former_units: list[UnitRef]
+    parcels: list[ParcelRef]
+    themes: list[ThemeAnswer]
+    disclaimer: Words
+
+
+class ParcelAnswer(Dated):
+    """What applies on a parcel."""
+
+    parcel: Parcel
+    units: list[UnitRef]
+    former_units: list[UnitRef]
+    themes: list[ThemeAnswer]
+    disclaimer: Words

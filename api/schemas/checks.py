@@ -1,0 +1,52 @@
+"""Ratios and findings."""
+
+from datetime import date
+from typing import Literal
+
+from api.schemas.document import Dated, Document, Words
+
+
+class CoverageRow(Document):
+    """How much of a commune the plans of a level cover."""
+
+    unit_code: str
+    unit_name: str | None
+    level: str
+    area_m2: float
+    planned_m2: float
+    zoned_m2: float
+    ratio_pct: float
+    plan_codes: list[str]
+
+
+class CoverageAnswer(Dated):
+    """Ratios that hold from `holds_from` up to, not including, `holds_to`."""
+
+    holds_from: date
+    holds_to: date | None
+    rows: list[CoverageRow]
+
+
+class FindingRow(Document):
+    """One connected place where a check failed."""
+
+    id: int
+    check: str
+    title: Words
+    severity: Literal["error", "warning", "info"]
+    level: str
+    unit_codes: list[str]
+    plan_codes: list[str]
+    area_m2: float
+    width_m: float
+    status: str
+    lon: float
+    lat: float
+    bbox: tuple[float, float, float, float]
+
+
+class FindingList(Dated):
+    """Findings, the largest first."""
+
+    total: int
+    findings: list[FindingRow]
