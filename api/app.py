@@ -4,14 +4,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.responses import FileResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import errors
+from api.headers import SECURITY
 from api.openapi import described
 from api.page import PAGE, PageFiles
 from api.routes import coverage, lookup, service, tiles, units
+from api.routes.wiring import asked_once
 from planning.settings import Settings
 from planning.store.reading import open_readings
 
@@ -21,16 +23,6 @@ Dữ liệu quy hoạch của một tỉnh: quy hoạch nào áp dụng ở mộ
 What planning applies to a place, on a day, and who says so. Every question may carry `on` (a day) and `release` (a
 publication); the same question about the same release gives the same answer. An unknown parameter is an error.
 """
-
-SECURITY = (
-    (
-        b"content-security-policy",
-        b"default-src 'self'; worker-src 'self' blob:; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
-        b"object-src 'none'; base-uri 'none'; frame-ancestors 'self'",
-    ),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -55,7 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.openapi = lambda: described(app)  # type: ignore[method-assign] # the way FastAPI names for it
     app.add_middleware(Guarded)
     for routes in (lookup, units, coverage, service, tiles):
-        app.include_router(routes.router)
+        app.include_router(routes.router, dependencies=[Depends(asked_once)])
     if PAGE.is_dir():
         app.add_route("/docs", _docs, include_in_schema=False)
         app.mount("/", PageFiles(directory=PAGE, html=True), name="page")
@@ -68,15 +60,22 @@ async def _docs(_: Request) -> FileResponse:
 
 
 class Guarded:
-    """Adds headers that keep a browser from doing what the page never asks of it. Plain ASGI: no cost per body chunk."""
+    """Adds headers that keep a browser from doing what the page never asks of it, and answers HEAD as GET without its body."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        head_only = scope["method"] == "HEAD"
+
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *SECURITY]
+            elif head_only and message["type"] == "http.response.body":
+                message["body"] = b""
             await send(message)
 
-        await self._app(scope, receive, sending if scope["type"] == "http" else send)
+        await self._app({**scope, "method": "GET"} if head_only else scope, receive, sending)

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from api.headers import SECURITY
 from planning.errors import BadQuestion, Language, NotFound, QuyhoachError, Refused, Unavailable, UnknownParameter
 
 STATUS: tuple[tuple[type[QuyhoachError], int], ...] = ((Refused, 400), (NotFound, 404), (Unavailable, 503))
@@ -107,7 +108,10 @@ async def _of_the_framework(request: Request, error: Exception) -> Response:
         405: {"vi": "Dịch vụ chỉ cho đọc (GET).", "en": "The service only reads (GET)."},
     }
     said = words.get(error.status_code, {"vi": str(error.detail), "en": str(error.detail)})[language_of(request)]
-    return problem(request, error.status_code, "no-such-address" if error.status_code == 404 else "refused", said)
+    code = "no-such-address" if error.status_code == 404 else "refused"
+    answer = problem(request, error.status_code, code, said)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 async def _fault(request: Request, error: Exception) -> Response:
@@ -117,4 +121,6 @@ async def _fault(request: Request, error: Exception) -> Response:
         "vi": f"Dịch vụ gặp lỗi; hãy báo kèm mã {number}.",
         "en": f"The service failed; report it with the number {number}.",
     }
-    return problem(request, 500, "fault", said[language_of(request)], request_id=number)
+    answer = problem(request, 500, "fault", said[language_of(request)], request_id=number)
+    answer.raw_headers.extend(SECURITY)  # the last handler stands outside the middleware that adds them
+    return answer

@@ -1,5 +1,6 @@
 """The parameters of each question, with their limits. A parameter nobody knows is refused, never ignored."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
@@ -10,6 +11,7 @@ from planning.findings import CHECKS
 from planning.geometry import LONLAT, VN2000_LONLAT, VN2000_WIDE_ZONES, VN2000_ZONES, WEB, known_epsg
 from planning.periods import today
 from planning.plans import LEVELS
+from planning.units import folded
 
 Shape = Literal["json", "geojson"]
 
@@ -25,6 +27,13 @@ class Dated(BaseModel):
         Field(ge=1, le=2_000_000_000, description="Lần công bố; mặc định mới nhất / release; latest by default"),
     ] = None
     lang: Annotated[Literal["vi", "en"], Field(description="Ngôn ngữ của câu báo lỗi / language of problems")] = "vi"
+
+    @field_validator("on", mode="before")
+    @classmethod
+    def _written_as_a_day(cls, value: object) -> object:
+        if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            raise ValueError("write it as YYYY-MM-DD")
+        return value
 
     @property
     def day(self) -> date:
@@ -101,6 +110,16 @@ class Units(Drawn):
     level: Annotated[Literal["province", "district", "commune"] | None, Field(description="Cấp đơn vị / level")] = None
     former: Annotated[bool, Field(description="Cả đơn vị cũ / former units too")] = False
     limit: Annotated[int, Field(ge=1, le=1000, description="Nhiều nhất / at most")] = 200
+
+    @property
+    def name(self) -> str | None:
+        """The name asked for, folded; a blank one is a mistake, not a question about everything."""
+        if self.q is None:
+            return None
+        name = folded(self.q)
+        if not name:
+            raise BadQuestion(parameter="q", vi="không có chữ nào.", en="it holds no letter.")
+        return name
 
 
 class Coverage(Dated):

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Any, Literal
 
 from planning.functions import function_of
-from planning.parcels import is_noise
+from planning.parcels import NOISE_AREA_M2, is_noise
 from planning.plans import THEMES, Theme
 
 State = Literal["applies", "none", "no_data", "not_carried_over"]
@@ -46,8 +46,17 @@ def themes(recorded: Recorded) -> list[Record]:
     zones_of: dict[int, list[Record]] = {}
     for zone in recorded.zones:
         zones_of.setdefault(zone["plan_id"], []).append(zone)
-    communes = [unit["code"] for unit in recorded.units if unit["in_force"] and unit["level"] == "commune"]
+    units = significant(recorded.units, recorded.area_m2)
+    communes = {unit["code"] for unit in units if unit["in_force"] and unit["level"] == "commune"}
     return [_theme(theme, plans, zones_of, communes, recorded) for theme in THEMES]
+
+
+def significant(units: list[Record], subject_m2: float | None) -> list[Record]:
+    """The units a parcel lies in; one it only touches, or reaches into by noise, has no say. All units of a point."""
+    if subject_m2 is None:
+        return units
+    least = min(NOISE_AREA_M2, subject_m2 / 2)
+    return [unit for unit in units if unit["area_m2"] >= least]
 
 
 def disclaimer(*, illustration: bool) -> Record:
@@ -65,7 +74,7 @@ def units_now_and_then(units: list[Record]) -> tuple[list[Record], list[Record]]
 
 
 def _theme(
-    theme: Theme, plans: list[Record], zones_of: dict[int, list[Record]], communes: list[str], recorded: Recorded
+    theme: Theme, plans: list[Record], zones_of: dict[int, list[Record]], communes: set[str], recorded: Recorded
 ) -> Record:
     of_level = [plan for plan in plans if plan["level"] == theme.level]
     entries = [
@@ -73,9 +82,11 @@ def _theme(
     ]
     noise = [entry for entry, is_small in entries if is_small]
     restrictions = [entry for entry, is_small in entries if not is_small]
-    words = [entry for entry in recorded.availability if entry["theme"] == theme.level]
-    complete = {entry["unit_code"] for entry in words if entry["state"] == "complete"}
-    state = _state(restrictions, everywhere_complete=bool(communes) and complete >= set(communes))
+    of_theme = [entry for entry in recorded.availability if entry["theme"] == theme.level]
+    words = [entry for entry in of_theme if entry["unit_code"] in communes]
+    lacking = {entry["unit_code"] for entry in words if entry["state"] != "complete"}
+    complete = {entry["unit_code"] for entry in words} - lacking
+    state = _state(restrictions, everywhere_complete=bool(communes) and complete == communes)
     return {
         "theme": theme.level,
         "name": {"vi": theme.vi, "en": theme.en},
@@ -109,17 +120,20 @@ def _in_conflict(plans: list[Record], conflicts: frozenset[tuple[int, int]]) -> 
 
 
 def _restrictions(plan: Record, zones: list[Record], subject_m2: float | None) -> list[tuple[Record, bool]]:
-    """What one plan says here, each with whether it is noise: its zones; or the plan alone where it has no zone here."""
+    """What one plan says here, each with whether it is noise: its zones, and the plan alone where none of them lies."""
     shown = {name: plan[name] for name in _PLAN_FIELDS}
     shown["standing"] = "not_carried_over" if plan["carried"] == "undecided" else "in_force"
     sized = [(zone, *_shares(zone, subject_m2)) for zone in zones if subject_m2 is None or zone["area_m2"] > 0]
-    if not sized:
-        area, share, small = _shares(plan, subject_m2)
-        return [({"plan": shown, "zone": None, "area_m2": area, "share_pct": share}, small)] if area != 0 else []
-    return [
+    entries = [
         ({"plan": shown, "zone": _zone(zone), "area_m2": area, "share_pct": share}, small)
         for zone, area, share, small in sized
     ]
+    if subject_m2 is None:
+        return entries or [({"plan": shown, "zone": None, "area_m2": None, "share_pct": None}, False)]
+    area, share, small = _shares({"area_m2": plan["bare_m2"], "width_m": plan["bare_width_m"]}, subject_m2)
+    if plan["bare_m2"] > 0 and not small:
+        entries.append(({"plan": shown, "zone": None, "area_m2": area, "share_pct": share}, False))
+    return entries
 
 
 def _shares(record: Record, subject_m2: float | None) -> tuple[float | None, float | None, bool]:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
+from pyproj.transformer import TransformerGroup
 
 Shapes = npt.NDArray[np.object_]
 Coordinates = npt.NDArray[np.float64]
@@ -113,8 +114,18 @@ def operation(source: int, target: int) -> Operation:
     return _foreign(source, target)
 
 
+class NoOperation(ValueError):
+    """There is no published, installed way from this CRS to WGS 84, or it is not a plane or geographic CRS."""
+
+
 def _foreign(source: int, target: int) -> Operation:
-    first = Transformer.from_crs(source, LONLAT, always_xy=True)
+    crs = CRS.from_epsg(source)
+    if not (crs.is_projected or crs.is_geographic) or len(crs.axis_info) != 2:
+        raise NoOperation(f"EPSG:{source} is not a two-dimensional plane or geographic CRS")
+    ways = TransformerGroup(source, LONLAT, always_xy=True, allow_ballpark=False).transformers
+    if not ways:
+        raise NoOperation(f"no published operation leads from EPSG:{source} to WGS 84")
+    first = ways[0]
     second = operation(LONLAT, target)
     pipeline = f"+proj=pipeline {_as_steps(first)} {_DEGREES_TO_RADIANS} {_TO_WGS84.format(inv='+inv')} {_out_of_radians(target)}"
     return Operation(f"{first.description}; {second.name}", source, target, Transformer.from_pipeline(pipeline))

@@ -21,6 +21,9 @@ CODE = re.compile(r"[0-9]{2}(?:[0-9]{3})?")
 """Two digits for a province, five for a commune; text, for the leading zeros matter."""
 
 
+CODE_LENGTHS: dict[Level, int] = {"province": 2, "district": 3, "commune": 5}
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What sort of unit a name says it is."""

@@ -12,7 +12,7 @@ from rich.table import Table
 from api.cli.deployment import settings
 from api.cli.screen import LISTED, OUT, progress_bar, write_json
 from planning.coverage.audit import Audit
-from planning.errors import BadQuestion
+from planning.errors import BadQuestion, NotAllowed
 from planning.findings import CHECKS, TOLERANCE_M
 from planning.geometry import LONLAT, operation
 from planning.periods import today
@@ -72,8 +72,12 @@ def coverage(
 
 
 def _release(session: WriteSession, *, draft: bool) -> releases.Release:
+    if not draft:
+        return releases.published(session)
     waiting = releases.draft(session)
-    return waiting if draft and waiting else releases.published(session)
+    if waiting is None:
+        raise NotAllowed(vi="không có bản nháp nào để kiểm tra.", en="there is no draft to check.")
+    return waiting
 
 
 def _show(result: Audit, scope: Scope) -> None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from api import schemas
 from api.questions import Drawn, Place
 from api.routes.wiring import Asked, FormerCode, Number, answered, feature, heading
-from planning.answers import Record, Recorded, conflicting_at_point, disclaimer, themes, units_now_and_then
+from planning.answers import Record, Recorded, conflicting_at_point, disclaimer, significant, themes, units_now_and_then
 from planning.errors import OutsideProvince, UnknownParcel
 from planning.geometry import LONLAT, PINNED_OPERATION, operation
 from planning.parcels import ParcelKey
@@ -63,7 +63,7 @@ async def parcel(
     found = row["parcel"]
     if found is None:
         raise UnknownParcel(former_code=former_code, sheet=sheet, number=number, on=question.day)
-    units, former = units_now_and_then(row["units"] or [])
+    units, former = units_now_and_then(significant(row["units"] or [], found["area_m2"]))
     conflicts = frozenset((one, other) for one, other in row["conflicts"] or [])
     plans, zones = row["plans"] or [], row["zones"] or []
     recorded = Recorded(row["units"] or [], plans, zones, row["availability"] or [], conflicts, found["area_m2"])

@@ -48,7 +48,9 @@ async def describe(layer: LayerName, question: Annotated[Dated, Query()], asked:
         document["attribution"] = "Dữ liệu minh họa, không có giá trị pháp lý / illustration, without legal force"
     if row["west"] is not None:
         document["bounds"] = [row["west"], row["south"], row["east"], row["north"]]
-    return answered(document)
+    answer = answered(document)
+    answer.headers["Cache-Control"] = "private, max-age=60"  # it names the host it was asked at
+    return answer
 
 
 @router.get(
@@ -77,7 +79,9 @@ def _source(asked: Asked) -> TileSource:
 
 
 def _sent(drawing: Drawing, request: Request, *, lasting: bool) -> Response:
-    tag = f'"{drawing.release}-{blake2b(drawing.mvt, digest_size=12).hexdigest()}"'
+    packed = len(drawing.mvt) >= SMALLEST_TO_COMPRESS and takes_gzip(request.headers)
+    hashed = blake2b(drawing.mvt, digest_size=12).hexdigest()
+    tag = f'"{drawing.release}-{hashed}{"-gzip" if packed else ""}"'
     headers = {
         "ETag": tag,
         "Cache-Control": FOR_EVER if lasting else f"public, max-age={OLDEST_SECONDS}",
@@ -89,7 +93,7 @@ def _sent(drawing: Drawing, request: Request, *, lasting: bool) -> Response:
     if not drawing.mvt:
         return Response(status_code=204, headers=headers)
     body = drawing.mvt
-    if len(body) >= SMALLEST_TO_COMPRESS and takes_gzip(request.headers):
+    if packed:
         body = gzip.compress(body, GZIP_LEVEL, mtime=0)
         headers["Content-Encoding"] = "gzip"
     return Response(body, 200, headers, MVT)

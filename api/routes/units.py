@@ -8,7 +8,6 @@ from api import schemas
 from api.questions import Drawn, Units
 from api.routes.wiring import Asked, Code, answered, feature, feature_collection, heading
 from planning.errors import UnknownUnit
-from planning.units import folded
 
 router = APIRouter(prefix="/v1", tags=["Đơn vị hành chính / Units"])
 
@@ -20,10 +19,10 @@ async def units(question: Annotated[Units, Query()], asked: Asked) -> Response:
     `q` finds names with or without diacritics, whatever the tone placement (Hòa = Hoà); homonyms are all listed.
     """
     wanted = question.model_dump(include={"level", "former", "limit"})
-    wanted["name"] = (folded(question.q) or None) if question.q else None
+    wanted["name"] = question.name
     drawn = question.format == "geojson"
     row = await asked.units(wanted, question.day, question.release, shapes=drawn)
-    document = {**heading(row, question.day), "units": row["units"] or []}
+    document = {**heading(row, question.day), "total": row["total"], "units": row["units"] or []}
     if drawn:
         return feature_collection(document, "units")
     for unit in document["units"]:

@@ -30,8 +30,9 @@ class UnitRow(Document):
 
 
 class UnitList(Dated):
-    """Units found."""
+    """Units found: at most `limit` of `total`."""
 
+    total: int
     units: list[UnitRow]
 
 

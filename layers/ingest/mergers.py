@@ -22,7 +22,10 @@ COLUMNS = ("resolution", "clause", "new_code", "new_name", "old_code", "old_name
 def bring_in_mergers(
     session: WriteSession, source: TableSource, effective: date, terms: Terms, progress: Progress | None = None
 ) -> Report:
-    """Bring in clauses, one row per old unit. What they fail to account for is warned of by name and stored all the same."""
+    """Bring in the clauses of whole resolutions, one row per old unit; an earlier edition of a resolution gives way whole.
+
+    What the clauses fail to account for is warned of by name, and stored all the same.
+    """
     parameters = {"effective": effective.isoformat(), "illustration": terms.illustration}
     wanted = Dataset("mergers", source.path.name, source.sha256, parameters, illustration=terms.illustration)
     report = Report("mergers", source.path.name, source.sha256, counts={"read": len(source.rows)})
@@ -32,7 +35,7 @@ def bring_in_mergers(
     events = _events(source, effective, report)
     report.warnings += [f"{breach.rule}, {BREACHES[breach.rule]} / {breach.message}" for breach in breaches(events)]
     if events:
-        intake.store(_event_rows(events, intake), ["resolution", "clause"])
+        intake.store(_event_rows(events, intake), ["resolution"])
         intake.add(_part_rows(events, intake))
     return intake.concluded()
 

@@ -74,6 +74,7 @@ def _columns(source: Source, sift: Sifted, report: Report) -> tuple[dict[str, li
 def _declared(values: pd.Series, report: Report) -> list[float | None]:
     """Declared areas; what is no number is left empty and warned of, for the parcel itself is sound."""
     numbers = pd.to_numeric(values, errors="coerce").astype(float)
+    numbers = numbers.where(np.isfinite(numbers) & (numbers >= 0))
     unread = values.notna() & numbers.isna()
     if unread.any():
         first = values[unread].iloc[0]

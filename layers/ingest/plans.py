@@ -11,7 +11,7 @@ import shapely
 from layers.ingest.intake import Intake, Terms, dataset_of, opened, report_of
 from layers.ingest.report import Refusal, Report
 from layers.ingest.shapes import Sifted, sifted
-from layers.sources.values import date_or_none, in_order, number_or_none, text_or_none, whole_or_none
+from layers.sources.values import date_or_none, in_order, not_negative, number_or_none, text_or_none, whole_or_none
 from layers.sources.vector import Source, required
 from planning.errors import BadFile
 from planning.functions import SCHEMES, function_of
@@ -162,14 +162,12 @@ def _zone(record: dict[str, Any], ids: dict[str, int]) -> dict[str, Any]:
         raise ValueError(f"function code “{code}” is not in the scheme {scheme}")
     values: dict[str, Any] = {"plan_id": ids[plan_code], "function_code": code, "function_scheme": scheme}
     values["lot_symbol"] = text_or_none(record.get("lot_symbol"))
-    values |= {ours: number_or_none(record.get(theirs)) for theirs, ours in ZONE_NUMBERS.items()}
-    values |= {name: whole_or_none(record.get(name), MOST_FLOORS) for name in ZONE_WHOLES}
+    values |= {ours: not_negative(theirs, number_or_none(record.get(theirs))) for theirs, ours in ZONE_NUMBERS.items()}
+    values |= {name: not_negative(name, whole_or_none(record.get(name), MOST_FLOORS)) for name in ZONE_WHOLES}
     if values["density_pct"] is not None and not 0 <= values["density_pct"] <= 100:
         raise ValueError(f"density {values['density_pct']:g} % is not between 0 and 100")
-    if values["floors_min"] and values["floors_max"] and values["floors_min"] > values["floors_max"]:
+    if None not in (values["floors_min"], values["floors_max"]) and values["floors_min"] > values["floors_max"]:
         raise ValueError(f"floors {values['floors_min']}-{values['floors_max']} are not in order")
-    if values["far_max"] is not None and values["far_max"] < 0:
-        raise ValueError(f"floor area ratio {values['far_max']:g} is below 0")
     values["attributes"] = json.dumps(
         {k: text_or_none(v) for k, v in record.items() if k not in ZONE_FIELDS}, ensure_ascii=False
     )

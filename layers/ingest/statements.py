@@ -104,5 +104,5 @@ def _carry_over(row: dict[str, str]) -> dict[str, Any]:
 
 _STATEMENTS = {
     "availability": _Statement(availability, ("unit_code", "theme"), _availability),
-    "carry-over": _Statement(carry_over, ("plan_code", "resolution"), _carry_over),
+    "carry-over": _Statement(carry_over, ("plan_code", "effective"), _carry_over),
 }

@@ -8,14 +8,14 @@ import shapely
 from layers.ingest.intake import Terms, dataset_of, opened, report_of
 from layers.ingest.report import Refusal, Report
 from layers.ingest.shapes import Sifted, sifted
-from layers.sources.values import date_or_none, in_order, text_or_none, whole_or_none
+from layers.sources.values import date_or_none, in_order, not_negative, text_or_none, whole_or_none
 from layers.sources.vector import Source, required
 from planning.errors import MissingField
 from planning.geometry import operation
 from planning.store.incoming import Progress, Rows
 from planning.store.session import WriteSession
 from planning.store.tables import unit
-from planning.units import CODE, area_doubt, declared_area, folded, kind_of
+from planning.units import CODE, CODE_LENGTHS, area_doubt, declared_area, folded, kind_of
 
 
 @dataclass(slots=True)
@@ -75,6 +75,8 @@ def _values(record: dict[str, Any], terms: Terms, *, twice: bool) -> dict[str, A
         raise ValueError(
             f"the name “{name}” does not begin with its kind (Tỉnh, Thành phố, Xã, Phường, Thị trấn, Đặc khu)"
         )
+    if len(code) != CODE_LENGTHS[kind.level]:
+        raise ValueError(f"code {code} of {name} has not {CODE_LENGTHS[kind.level]} digits: were leading zeros lost?")
     since = date_or_none(record.get("valid_from")) or terms.valid_from
     if since is None:
         raise ValueError("valid_from is empty")
@@ -88,7 +90,7 @@ def _values(record: dict[str, Any], terms: Terms, *, twice: bool) -> dict[str, A
         "name_folded": folded(name),
         "province_code": text_or_none(record.get("province_code")),
         "district": text_or_none(record.get("district")),
-        "population": whole_or_none(record.get("population")),
+        "population": not_negative("population", whole_or_none(record.get("population"))),
         "legal_basis": text_or_none(record.get("legal_basis")),
         "valid_from": since,
         "valid_to": until,

@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from layers.sources.vector import sha256_of
 from planning.errors import BadFile, MissingField
@@ -28,13 +29,28 @@ def read_table(path: Path, required: tuple[str, ...]) -> TableSource:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream, strict=True)
-            rows = [{name: (value or "").strip() for name, value in row.items() if name} for row in reader]
+            named = tuple(reader.fieldnames or ())
+            rows = [_row(row, line, path) for line, row in enumerate(reader, start=2)]
     except UnicodeDecodeError as error:
         where = f"byte {error.start}"
         raise BadFile(file=path.name, vi=f"không phải UTF-8 ({where}).", en=f"it is not UTF-8 ({where}).") from None
     except csv.Error as error:
         raise BadFile(file=path.name, vi=f"không phải CSV ({error}).", en=f"it is not CSV ({error}).") from None
     for name in required:
-        if name not in (reader.fieldnames or ()):
-            raise MissingField(file=path.name, field=name, present=", ".join(reader.fieldnames or ()))
+        if name not in named:
+            raise MissingField(file=path.name, field=name, present=", ".join(named))
     return TableSource(path, sha256_of(path), rows)
+
+
+def _row(row: dict[str, Any], line: int, path: Path) -> dict[str, str]:
+    """One row; a surplus cell would be lost silently (an unquoted comma in a sentence), so the file is refused."""
+    if None in row:
+        raise BadFile(
+            file=path.name,
+            vi=f"dòng {line} có nhiều ô hơn tiêu đề; đặt ô có dấu phẩy trong dấu ngoặc kép.",
+            en=f"line {line} has more cells than the header; put a cell that holds a comma in quotes.",
+        )
+    values = {name: (value or "").strip() for name, value in row.items()}
+    if any("\0" in value for value in values.values()):
+        raise BadFile(file=path.name, vi=f"dòng {line} có ký tự NUL.", en=f"line {line} holds a NUL character.")
+    return values

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
 LARGEST_WHOLE = 2**31 - 1
+
+Number = TypeVar("Number", int | None, float | None)
 
 
 def text_or_none(value: Any) -> str | None:
@@ -55,6 +57,13 @@ def date_or_none(value: Any) -> date | None:
         return date.fromisoformat(text[:10] if text.endswith("00:00:00") else text) if text else None
     except ValueError:
         raise ValueError(f"“{text}” is not a date like 2025-07-01") from None
+
+
+def not_negative(name: str, value: Number) -> Number:
+    """The value; ValueError where it is below 0."""
+    if value is not None and value < 0:
+        raise ValueError(f"{name} {value:g} is below 0")
+    return value
 
 
 def in_order(since: date | None, until: date | None) -> None:

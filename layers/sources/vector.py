@@ -15,7 +15,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from planning.errors import BadFile, MissingField, UnknownCrs
-from planning.geometry import DEPRECATED, Shapes, epsg_of, known_epsg
+from planning.geometry import DEPRECATED, LONLAT, NoOperation, Shapes, epsg_of, known_epsg, operation
 
 FORMATS = {".gpkg": "GeoPackage", ".geojson": "GeoJSON", ".json": "GeoJSON", ".shp": "Shapefile"}
 SIDECARS = (".shx", ".dbf", ".prj", ".cpg")
@@ -179,6 +179,10 @@ def _crs(path: Path, layer: str, said: str | None) -> tuple[int, str]:
             vi=f"EPSG:{epsg} đã bị EPSG thu hồi vì hoán đổi hai trị số gốc tọa độ.",
             en=f"EPSG:{epsg} was withdrawn: its false easting and northing are exchanged.",
         )
+    try:
+        operation(epsg, LONLAT)
+    except NoOperation as error:
+        raise UnknownCrs(file=path.name, vi=f"không có phép chuyển nào từ EPSG:{epsg}.", en=f"{error}.") from None
     return epsg, said_by
 
 
@@ -200,8 +204,9 @@ def _crs_of_file(path: Path, layer: str) -> int:
 
 
 def _renamed(fields: pd.DataFrame, path: Path, names: dict[str, str]) -> pd.DataFrame:
-    for ours, theirs in names.items():
+    for theirs in names.values():
         if theirs not in fields:
             raise MissingField(file=path.name, field=theirs, present=", ".join(map(str, fields.columns)))
-        fields = fields.drop(columns=ours, errors="ignore") if ours != theirs else fields
-    return fields.rename(columns={theirs: ours for ours, theirs in names.items()})
+    taken = set(names.values())
+    replaced = [ours for ours in names if ours not in taken and ours in fields]
+    return fields.drop(columns=replaced).rename(columns={theirs: ours for ours, theirs in names.items()})

@@ -123,6 +123,8 @@ CREATE TABLE availability (
     CONSTRAINT availability_known_in_order CHECK (release_to > release_from),
     CONSTRAINT availability_valid_in_order CHECK (valid_to > valid_from),
     CONSTRAINT availability_state_known CHECK (state IN ('complete', 'partial', 'missing')),
+    CONSTRAINT availability_one_version_at_a_time EXCLUDE USING gist (unit_code WITH =, theme WITH =,
+        daterange(valid_from, valid_to) WITH &&, int4range(release_from, release_to) WITH &&),
     CONSTRAINT availability_version_key UNIQUE (unit_code, theme, valid_from, release_from),
     CONSTRAINT availability_release_from_fkey FOREIGN KEY(release_from) REFERENCES release (number),
     CONSTRAINT availability_release_to_fkey FOREIGN KEY(release_to) REFERENCES release (number),
@@ -142,7 +144,7 @@ CREATE TABLE carry_over (
     CONSTRAINT carry_over_pkey PRIMARY KEY (id),
     CONSTRAINT carry_over_known_in_order CHECK (release_to > release_from),
     CONSTRAINT carry_over_decision_known CHECK (decision IN ('kept', 'replaced', 'expired', 'undecided')),
-    CONSTRAINT carry_over_version_key UNIQUE (plan_code, resolution, release_from),
+    CONSTRAINT carry_over_version_key UNIQUE (plan_code, effective, release_from),
     CONSTRAINT carry_over_release_from_fkey FOREIGN KEY(release_from) REFERENCES release (number),
     CONSTRAINT carry_over_release_to_fkey FOREIGN KEY(release_to) REFERENCES release (number),
     CONSTRAINT carry_over_dataset_id_fkey FOREIGN KEY(dataset_id) REFERENCES dataset (id)

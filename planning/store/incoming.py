@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import shapely
 from psycopg import sql as psql
-from sqlalchemy import Table, insert, select, text, update
+from sqlalchemy import Table, func, insert, select, text, update
 
 from planning.errors import NotAllowed
 from planning.geometry import WEB, Shapes
@@ -63,17 +63,22 @@ class Room:
 
 
 def recognised(session: ReadSession, wanted: Dataset, tables: Sequence[Table]) -> int | None:
-    """The data set of the same file with the same parameters whose rows are still the newest; None when there is none."""
+    """The data set of the same file with the same parameters all of whose rows are still the newest; None if there is none."""
     same = (dataset.c.sha256 == wanted.sha256) & (dataset.c.kind == wanted.kind)
     candidates = session.connection.execute(
-        select(dataset.c.id).where(same, dataset.c.parameters == wanted.parameters).order_by(dataset.c.id.desc())
-    ).scalars()
-    for candidate in candidates:
-        for table in tables:
-            living = select(1).where(table.c.dataset_id == candidate, table.c.release_to.is_(None)).limit(1)
-            if session.connection.execute(living).first():
-                return int(candidate)
+        select(dataset.c.id, dataset.c.counts)
+        .where(same, dataset.c.parameters == wanted.parameters)
+        .order_by(dataset.c.id.desc())
+    )
+    for candidate, counts in candidates:
+        if all(_living(session, table, candidate) == counts.get(f"stored_{table.name}") for table in tables):
+            return int(candidate)
     return None
+
+
+def _living(session: ReadSession, table: Table, dataset_id: int) -> int:
+    living = select(func.count()).where(table.c.dataset_id == dataset_id, table.c.release_to.is_(None))
+    return int(session.connection.execute(living).scalar_one())
 
 
 def record(session: WriteSession, wanted: Dataset, release_from: int) -> int:
@@ -122,6 +127,7 @@ def _stage(session: WriteSession, table: Table, columns: dict[str, Sequence[Any]
 
 
 def _refuse_contradiction(session: WriteSession, table: Table, key: Sequence[str]) -> None:
+    """Two versions of one key in force on a common day, among the stored rows and the new, or among the new alone."""
     same = " AND ".join(f"old.{name} = new.{name}" for name in key)
     label = " || '/' || ".join(f"old.{name}::text" for name in key)
     found = session.connection.execute(
@@ -129,7 +135,10 @@ def _refuse_contradiction(session: WriteSession, table: Table, key: Sequence[str
             f"SELECT {label} AS key, old.valid_from AS old_from, old.valid_to AS old_to, new.valid_from, new.valid_to"
             f" FROM {table.name} old JOIN incoming new ON {same}"
             " WHERE old.release_to IS NULL"
-            " AND daterange(old.valid_from, old.valid_to) && daterange(new.valid_from, new.valid_to) LIMIT 1"
+            " AND daterange(old.valid_from, old.valid_to) && daterange(new.valid_from, new.valid_to)"
+            f" UNION ALL SELECT {label}, old.valid_from, old.valid_to, new.valid_from, new.valid_to"
+            f" FROM incoming old JOIN incoming new ON {same}"
+            " WHERE old.valid_from < new.valid_from AND (old.valid_to IS NULL OR old.valid_to > new.valid_from) LIMIT 1"
         )
     ).first()
     if found:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 
 from planning.errors import NotAllowed, UnknownRelease
 from planning.store.session import ReadSession, WriteSession
-from planning.store.tables import carry_over, check_run, coverage, dataset, finding, metadata, release
+from planning.store.tables import check_run, coverage, dataset, finding, metadata, release
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,6 @@ def _rests_on_illustration(number: int) -> object:
         )
         .exists()
         for table in VERSIONED
-        if table is not carry_over
     ]
     return select(func.count() > 0).where(dataset.c.illustration, or_(*lives)).scalar_subquery()
 

@@ -19,6 +19,7 @@ drawn AS (
         ) AS geom
     FROM asked, tile, finding f
     WHERE f.geom_web && tile.buffered AND f.release = asked.number AND in_force(f.holds_from, f.holds_to, $4)
+    ORDER BY f.id
     OFFSET 0
 )
 SELECT asked.number AS release,

@@ -16,6 +16,7 @@ drawn AS (
     FROM asked, tile, parcel c
     WHERE c.geom_web && tile.buffered
         AND known(c.release_from, c.release_to, asked.number) AND in_force(c.valid_from, c.valid_to, $4)
+    ORDER BY c.id
     OFFSET 0
 )
 SELECT asked.number AS release,

@@ -16,6 +16,7 @@ drawn AS (
     FROM asked, tile, unit u
     WHERE u.geom_web && tile.buffered AND u.level = 'commune'
         AND known(u.release_from, u.release_to, asked.number) AND in_force(u.valid_from, u.valid_to, $4)
+    ORDER BY u.id
     OFFSET 0
 )
 SELECT asked.number AS release,

@@ -18,6 +18,7 @@ drawn AS (
     WHERE z.geom_web && tile.buffered
         AND known(p.release_from, p.release_to, asked.number) AND in_force(p.valid_from, p.valid_to, $4)
         AND coalesce(carried(p.code, asked.number, $4), 'kept') NOT IN ('replaced', 'expired')
+    ORDER BY z.id
     OFFSET 0
 )
 SELECT asked.number AS release,

@@ -22,7 +22,7 @@ units AS MATERIALIZED (
     WHERE ST_Intersects(u.geom, s.geom) AND known(u.release_from, u.release_to, asked.number) AND u.valid_from <= $4
 ),
 zones AS MATERIALIZED (
-    SELECT z.*, ST_Area(i.shape) AS area_m2, 2 * ST_Area(i.shape) / nullif(ST_Perimeter(i.shape), 0) AS width_m
+    SELECT z.*, ST_Covers(z.geom, s.geom) AS covers, i.shape, ST_Area(i.shape) AS area_m2, 2 * ST_Area(i.shape) / nullif(ST_Perimeter(i.shape), 0) AS width_m
     FROM subject s, zone z
     CROSS JOIN LATERAL (
         SELECT CASE WHEN ST_Covers(z.geom, s.geom) THEN s.geom ELSE ST_Intersection(z.geom, s.geom) END AS shape OFFSET 0
@@ -37,12 +37,19 @@ near AS MATERIALIZED (
 plans AS MATERIALIZED (
     SELECT p.id, p.code, p.name, p.kind, p.level, p.scale, p.decision_number, p.decision_date, p.approver, p.amends,
         p.valid_from, p.valid_to, i.shape, ST_Area(i.shape) AS area_m2,
-        2 * ST_Area(i.shape) / nullif(ST_Perimeter(i.shape), 0) AS width_m
+        ST_Area(bare.shape) AS bare_m2, 2 * ST_Area(bare.shape) / nullif(ST_Perimeter(bare.shape), 0) AS bare_width_m
     FROM asked, subject s, near
     JOIN plan p ON p.id = near.id
     CROSS JOIN LATERAL (
         SELECT CASE WHEN ST_Covers(p.geom, s.geom) THEN s.geom ELSE ST_Intersection(p.geom, s.geom) END AS shape OFFSET 0
     ) i
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN EXISTS (SELECT FROM zones z WHERE z.plan_id = p.id AND z.covers) THEN ST_GeomFromText('POLYGON EMPTY')
+            ELSE ST_Difference(i.shape, coalesce(
+                (SELECT ST_Union(z.shape) FROM zones z WHERE z.plan_id = p.id AND z.area_m2 > 0), ST_GeomFromText('POLYGON EMPTY', ST_SRID(i.shape))))
+        END AS shape OFFSET 0
+    ) bare
     WHERE known(p.release_from, p.release_to, asked.number) AND in_force(p.valid_from, p.valid_to, $4)
 )
 SELECT
@@ -79,7 +86,7 @@ SELECT
     (
         SELECT json_agg(json_build_object('id', p.id, 'code', p.code, 'name', p.name, 'kind', p.kind, 'level', p.level,
             'scale', p.scale, 'decision_number', p.decision_number, 'decision_date', p.decision_date, 'approver', p.approver,
-            'amends', p.amends, 'valid_from', p.valid_from, 'valid_to', p.valid_to, 'area_m2', p.area_m2, 'width_m', p.width_m,
+            'amends', p.amends, 'valid_from', p.valid_from, 'valid_to', p.valid_to, 'bare_m2', p.bare_m2, 'bare_width_m', p.bare_width_m,
             'carried', carried(p.code, asked.number, $4)) ORDER BY p.level, p.area_m2 DESC, p.code)
         FROM plans p
     ) AS plans,
@@ -102,7 +109,7 @@ SELECT
             'on_whose_word', v.on_whose_word) ORDER BY v.theme, v.unit_code)
         FROM units u
         JOIN availability v ON v.unit_code = u.code
-        WHERE u.in_force AND u.level = 'commune' AND u.area_m2 > 0 AND known(v.release_from, v.release_to, asked.number)
+        WHERE u.in_force AND u.level = 'commune' AND known(v.release_from, v.release_to, asked.number)
             AND in_force(v.valid_from, v.valid_to, $4)
     ) AS availability
 FROM asked

@@ -8,24 +8,29 @@ WITH asked AS MATERIALIZED (
     ORDER BY number DESC
     LIMIT 1
 ),
-found AS MATERIALIZED (
+matching AS MATERIALIZED (
     SELECT u.*, in_force(u.valid_from, u.valid_to, $4) AS in_force
     FROM asked, unit u
     WHERE known(u.release_from, u.release_to, asked.number) AND u.valid_from <= $4
         AND ($3 OR in_force(u.valid_from, u.valid_to, $4))
         AND ($2::text IS NULL OR u.level = $2)
         AND ($1::text IS NULL OR strpos(u.name_folded, $1) > 0 OR u.code = $1)
-    ORDER BY in_force(u.valid_from, u.valid_to, $4) DESC, strpos(u.name_folded, $1), u.name_folded, u.code
+),
+found AS MATERIALIZED (
+    SELECT * FROM matching
+    ORDER BY in_force DESC, strpos(name_folded, $1), name_folded, code, valid_from
     LIMIT $6
 )
 SELECT asked.number AS release, asked.published_at, asked.note, asked.illustration,
+    (SELECT count(*) FROM matching) AS total,
     (
         SELECT json_agg(json_build_object('code', f.code, 'name', f.name, 'kind', f.kind, 'level', f.level,
             'province_code', f.province_code, 'district', f.district, 'valid_from', f.valid_from, 'valid_to', f.valid_to,
             'in_force', f.in_force,
             'bbox', json_build_array(ST_XMin(box.lonlat), ST_YMin(box.lonlat), ST_XMax(box.lonlat), ST_YMax(box.lonlat)),
             'successors', coalesce(after.units, '[]'::json),
-            'shape', CASE WHEN $7 THEN ST_AsGeoJSON(ST_ForcePolygonCCW(ST_Transform(f.geom_web, 4326)), 7)::json END))
+            'shape', CASE WHEN $7 THEN ST_AsGeoJSON(ST_ForcePolygonCCW(ST_Transform(f.geom_web, 4326)), 7)::json END)
+            ORDER BY f.in_force DESC, strpos(f.name_folded, $1), f.name_folded, f.code, f.valid_from)
         FROM found f
         CROSS JOIN LATERAL (SELECT ST_Transform(ST_Envelope(f.geom_web), 4326) AS lonlat OFFSET 0) box
         LEFT JOIN LATERAL (

@@ -76,10 +76,10 @@ def shapes() -> tuple[SchemaItem, ...]:
     )
 
 
-def one_version_at_a_time(key: str, table: str) -> ExcludeConstraint:
-    """No two versions of one code in force on the same day in the same release."""
+def one_version_at_a_time(table: str, *key: str) -> ExcludeConstraint:
+    """No two versions of one key in force on the same day in the same release."""
     return ExcludeConstraint(
-        (Column(key, Text), "="),
+        *((Column(name, Text), "=") for name in key),
         (func.daterange(text("valid_from"), text("valid_to")), "&&"),
         (func.int4range(text("release_from"), text("release_to")), "&&"),
         name=f"{table}_one_version_at_a_time",

@@ -53,7 +53,7 @@ plan = Table(
         "level IN ('general', 'subdivision', 'detailed', 'site_layout', 'urban_design', 'land_use')", name="level_known"
     ),
     CheckConstraint("scale > 0", name="scale_positive"),
-    one_version_at_a_time("code", "plan"),
+    one_version_at_a_time("plan", "code"),
     # plan boundaries around a point (lookup), plan × unit (coverage)
     Index("plan_geom_idx", "geom", postgresql_using="gist"),
     # tiles of plan boundaries
@@ -102,6 +102,7 @@ availability = Table(
     dataset_of_origin(),
     in_order(),
     CheckConstraint("state IN ('complete', 'partial', 'missing')", name="state_known"),
+    one_version_at_a_time("availability", "unit_code", "theme"),
     # what the unit's data is worth for each theme (lookup, coverage)
     UniqueConstraint("unit_code", "theme", "valid_from", "release_from", name="availability_version_key"),
 )
@@ -119,5 +120,5 @@ carry_over = Table(
     dataset_of_origin(),
     CheckConstraint("decision IN ('kept', 'replaced', 'expired', 'undecided')", name="decision_known"),
     # what became of a plan at a merger (lookup)
-    UniqueConstraint("plan_code", "resolution", "release_from", name="carry_over_version_key"),
+    UniqueConstraint("plan_code", "effective", "release_from", name="carry_over_version_key"),
 )

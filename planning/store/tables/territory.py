@@ -48,7 +48,7 @@ unit = Table(
     CheckConstraint("code ~ '^[0-9]{2}([0-9]{3})?$'", name="code_is_digits"),
     CheckConstraint("level IN ('province', 'district', 'commune')", name="level_known"),
     # units in force by code (units/{code}); the exclusion's own index serves it
-    one_version_at_a_time("code", "unit"),
+    one_version_at_a_time("unit", "code"),
     # point in unit (lookup), plan × unit (coverage)
     Index("unit_geom_idx", "geom", postgresql_using="gist"),
     # tiles of units
