@@ -117,8 +117,8 @@ class Units(Drawn):
         if self.q is None:
             return None
         name = folded(self.q)
-        if not name:
-            raise BadQuestion(parameter="q", vi="không có chữ nào.", en="it holds no letter.")
+        if not name or not self.q.isprintable():
+            raise BadQuestion(parameter="q", vi="không có chữ, hoặc có ký tự điều khiển.", en="it holds no letter, or a control character.")
         return name
 
 

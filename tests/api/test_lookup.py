@@ -1,11 +1,18 @@
 """What applies at a point and on a parcel, in the drawn town: four states, two time axes, both sides of a border."""
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
 import pytest
 from pydantic import BaseModel
+from starlette.testclient import TestClient
 
 from api import schemas
+from api.app import create_app
 from planning.geometry import LONLAT, operation
-from tests.town import at
+from planning.settings import Settings
+from tests.conftest import name_of, quyhoach
+from tests.town import at, strip, write
 
 
 def ask(api, place, model: type[BaseModel] = schemas.Answer, **more):
@@ -153,3 +160,74 @@ def test_a_parcel_as_geojson(api):
 def test_the_same_question_gives_the_same_bytes(api):
     question = {"x": at("G")[0], "y": at("G")[1], "crs": "EPSG:9214", "on": "2026-01-01", "release": 1}
     assert api.get("/v1/lookup", params=question).content == api.get("/v1/lookup", params=question).content
+
+
+@pytest.fixture
+def edges(town: Settings, make_database: Callable[[str | None], Settings], tmp_path: Path) -> Iterator[TestClient]:
+    """The town with a plan whose zone covers half of it, parcels that touch borders, and two offices' words."""
+    settings = make_database(name_of(town))
+    plan = {
+        "code": "QHCT-9",
+        "name": "Chi tiết 9",
+        "kind": "urban",
+        "level": "site_layout",
+        "geometry": strip(300, 600),
+    }
+    zone = {
+        "plan_code": "QHCT-9",
+        "function_code": "Honhop",
+        "function_scheme": "planning",
+        "geometry": strip(300, 400),
+    }
+    write(tmp_path / "plan.gpkg", [plan], "plan")
+    write(tmp_path / "plan.gpkg", [zone], "zone")
+    sheet = {"former_code": "90002", "sheet": 2}
+    parcels = [
+        {**sheet, "number": 1, "geometry": strip(350, 450)},
+        {**sheet, "number": 2, "geometry": strip(399.999, 500)},
+        {**sheet, "number": 3, "geometry": strip(200, 300.000001)},
+        {**sheet, "number": 4, "geometry": strip(250, 350)},
+    ]
+    write(tmp_path / "parcels.gpkg", parcels)
+    words = "theme,unit_code,state,on_whose_word,valid_from,valid_to\n"
+    words += (
+        "urban_design,90001,complete,Xã,2020-01-01,2025-07-01\nurban_design,90002,partial,Xã,2020-01-01,2025-07-01\n"
+    )
+    (tmp_path / "words.csv").write_text(words, encoding="utf-8")
+    for command in (("plan", "plan.gpkg"), ("parcels", "parcels.gpkg"), ("availability", "words.csv")):
+        dated = () if command[0] == "availability" else ("--valid-from", "2020-01-01")
+        assert quyhoach(settings, "import", command[0], str(tmp_path / command[1]), *dated).returncode == 0
+    assert quyhoach(settings, "publish").returncode == 0
+    with TestClient(create_app(settings)) as client:
+        yield client
+
+
+def test_a_parcel_half_in_a_zone_says_what_the_plan_leaves_open(edges):
+    found = theme(parcel(edges, "90002/2/1"), "site_layout")
+    assert found["state"] == "applies"
+    told = [(one["zone"] and one["zone"]["function_code"], one["share_pct"]) for one in found["restrictions"]]
+    assert told == [("Honhop", 50.0), (None, 50.0)]
+
+
+def test_a_zone_that_only_grazes_a_parcel_does_not_hide_its_plan(edges):
+    found = theme(parcel(edges, "90002/2/2"), "site_layout")
+    assert found["state"] == "applies"
+    assert [(one["zone"], round(one["share_pct"])) for one in found["restrictions"]] == [(None, 100)]
+    assert [one["zone"]["function_code"] for one in found["noise"]] == ["Honhop"]
+
+
+def test_a_commune_that_a_parcel_only_touches_has_no_say(edges):
+    """On the border of 90001 (complete) and 90002 (partial): reaching over by a micrometre takes nothing away."""
+    answer = parcel(edges, "90002/2/3", on="2025-01-01")
+    assert [unit["code"] for unit in answer["units"]] == ["90001"]
+    assert theme(answer, "urban_design")["state"] == "none"
+    assert theme(parcel(edges, "90002/2/4", on="2025-01-01"), "urban_design")["state"] == "no_data"
+
+
+def test_areas_of_an_answer_sum_to_the_parcel(edges):
+    for number in (1, 2, 3, 4):
+        answer = parcel(edges, f"90002/2/{number}", on="2025-01-01")
+        assert sum(unit["area_m2"] for unit in answer["units"]) == pytest.approx(answer["parcel"]["area_m2"], abs=0.01)
+        found = theme(answer, "general")
+        told = sum(one["area_m2"] for one in found["restrictions"] + found["noise"])
+        assert told == pytest.approx(answer["parcel"]["area_m2"], abs=0.02)

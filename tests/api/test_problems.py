@@ -39,6 +39,14 @@ HERE = f"x={X}&y={Y}&crs=EPSG:9214"
         ("/tiles/parcels/5/1/1.mvt", 404, "tile-outside", "from zoom 14 to 18"),
         ("/tiles/units/a/1/1.mvt", 400, "bad-question", "“z”"),
         ("/tiles/units/3/1/1.mvt?style=1", 400, "unknown-parameter", "“style”"),
+        ("/v1/units?q=%00", 400, "bad-question", "it holds no letter, or a control character"),
+        ("/v1/units?q=%20", 400, "bad-question", "it holds no letter"),
+        ("/v1/units?on=1735689600", 400, "bad-question", "YYYY-MM-DD"),
+        ("/v1/units?on=2025-01-01&on=2026-01-01", 400, "bad-question", "it is given twice"),
+        ("/v1/health?release=7", 404, "unknown-release", "The latest release is 1"),
+        ("/v1/releases?release=7", 404, "unknown-release", "The latest release is 1"),
+        ("/tiles/units.json?release=7", 404, "unknown-release", "The latest release is 1"),
+        ("/tiles/units/3/6/3.mvt?release=7", 404, "unknown-release", "The latest release is 1"),
         ("/v2/lookup", 404, "no-such-address", "There is no such address"),
     ],
 )
@@ -69,3 +77,15 @@ def test_nothing_can_be_smuggled_into_a_question(api):
     assert (answer.status_code, answer.json()["units"]) == (200, [])
     assert api.get("/v1/units", params={"q": "%"}).json()["units"] == []
     assert api.get("/v1/health").json()["status"] == "ok"
+
+
+def test_head_answers_as_get_without_a_body(api):
+    for address in (f"/v1/lookup?{HERE}&on=2026-01-01", "/tiles/units/12/3255/1801.mvt", "/", "/v1/units/99999"):
+        got, head = api.get(address), api.head(address)
+        assert (head.status_code, head.content) == (got.status_code, b"")
+        assert head.headers.get("content-length") == got.headers.get("content-length")
+        assert head.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_method_that_is_not_allowed_names_those_that_are(api):
+    assert "GET" in api.post("/v1/lookup").headers["allow"]

@@ -9,8 +9,10 @@ import geopandas as gpd
 import pytest
 from starlette.testclient import TestClient
 
+from api.app import create_app
 from planning.geometry import LONLAT, operation
-from tests.town import at
+from tests.conftest import name_of, quyhoach
+from tests.town import at, strip, write
 from tiles.grid import Tile
 
 
@@ -145,3 +147,29 @@ def test_every_layer_answers_everywhere_in_its_pyramid(sample_api):
         assert described["tiles"][0].endswith("?on=2026-01-15")
         for zoom in range(described["minzoom"], described["maxzoom"] + 1):
             assert get(sample_api, layer, tile_at(place, zoom), on="2026-01-15").status_code in {200, 204}
+
+
+def test_tiles_of_a_release_stay_the_same_whatever_is_brought_in_after_it(town, make_database, tmp_path):
+    """Rows move on the disk when a draft supersedes them; a published tile's bytes do not."""
+    settings = make_database(name_of(town))
+    places = [
+        (layer, tile_at(at("G"), zoom))
+        for layer, zoom in (("units", 12), ("plans", 13), ("zones", 14), ("parcels", 16))
+    ]
+    changed = [
+        {"former_code": "90001", "sheet": 1, "number": number, "geometry": strip(100 * number, 100 * number + 90)}
+        for number in (2, 1)
+    ]
+    file = write(tmp_path / "changed.gpkg", changed)
+
+    def drawn(client):
+        return [get(client, layer, address, release=1, on="2026-01-01").content for layer, address in places]
+
+    with TestClient(create_app(settings)) as client:
+        before = drawn(client)
+        assert all(before)
+        for command in (("import", "parcels", str(file), "--valid-from", "2020-01-01"), ("discard",),
+            ("import", "parcels", str(file), "--valid-from", "2020-01-01"), ("publish",)):  # fmt: skip
+            assert quyhoach(settings, *command).returncode == 0
+            assert drawn(client) == before, command
+        assert get(client, "parcels", places[3][1], release=2, on="2026-01-01").content != before[3]

@@ -134,6 +134,12 @@ def test_hectares_entered_for_square_kilometres_are_warned_of(empty: Settings, t
         (("mergers", "notes.txt", "--effective", "2025-07-01"), "has no field “resolution”"),
         (("mergers", "latin.csv", "--effective", "2025-07-01"), "it is not UTF-8"),
         (("availability", "notes.txt"), "has no field “theme”"),
+        (("availability", "nothing.csv"), "has no field “theme”"),
+        (("carry-over", "commas.csv"), "line 2 has more cells than the header"),
+        (("availability", "contradiction.csv"), "is already in force 2020-01-01"),
+        (("units", "withdrawn.gpkg", "--crs", "EPSG:2045", *SINCE), "no published operation leads from EPSG:2045"),
+        (("units", "withdrawn.gpkg", "--crs", "EPSG:5773", *SINCE), "is not a two-dimensional plane or geographic CRS"),
+        (("units", "zeros.gpkg", *SINCE), "were leading zeros lost?"),
     ],
 )
 def test_a_file_that_cannot_be_brought_in_says_why_in_one_line(shared_settings: Settings, files: Path, arguments, said):
@@ -151,6 +157,16 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("files")
     (folder / "notes.txt").write_text("a,b\n1,2\n", encoding="utf-8")
     (folder / "latin.csv").write_bytes("resolution\nQuyết định\n".encode("utf-16"))
+    (folder / "nothing.csv").write_bytes(b"")
+    (folder / "commas.csv").write_text(
+        "plan_code,resolution,effective,decision,basis\nP1,R1,2025-07-01,kept,Điều 59, khoản 1\n", encoding="utf-8"
+    )
+    (folder / "contradiction.csv").write_text(
+        "theme,unit_code,state,on_whose_word,valid_from,valid_to\n"
+        "general,10001,complete,Sở,2020-01-01,\ngeneral,10001,missing,Sở,2021-01-01,\n",
+        encoding="utf-8",
+    )
+    write(folder / "zeros.gpkg", [{**unit(), "code": 10}])
     (folder / "broken.gpkg").write_bytes(b"SQLite format 3\x00" + os.urandom(2000))
     for layer in ("one", "two"):
         write(folder / "two.gpkg", [unit()], layer)
@@ -366,3 +382,39 @@ def test_statements_and_clauses_that_contradict_themselves_are_refused_line_by_l
     assert "names more than one new unit" in done.stdout
     assert "no-rest, không khoản nào nhận phần còn lại" in done.stdout
     assert rows(empty, "SELECT to_code FROM unit_event") == [("90012",)]
+
+
+def test_an_older_file_can_be_brought_back(empty: Settings, tmp_path: Path):
+    old = write(tmp_path / "old.gpkg", [unit(), unit("90011", "Xã Khác", strip(0, 100))])
+    new = write(tmp_path / "new.gpkg", [unit(name="Phường Mới")])
+    for file in (old, new):
+        assert quyhoach(empty, "import", "units", str(file), *SINCE).returncode == 0
+        assert quyhoach(empty, "publish").returncode == 0
+    back = quyhoach(empty, "import", "units", str(old), *SINCE)
+    assert "skipped" not in back.stdout
+    assert quyhoach(empty, "publish").returncode == 0
+    latest = "SELECT name FROM unit WHERE known(release_from, release_to, 3) ORDER BY code"
+    assert rows(empty, latest) == [("Phường Hòa Đông",), ("Xã Khác",)]
+
+
+def test_a_new_edition_of_a_resolution_replaces_it_whole(empty: Settings, tmp_path: Path):
+    head = "resolution,clause,new_code,new_name,old_code,old_name,extent,scope\n"
+    editions = (
+        "R,1,10101,Xã A,10001,Xã X,full,area\nR,2,10102,Xã B,10002,Xã Y,full,area\n",
+        "R,1,10101,Xã A,10001,Xã X,full,area\nR,1,10101,Xã A,10002,Xã Y,full,area\n",
+    )
+    for number, edition in enumerate(editions):
+        file = tmp_path / f"{number}.csv"
+        file.write_text(head + edition, encoding="utf-8")
+        assert quyhoach(empty, "import", "mergers", str(file), "--effective", "2025-07-01").returncode == 0
+    found = "SELECT e.to_code, array_agg(p.from_code ORDER BY 1) FROM unit_event e JOIN unit_event_part p ON p.event_id = e.id GROUP BY 1"
+    assert rows(empty, found) == [("10101", ["10001", "10002"])]
+
+
+def test_fields_may_change_places(empty: Settings, tmp_path: Path):
+    file = write(
+        tmp_path / "swapped.gpkg", [{"code": "Phường Hòa Đông", "name": "90010", "geometry": town_ring("ACFD")}]
+    )
+    done = quyhoach(empty, "import", "units", str(file), *SINCE, "--map", "code=name", "--map", "name=code")
+    assert done.returncode == 0, done.stderr
+    assert rows(empty, "SELECT code, name FROM unit") == [("90010", "Phường Hòa Đông")]
