@@ -118,7 +118,11 @@ class Units(Drawn):
             return None
         name = folded(self.q)
         if not name or not self.q.isprintable():
-            raise BadQuestion(parameter="q", vi="không có chữ, hoặc có ký tự điều khiển.", en="it holds no letter, or a control character.")
+            raise BadQuestion(
+                parameter="q",
+                vi="không có chữ, hoặc có ký tự điều khiển.",
+                en="it holds no letter, or a control character.",
+            )
         return name
 
 
