@@ -3,7 +3,6 @@
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from planning.errors import Language
 from planning.geometry import VN2000_ZONES
 
 
@@ -18,7 +17,6 @@ class Settings(BaseSettings):
     storage_crs: int = Field(
         default=9214, description="EPSG code of the VN-2000 zone in which geometry is stored and measured"
     )
-    lang: Language = Field(default="vi", description="language of the command line: vi or en")
     pool_size: int = Field(default=8, ge=1, le=64, description="database connections of one API process")
     statement_seconds: float = Field(
         default=15, gt=0, le=300, description="longest time one database question may take"

@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from math import atan, degrees, pi, sinh
 
-WORLD_M = 2 * pi * 6378137.0
-"""Side of the square world of EPSG:3857, m."""
-
 
 @dataclass(frozen=True, slots=True)
 class Tile:
