@@ -13,8 +13,8 @@ class Neighbour(Document):
     name: str
 
 
-class UnitRow(Document):
-    """A unit in a list."""
+class UnitFacts(Document):
+    """What every document says of a unit."""
 
     code: str
     name: str
@@ -26,6 +26,11 @@ class UnitRow(Document):
     valid_to: date | None
     in_force: bool
     bbox: tuple[float, float, float, float]
+
+
+class UnitRow(UnitFacts):
+    """A unit in a list."""
+
     successors: list[Neighbour]
 
 
@@ -36,19 +41,9 @@ class UnitList(Dated):
     units: list[UnitRow]
 
 
-class Unit(Document):
+class Unit(UnitFacts):
     """One unit."""
 
-    code: str
-    name: str
-    kind: str
-    level: str
-    province_code: str | None
-    district: str | None
-    valid_from: date
-    valid_to: date | None
-    in_force: bool
-    bbox: tuple[float, float, float, float]
     area_km2: float
     declared_area_km2: float | None
     population: int | None

@@ -195,14 +195,14 @@ def test_a_plan_file_of_zones_only_is_described_by_a_person(empty: Settings, tmp
     zones = [
         {"ma": "Nhomnhao", "kyhieu": "O-1", "dientich": 1.0, "ghichu": "gần sông", "geometry": strip(0, 100)},
         {"ma": "CayxanhCC", "kyhieu": "CX-1", "dientich": 2.0, "ghichu": None, "geometry": strip(100, 200)},
-        {"ma": "XXX", "kyhieu": "?", "dientich": 3.0, "ghichu": None, "geometry": strip(200, 300)},
+        {"ma": "Khongco", "kyhieu": "?", "dientich": 3.0, "ghichu": None, "geometry": strip(200, 300)},
     ]
     file = write(tmp_path / "zones.shp", zones)
     described = ("--code", "QHPK-9", "--name", "Phân khu 9", "--level", "subdivision", "--scheme", "planning", *SINCE)
     mapped = ("--map", "function_code=ma", "--map", "lot_symbol=kyhieu", "--map", "declared_m2=dientich")
     done = quyhoach(empty, "import", "plan", str(file), *described, *mapped)
     assert done.returncode == 0, done.stderr
-    assert "function code “XXX” is not in the scheme planning" in done.stdout
+    assert "function code “Khongco” is not in the scheme planning" in done.stdout
     assert "the boundary is the union of the zones" in done.stdout
     [(area, zones_stored, notes)] = rows(
         empty,
