@@ -61,12 +61,11 @@ def coverage(
         release = _release(session, draft=draft)
         scope = Scope(release.number, on.date() if on else today(), unit, level)
         result = audited(session, scope, tolerance_mm / 1000, progress)
-        storage = session.storage_srid
+        if out:  # before the transaction ends: a result that cannot be written is not kept either
+            write_json(out, {"illustration": release.illustration, **_geojson(result, scope, session.storage_srid)})
     if release.illustration:
         OUT.print("[yellow]Dữ liệu minh họa, không có giá trị pháp lý / illustration, without legal force[/]")
     _show(result, scope)
-    if out:
-        write_json(out, {"illustration": release.illustration, **_geojson(result, scope, storage)})
     if result.findings:
         raise typer.Exit(1)
 

@@ -209,6 +209,13 @@ def test_what_was_found_in_a_draft_is_forgotten_when_more_is_brought_in(own_town
         assert connection.execute(runs).fetchall() == []
 
 
+def test_a_check_whose_result_cannot_be_written_keeps_nothing(own_town: Settings):
+    done = quyhoach(own_town, "check", "coverage", "--on", "2026-01-01", "--out", "/nowhere/at/all.geojson")
+    assert done.returncode == 1
+    with psycopg.connect(own_town.database_url) as connection:
+        assert connection.execute("SELECT count(*) FROM check_run").fetchone() == (0,)
+
+
 def test_checking_again_replaces_and_does_not_add(own_town: Settings):
     for _ in range(2):
         quyhoach(own_town, "check", "coverage", "--on", "2026-01-01")

@@ -418,3 +418,17 @@ def test_fields_may_change_places(empty: Settings, tmp_path: Path):
     done = quyhoach(empty, "import", "units", str(file), *SINCE, "--map", "code=name", "--map", "name=code")
     assert done.returncode == 0, done.stderr
     assert rows(empty, "SELECT code, name FROM unit") == [("90010", "Phường Hòa Đông")]
+
+
+def test_a_carry_over_that_is_an_illustration_marks_the_release(empty: Settings, tmp_path: Path):
+    """And a plan has one decision on a day: a second one, under another resolution, is refused."""
+    file = tmp_path / "carry.csv"
+    file.write_text(
+        "plan_code,resolution,effective,decision,basis\nP1,A,2025-07-01,kept,x\nP1,B,2025-07-01,expired,y\n",
+        encoding="utf-8",
+    )
+    done = quyhoach(empty, "import", "carry-over", str(file), "--illustration")
+    assert "stands more than once in the file" in done.stdout
+    assert rows(empty, "SELECT resolution, decision FROM carry_over") == [("A", "kept")]
+    assert quyhoach(empty, "publish").returncode == 0
+    assert rows(empty, "SELECT illustration FROM release") == [(True,)]
