@@ -56,6 +56,11 @@ def folded(text: str) -> str:
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
+def sought(name: str, district: str | None) -> str:
+    """What a unit is looked for by: its kind, name and former district, folded."""
+    return folded(f"{name} {district or ''}")
+
+
 @dataclass(frozen=True, slots=True)
 class DeclaredArea:
     """A declared area, with the unit of measure it was written in."""

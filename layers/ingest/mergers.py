@@ -7,7 +7,8 @@ from typing import Any
 from layers.ingest.intake import Intake, Terms, opened
 from layers.ingest.report import Refusal, Report
 from layers.sources.tables import TableSource
-from planning.mergers import BREACHES, EXTENTS, SCOPES, Event, Part, breaches, clause_numbers
+from planning.mergers.accounts import breaches
+from planning.mergers.clauses import EXTENTS, SCOPES, Event, Part, clause_numbers
 from planning.store.incoming import Dataset, Progress, Rows, ids_of
 from planning.store.session import WriteSession
 from planning.store.tables import unit_event, unit_event_part
@@ -33,7 +34,7 @@ def bring_in_mergers(
     if intake is None:
         return report
     events = _events(source, effective, report)
-    report.warnings += [f"{breach.rule}, {BREACHES[breach.rule]} / {breach.message}" for breach in breaches(events)]
+    report.warnings += [breach.sentence for breach in breaches(events)]
     if events:
         intake.store(_event_rows(events, intake), ["resolution"])
         intake.add(_part_rows(events, intake))
@@ -94,6 +95,7 @@ def _event_rows(events: list[Event], intake: Intake) -> Rows:
     names = {"resolution": "resolution", "clause": "clause", "effective": "effective", "kind": "kind",
         "to_code": "code", "to_name": "name"}  # fmt: skip
     columns: dict[str, Any] = {column: [getattr(event, name) for event in events] for column, name in names.items()}
+    columns["repeals"] = [event.repeals for event in events]
     columns["release_from"] = [intake.draft] * len(events)
     columns["dataset_id"] = [intake.dataset_id] * len(events)
     return Rows(unit_event, columns)

@@ -15,7 +15,7 @@ from planning.geometry import operation
 from planning.store.incoming import Progress, Rows
 from planning.store.session import WriteSession
 from planning.store.tables import unit
-from planning.units import CODE, CODE_LENGTHS, area_doubt, declared_area, folded, kind_of
+from planning.units import CODE, CODE_LENGTHS, area_doubt, declared_area, folded, kind_of, sought
 
 
 @dataclass(slots=True)
@@ -88,6 +88,7 @@ def _values(record: dict[str, Any], terms: Terms, *, twice: bool) -> dict[str, A
         "kind": kind.kind,
         "name": name,
         "name_folded": folded(name),
+        "sought": sought(name, text_or_none(record.get("district"))),
         "province_code": text_or_none(record.get("province_code")),
         "district": text_or_none(record.get("district")),
         "population": not_negative("population", whole_or_none(record.get("population"))),
@@ -126,5 +127,6 @@ def _rows(units: list[_Unit], sift: Sifted, draft: int, dataset_id: int) -> Rows
     columns: dict[str, Any] = {name: [one.values[name] for one in units] for name in units[0].values}
     columns["release_from"] = [draft] * len(units)
     columns["dataset_id"] = [dataset_id] * len(units)
+    columns["boundary_how"] = ["official"] * len(units)
     shapes = {"geom": sift.geom[places], "geom_web": sift.geom_web[places], "geom_source": sift.geom_source[places]}
     return Rows(unit, columns, shapes)

@@ -380,7 +380,7 @@ def test_statements_and_clauses_that_contradict_themselves_are_refused_line_by_l
     )
     done = quyhoach(empty, "import", "mergers", str(clauses), "--effective", "2025-07-01")
     assert "names more than one new unit" in done.stdout
-    assert "no-rest, không khoản nào nhận phần còn lại" in done.stdout
+    assert "no-rest: không khoản nào nhận phần còn lại" in done.stdout
     assert rows(empty, "SELECT to_code FROM unit_event") == [("90012",)]
 
 

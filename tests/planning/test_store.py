@@ -26,6 +26,7 @@ def one_unit(session: WriteSession, code="07582", since=date(2025, 7, 1), until=
     geom = multipolygons(rings(SQUARE, "ABCD"))
     columns = {
         "code": [code], "level": ["commune"], "kind": ["xa"], "name": [name], "name_folded": ["luc ngan"],
+        "sought": ["xa luc ngan"], "boundary_how": ["official"],
         "valid_from": [since], "valid_to": [until], "release_from": [draft], "dataset_id": [dataset],
     }  # fmt: skip
     rows = Rows(unit, columns, {"geom": geom, "geom_web": operation(9214, WEB).shapes(geom)})

@@ -15,7 +15,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 
 from planning.store.tables.conventions import STORAGE_SRID, metadata, own_id, shape
 
@@ -76,4 +76,14 @@ finding = Table(
     Index("finding_release_holds_from_idx", "release", "holds_from"),
     # tiles of findings
     Index("finding_geom_web_idx", "geom_web", postgresql_using="gist"),
+)
+
+merger_report = Table(
+    "merger_report",
+    metadata,
+    Column("resolution", Text, primary_key=True),
+    Column("effective", Date, primary_key=True),
+    # the report as computed when the merger went into this release; a later release without one of its own shows it
+    Column("release", Integer, ForeignKey("release.number"), primary_key=True),
+    Column("document", JSONB, nullable=False),
 )

@@ -60,16 +60,16 @@ def dataset_of_origin() -> Column[int]:
     return Column("dataset_id", BigInteger, ForeignKey("dataset.id"), nullable=False)
 
 
-def shape(name: str, srid: int) -> Column[object]:
+def shape(name: str, srid: int, *, required: bool = True) -> Column[object]:
     """A multipolygon; its index, where a question needs one, is named beside that question."""
-    return Column(name, Geometry("MULTIPOLYGON", srid=srid, spatial_index=False), nullable=False)
+    return Column(name, Geometry("MULTIPOLYGON", srid=srid, spatial_index=False), nullable=not required)
 
 
-def shapes() -> tuple[SchemaItem, ...]:
+def shapes(*, required: bool = True) -> tuple[SchemaItem, ...]:
     """The shape in the storage CRS, in EPSG:3857, and as it came where the file was in another CRS."""
     return (
-        shape("geom", STORAGE_SRID),
-        shape("geom_web", 3857),
+        shape("geom", STORAGE_SRID, required=required),
+        shape("geom_web", 3857, required=required),
         Column("geom_source", Geometry(geometry_type=None, srid=-1, spatial_index=False)),
         CheckConstraint("ST_IsValid(geom)", name="geom_valid"),
         CheckConstraint("NOT ST_IsEmpty(geom)", name="geom_not_empty"),

@@ -1,6 +1,7 @@
 """Plans, their zones, and what offices state of them."""
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     CheckConstraint,
     Column,
@@ -116,6 +117,8 @@ carry_over = Table(
     Column("effective", Date, nullable=False),
     Column("decision", Text, nullable=False),
     Column("basis", Text, nullable=False),
+    # the former units of the merger that the plan lies in; null where an office's list did not say
+    Column("unit_codes", ARRAY(Text)),
     *known_time(),
     dataset_of_origin(),
     CheckConstraint("decision IN ('kept', 'replaced', 'expired', 'undecided')", name="decision_known"),

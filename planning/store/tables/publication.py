@@ -43,7 +43,10 @@ dataset = Table(
     Column("illustration", Boolean, nullable=False, server_default=text("false")),
     Column("release_from", Integer, ForeignKey("release.number"), nullable=False),
     Column("imported_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
-    CheckConstraint("kind IN ('units', 'mergers', 'plan', 'parcels', 'availability', 'carry-over')", name="kind_known"),
+    CheckConstraint(
+        "kind IN ('units', 'unit-list', 'mergers', 'merger-parts', 'merge', 'plan', 'parcels', 'availability', 'carry-over')",
+        name="kind_known",
+    ),
     CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_hex"),
     # recognising a file that was brought in before
     Index("dataset_sha256_idx", "sha256"),

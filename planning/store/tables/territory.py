@@ -3,6 +3,7 @@
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -16,6 +17,7 @@ from sqlalchemy import (
 )
 
 from planning.store.tables.conventions import (
+    STORAGE_SRID,
     dataset_of_origin,
     in_order,
     known_time,
@@ -23,6 +25,7 @@ from planning.store.tables.conventions import (
     metadata,
     one_version_at_a_time,
     own_id,
+    shape,
     shapes,
 )
 
@@ -35,16 +38,25 @@ unit = Table(
     Column("kind", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("name_folded", Text, nullable=False),
+    # name and district as people look for them: folded, with the kind first
+    Column("sought", Text, nullable=False),
     Column("province_code", Text),
     Column("district", Text),
     Column("declared_area_km2", Double),
     Column("population", Integer),
     Column("legal_basis", Text),
+    # on the sea: its declared area cannot be held against the drawn one; null: not said
+    Column("coastal", Boolean),
+    # how the boundary was got; null where the unit is on record without one
+    Column("boundary_how", Text),
     *legal_time(),
     *known_time(),
     dataset_of_origin(),
-    *shapes(),
+    *shapes(required=False),
     in_order(),
+    CheckConstraint("(geom IS NULL) = (boundary_how IS NULL)", name="boundary_how_given"),
+    CheckConstraint("boundary_how IN ('official', 'derived', 'digitised')", name="boundary_how_known"),
+    CheckConstraint("(geom IS NULL) = (geom_web IS NULL)", name="shapes_together"),
     CheckConstraint("code ~ '^[0-9]{2}([0-9]{3})?$'", name="code_is_digits"),
     CheckConstraint("level IN ('province', 'district', 'commune')", name="level_known"),
     # units in force by code (units/{code}); the exclusion's own index serves it
@@ -65,11 +77,15 @@ unit_event = Table(
     Column("kind", Text, nullable=False),
     Column("to_code", Text, nullable=False),
     Column("to_name", Text, nullable=False),
+    # of a repeal: the resolution whose changes it takes back
+    Column("repeals", Text),
     *known_time(),
     dataset_of_origin(),
     CheckConstraint(
-        "kind IN ('merge', 'absorb', 'split', 'part_transfer', 'rename', 'code_reuse', 'repeal')", name="kind_known"
+        "kind IN ('merge', 'absorb', 'split', 'part_transfer', 'rename', 'keep', 'code_reuse', 'repeal')",
+        name="kind_known",
     ),
+    CheckConstraint("(kind = 'repeal') = (repeals IS NOT NULL)", name="repeal_names_what"),
     UniqueConstraint("resolution", "clause", "release_from", name="unit_event_clause_key"),
     # what became of a unit: predecessors of a unit (units/{code})
     Index("unit_event_to_code_idx", "to_code"),
@@ -88,6 +104,19 @@ unit_event_part = Table(
     Column("scope", Text, nullable=False),
     Column("after_clauses", ARRAY(Text), nullable=False),
     Column("note", Text),
+    Column("declared_area_km2", Double),
+    Column("population", Integer),
+    # row of the file the clause was read from
+    Column("source_line", Integer),
+    # the land itself, where it is known, and how it was got; its plane area
+    shape("geom", STORAGE_SRID, required=False),
+    shape("geom_web", 3857, required=False),
+    Column("how", Text),
+    Column("area_m2", Double),
+    CheckConstraint("(geom IS NULL) = (how IS NULL)", name="how_given"),
+    CheckConstraint("(geom IS NULL) = (geom_web IS NULL)", name="shapes_together"),
+    CheckConstraint("(geom IS NULL) = (area_m2 IS NULL)", name="area_given"),
+    CheckConstraint("how IN ('official', 'derived', 'digitised')", name="how_known"),
     CheckConstraint("extent IN ('whole', 'part', 'rest')", name="extent_known"),
     CheckConstraint("scope IN ('area_population', 'area')", name="scope_known"),
     # parts of one clause; successors of a unit (units/{code})

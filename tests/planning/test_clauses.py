@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from planning.mergers import Event, Part, breaches, clause_numbers
+from planning.mergers.accounts import breaches
+from planning.mergers.clauses import Event, Part, clause_numbers
 
 DAY = date(2025, 7, 1)
 
