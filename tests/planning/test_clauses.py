@@ -53,7 +53,7 @@ def test_land_that_was_no_unit_needs_no_account():
 def test_the_kind_follows_from_the_parts():
     assert clause(1, "00001", whole("00002"), whole("00003")).kind == "merge"
     assert clause(1, "00001", whole("00001"), whole("00003")).kind == "absorb"
-    assert clause(1, "00001", whole("00001")).kind == "rename"
+    assert clause(1, "00001", whole("00001")).kind == "keep"
     assert clause(1, "00001", part("00002"), rest("00003", 4)).kind == "part_transfer"
 
 

@@ -1,0 +1,59 @@
+"""Clauses on record, as events; which view of the store they are read from."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import text
+
+from planning.mergers.clauses import Event, Part
+from planning.store import releases
+from planning.store.session import ReadSession
+
+_EVENTS = """
+SELECT e.id, e.resolution, e.clause, e.effective, e.to_code, e.to_name, e.repeals
+FROM unit_event e
+WHERE known(e.release_from, e.release_to, :release)
+    AND (CAST(:resolution AS text) IS NULL OR e.resolution = :resolution) AND (CAST(:effective AS date) IS NULL OR e.effective = :effective)
+ORDER BY e.effective, e.resolution, length(e.clause), e.clause
+"""
+_PARTS = """
+SELECT p.event_id, p.from_code, p.from_name, p.extent, p.scope, p.after_clauses, p.from_district, p.from_province_code, p.note,
+    p.declared_area_km2, p.population, p.source_line
+FROM unit_event_part p
+WHERE p.event_id = ANY (:events)
+ORDER BY p.id
+"""
+
+
+def current_view(session: ReadSession) -> int:
+    """The number under which everything brought in so far is seen: the draft's where there is one, else the latest release's."""
+    waiting = releases.draft(session) or releases.latest(session)
+    return waiting.number if waiting else 0
+
+
+def events_on_record(
+    session: ReadSession, release: int, resolution: str | None = None, effective: date | None = None
+) -> list[Event]:
+    """The events known in a release, in the order of their days and clauses."""
+    bound = {"release": release, "resolution": resolution, "effective": effective}
+    rows = session.connection.execute(text(_EVENTS), bound).all()
+    parts: dict[int, list[Part]] = {}
+    for event_id, *values in session.connection.execute(text(_PARTS), {"events": [row.id for row in rows]}):
+        parts.setdefault(event_id, []).append(_part(values))
+    return [
+        Event(
+            row.resolution,
+            row.clause,
+            row.effective,
+            row.to_code,
+            row.to_name,
+            tuple(parts.get(row.id, ())),
+            row.repeals,
+        )
+        for row in rows
+    ]
+
+
+def _part(values: list[Any]) -> Part:
+    code, name, extent, scope, after, *rest = values
+    return Part(code, name, extent, scope, tuple(after), *rest)
