@@ -13,6 +13,7 @@ Extent = Literal["whole", "part", "rest"]
 Scope = Literal["area_population", "area"]
 EventKind = Literal["merge", "absorb", "split", "part_transfer", "rename", "keep", "code_reuse", "repeal"]
 Located = Literal["official", "derived", "digitised"]
+Decision = Literal["kept", "replaced", "expired", "undecided"]
 
 EXTENTS: dict[str, Extent] = {
     "whole": "whole", "full": "whole", "toàn bộ": "whole",

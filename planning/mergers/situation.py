@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from planning.mergers.clauses import Event, Located
+from planning.mergers.clauses import Decision, Event, Located
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class PlanFacts:
     valid_to: date | None
     shape: Any
     source_crs: int | None = None
-    decision: str | None = None
+    decision: Decision | None = None
     basis: str | None = None
 
 
@@ -86,7 +86,8 @@ class Situation:
     `former`: units in force the day before that the events take, by code. `new`: units the events build, by code, with the
     official boundary where there is one (on record or given with the question). `parts`: land of parts given by an office or
     digitised, by (clause label, former code), with how it was got. `provinces`: outlines of the provinces on the day, by code.
-    `bystanders`: codes in force the day before, of the rearranged provinces, that no event takes.
+    `bystanders`: codes in force the day before, of the rearranged provinces, that no event takes. `province_successors`: province
+    taken whole on the same day → the province that took it.
     """
 
     events: tuple[Event, ...]
@@ -98,4 +99,5 @@ class Situation:
     parcels: Parcels = field(default_factory=Parcels)
     provinces: Mapping[str, UnitFacts] = field(default_factory=dict)
     bystanders: tuple[str, ...] = ()
+    province_successors: Mapping[str, str] = field(default_factory=dict)
     illustration: bool = False

@@ -1,13 +1,16 @@
 """Clauses on record, as events; which view of the store they are read from."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import insert, literal, select, text, update
 
 from planning.mergers.clauses import Event, Part
 from planning.store import releases
-from planning.store.session import ReadSession
+from planning.store.session import ReadSession, WriteSession
+from planning.store.tables import unit_event, unit_event_part
+from planning.store.versions import copy
 
 _EVENTS = """
 SELECT e.id, e.resolution, e.clause, e.effective, e.to_code, e.to_name, e.repeals
@@ -57,3 +60,26 @@ def events_on_record(
 def _part(values: list[Any]) -> Part:
     code, name, extent, scope, after, *rest = values
     return Part(code, name, extent, scope, tuple(after), *rest)
+
+
+def reissue_events(session: WriteSession, labels: Collection[str], draft: int) -> int:
+    """Let published events go on in the draft with their parts, so that the parts can be located; the number of events."""
+    run = session.connection.execute
+    event, part = unit_event.c, unit_event_part.c
+    label = event.resolution + " khoản " + event.clause
+    published = label.in_(sorted(labels)) & (event.release_from < draft) & event.release_to.is_(None)
+    old = {
+        row.id: (row.resolution, row.clause)
+        for row in run(select(event.id, event.resolution, event.clause).where(published))
+    }
+    if not old:
+        return 0
+    run(update(unit_event).where(event.id.in_(old)).values(release_to=draft))
+    copy(session, unit_event, list(old), {"release_from": draft, "release_to": None})
+    mine = select(event.id, event.resolution, event.clause).where(event.release_from == draft)
+    new = {(row.resolution, row.clause): row.id for row in run(mine)}
+    columns = [column for column in part if column.name not in {"id", "event_id"}]
+    for old_id, key in old.items():
+        rows = select(literal(new[key]), *columns).where(part.event_id == old_id).order_by(part.id)
+        run(insert(unit_event_part).from_select(["event_id", *(column.name for column in columns)], rows))
+    return len(old)

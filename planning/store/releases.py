@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 
 from planning.errors import NotAllowed, UnknownRelease
 from planning.store.session import ReadSession, WriteSession
-from planning.store.tables import check_run, coverage, dataset, finding, metadata, release
+from planning.store.tables import check_run, coverage, dataset, finding, merger_report, metadata, release
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ def discard(session: WriteSession) -> int:
     if waiting is None:
         raise NotAllowed(vi="không có bản nháp nào để bỏ.", en="there is no draft to discard.")
     forget_checks(session, waiting.number)
+    session.connection.execute(delete(merger_report).where(merger_report.c.release == waiting.number))
     let_go = 0
     for table in reversed(VERSIONED):
         let_go += session.connection.execute(delete(table).where(table.c.release_from == waiting.number)).rowcount

@@ -1,0 +1,199 @@
+"""Taking a merger back: a repeal is an event too, and history stays.
+
+A repeal on a later day closes what the merger opened and reopens what it closed, from that day on. A repeal on the merger's own
+day lets the merger never have had effect; the clauses and their repeal stay on record, and so does every earlier release.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, insert, or_, select, text
+
+from planning.mergers.clauses import Event
+from planning.mergers.operation import CannotMerge, Later, obstacles_to_repeal
+from planning.store.events import events_on_record
+from planning.store.incoming import conclude
+from planning.store.operations import recorded_operation
+from planning.store.releases import forget_checks, open_draft
+from planning.store.session import ReadSession, WriteSession
+from planning.store.tables import availability, carry_over, dataset, unit, unit_event
+from planning.store.versions import copy, reissue, withdraw
+
+BASIS = "{by} bãi bỏ {resolution}: đồ án tiếp tục trong đơn vị cũ"
+
+
+@dataclass(frozen=True, slots=True)
+class Repeal:
+    """What is taken back, by what, from which day. `resolution` made its changes on `merged`."""
+
+    resolution: str
+    merged: date
+    by: str
+    effective: date
+
+    @property
+    def annuls(self) -> bool:
+        """Whether the merger is to have had no effect on any day."""
+        return self.effective == self.merged
+
+
+@dataclass(frozen=True, slots=True)
+class Repealed:
+    """What the repeal did, in the draft `release`."""
+
+    release: int
+    closed: tuple[str, ...]
+    reopened: tuple[str, ...]
+    plans: int
+    statements: int
+
+
+def repeal(session: WriteSession, events: Sequence[Event], asked: Repeal, view: int) -> Repealed:
+    """Take the events back. Raises `CannotMerge` with every reason when anything stands in the way; then nothing was changed."""
+    opened = _opened(session, events, view)
+    begun = {row.code for row in opened if row.valid_to is None}
+    later = _built_on(session, events, view)
+    others = [one for one in events_on_record(session, view, effective=asked.merged) if one not in events]
+    reasons = obstacles_to_repeal(events, begun, later, others, by=asked.by, effective=asked.effective)
+    if reasons:
+        raise CannotMerge(reasons)
+    draft = open_draft(session)
+    forget_checks(session, draft)
+    kept = recorded_operation(
+        session, asked.by, _parameters(events, asked), draft, illustration=_illustrated(session, opened)
+    )
+    closed = _closed(session, events, view=max(view, draft))
+    if asked.annuls:
+        withdraw(session, unit, [row.id for row in opened], draft)
+        reissue(session, unit, [row.id for row in closed], draft, {"valid_to": None})
+    else:
+        reissue(session, unit, [row.id for row in opened], draft, {"valid_to": asked.effective})
+        again = {"valid_from": asked.effective, "valid_to": None, "release_from": draft, "release_to": None}
+        copy(session, unit, [row.id for row in closed], {**again, "legal_basis": asked.by, "dataset_id": kept})
+    _close_statements(session, [row.code for row in opened], asked, draft)
+    _write_events(session, events, asked, draft, kept)
+    plans = _take_back_ledger(session, asked, draft, kept)
+    statements = _reopen_statements(session, asked, draft, kept)
+    codes = sorted(row.code for row in opened), sorted(row.code for row in closed)
+    counts = {"closed": len(codes[0]), "reopened": len(codes[1]), "plans": plans, "statements": statements}
+    conclude(session, kept, counts, {"closed": codes[0], "reopened": codes[1]})
+    return Repealed(draft, tuple(codes[0]), tuple(codes[1]), plans, statements)
+
+
+def _opened(session: ReadSession, events: Sequence[Event], view: int) -> list[Any]:
+    """The units the events opened, as they stand."""
+    question = text(
+        "SELECT u.id, u.code, u.valid_to FROM unit u JOIN unnest(CAST(:codes AS text[]), CAST(:days AS date[])) AS e(code, day)"
+        " ON u.code = e.code AND u.valid_from = e.day WHERE known(u.release_from, u.release_to, :release)"
+    )
+    bound = {"codes": [event.code for event in events], "days": [event.effective for event in events], "release": view}
+    return list(session.connection.execute(question, bound))
+
+
+def _closed(session: ReadSession, events: Sequence[Event], view: int) -> list[Any]:
+    """The units the events ended."""
+    took = sorted({(part.code, event.effective) for event in events for part in event.parts if part.code})
+    question = text(
+        "SELECT u.id, u.code FROM unit u JOIN unnest(CAST(:codes AS text[]), CAST(:days AS date[])) AS e(code, day)"
+        " ON u.code = e.code AND u.valid_to = e.day WHERE known(u.release_from, u.release_to, :release)"
+    )
+    bound = {"codes": [code for code, _ in took], "days": [day for _, day in took], "release": view}
+    return list(session.connection.execute(question, bound))
+
+
+def _built_on(session: ReadSession, events: Sequence[Event], view: int) -> list[Later]:
+    """Events on record, not repealed themselves, that take a unit which these events opened."""
+    question = text(
+        "SELECT DISTINCT p.from_code AS code, e.resolution || ' khoản ' || e.clause AS label, e.effective FROM unit_event e"
+        " JOIN unit_event_part p ON p.event_id = e.id"
+        " JOIN unnest(CAST(:codes AS text[]), CAST(:days AS date[])) AS o(code, day) ON p.from_code = o.code AND e.effective > o.day"
+        " WHERE known(e.release_from, e.release_to, :release) AND NOT EXISTS (SELECT FROM unit_event r"
+        " WHERE r.repeals = e.resolution AND r.clause = e.clause AND known(r.release_from, r.release_to, :release))"
+    )
+    bound = {"codes": [event.code for event in events], "days": [event.effective for event in events], "release": view}
+    return [Later(row.code, row.label, row.effective) for row in session.connection.execute(question, bound)]
+
+
+def _parameters(events: Sequence[Event], asked: Repeal) -> dict[str, Any]:
+    labels = sorted(event.label for event in events)
+    return {"repeals": asked.resolution, "by": asked.by, "effective": asked.effective.isoformat(), "events": labels}
+
+
+def _illustrated(session: ReadSession, opened: Sequence[Any]) -> bool:
+    """Whether what is taken back is an illustration: then so is its repeal."""
+    ids = [row.id for row in opened]
+    rests = select(func.count()).where(unit.c.id.in_(ids), unit.c.dataset_id == dataset.c.id, dataset.c.illustration)
+    return bool(session.connection.execute(rests).scalar())
+
+
+def _write_events(session: WriteSession, events: Sequence[Event], asked: Repeal, draft: int, kept: int) -> None:
+    rows = [
+        {"resolution": asked.by, "clause": event.clause, "effective": asked.effective, "kind": "repeal", "to_code": event.code,
+         "to_name": event.name, "repeals": asked.resolution, "release_from": draft, "dataset_id": kept}
+        for event in events
+    ]  # fmt: skip
+    session.connection.execute(insert(unit_event), rows)
+
+
+def _made(session: ReadSession, asked: Repeal) -> list[Any]:
+    """What carrying out the merger recorded of itself."""
+    merges = select(dataset.c.id, dataset.c.report, dataset.c.release_from).where(
+        dataset.c.kind == "merge",
+        dataset.c.parameters["effective"].astext == asked.merged.isoformat(),
+        dataset.c.parameters["events"].astext.contains(asked.resolution, autoescape=True),
+        ~dataset.c.parameters.has_key("repeals"),
+    )
+    return list(session.connection.execute(merges))
+
+
+def _take_back_ledger(session: WriteSession, asked: Repeal, draft: int, kept: int) -> int:
+    """Entries the merger wrote: withdrawn with it, or followed by one that lets the plan go on in the former unit."""
+    ours = carry_over.c.effective == asked.merged, carry_over.c.release_to.is_(None)
+    written = [row.id for row in _made(session, asked)]
+    rows = list(session.connection.execute(select(carry_over).where(*ours)))
+    if asked.annuls:
+        return withdraw(session, carry_over, [row.id for row in rows if row.dataset_id in written], draft)
+    basis = BASIS.format(by=asked.by, resolution=asked.resolution)
+    again = [
+        {"plan_code": row.plan_code, "resolution": asked.by, "effective": asked.effective, "decision": "kept", "basis": basis,
+         "unit_codes": row.unit_codes, "release_from": draft, "dataset_id": kept}
+        for row in rows if row.resolution == asked.resolution or row.dataset_id in written
+    ]  # fmt: skip
+    if again:
+        session.connection.execute(insert(carry_over), again)
+    return len(again)
+
+
+def _close_statements(session: WriteSession, codes: Sequence[str], asked: Repeal, draft: int) -> None:
+    """What was said of a unit that the merger opened ends with it."""
+    column = availability.c
+    of_them = column.release_to.is_(None) & column.unit_code.in_(codes) & (column.valid_from >= asked.merged)
+    ends_later = or_(column.valid_to.is_(None), column.valid_to > asked.effective)
+    run = session.connection.execute
+    begun = run(select(column.id).where(of_them, ends_later, column.valid_from < asked.effective)).scalars()
+    reissue(session, availability, list(begun), draft, {"valid_to": asked.effective})
+    never = run(select(column.id).where(of_them, column.valid_from >= asked.effective)).scalars()
+    withdraw(session, availability, list(never), draft)
+
+
+def _reopen_statements(session: WriteSession, asked: Repeal, draft: int, kept: int) -> int:
+    """What offices had said of the former units holds again."""
+    done = 0
+    for merge in _made(session, asked):
+        for code, theme, since, until in merge.report.get("statements", []):
+            ends = date.fromisoformat(until) if until else None
+            if ends is not None and ends <= asked.effective:
+                continue
+            mine = (
+                availability.c.unit_code == code, availability.c.theme == theme, availability.c.release_to.is_(None),
+                availability.c.valid_from == date.fromisoformat(since), availability.c.valid_to == asked.merged,
+            )  # fmt: skip
+            ids = list(session.connection.execute(select(availability.c.id).where(*mine)).scalars())
+            if asked.annuls:
+                done += reissue(session, availability, ids, draft, {"valid_to": ends})
+            else:
+                again = {"valid_from": asked.effective, "valid_to": ends, "release_from": draft, "release_to": None}
+                done += copy(session, availability, ids, {**again, "dataset_id": kept})
+    return done
