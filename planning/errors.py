@@ -10,7 +10,7 @@
     │   └── NotAllowed          the operation would break a rule of the store
     ├── NotFound           the thing asked for does not exist on that date in that release
     │   ├── OutsideProvince     the place lies outside every unit in force
-    │   ├── UnknownRelease, UnknownUnit, UnknownParcel, UnknownLayer, TileOutside, NotChecked
+    │   ├── UnknownRelease, UnknownUnit, UnknownParcel, UnknownReport, UnknownLayer, TileOutside, NotChecked
     └── Unavailable        the database cannot answer now
         ├── DatabaseMissing, WrongDeployment
 
@@ -129,6 +129,16 @@ class UnknownParcel(NotFound):
     code = "unknown-parcel"
     vi = "Không có thửa {number}, tờ bản đồ {sheet}, xã cũ mã {former_code} vào ngày {on}."
     en = "There is no parcel {number} on sheet {sheet} of former commune {former_code} on {on}."
+
+
+class UnknownReport(NotFound):
+    """No impact report of that resolution is kept with that release."""
+
+    code = "unknown-report"
+    vi = "Không có báo cáo tác động của “{resolution}” trong lần công bố này; xem /v1/mergers. Lập: quyhoach merge report."
+    en = (
+        "No impact report of “{resolution}” is kept with this release; see /v1/mergers. Made by: quyhoach merge report."
+    )
 
 
 class UnknownLayer(NotFound):

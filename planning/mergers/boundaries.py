@@ -1,84 +1,107 @@
-"""Boundaries of a merger: contract only."""
+"""The land of parts and the boundaries of new units, told from former and new boundaries; unknown where neither tells it.
 
-from collections.abc import Mapping
+Shapes are (multi)polygons in the storage CRS, planar metres; codes map to shapes, and a code that is missing is unknown.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import shapely
 
-from planning.mergers.clauses import Event, Located
+from planning.mergers.clauses import Event, Located, Part
 
 NOISE_WIDTH_M = 12.0
+"""What vanishes under an opening by this width is digitising noise: about three times the error of two digitisings together.
 
-
-@dataclass(frozen=True, slots=True)
-class PartLand:
-    """The land of one part of one clause. `shape` is a MultiPolygon; `how` tells how it was got."""
-
-    shape: Any
-    how: Located
-
+Source: 3,025 former and 1,000 new communes with errors of 2-3 m and a shift: no false transfer, none of 140 missed.
+"""
 
 PartKey = tuple[str, int]
 """A part: the label of its event and its place among the event's parts."""
 
 
+@dataclass(frozen=True, slots=True)
+class PartLand:
+    """The land of one part of one clause, and how it was got."""
+
+    shape: Any
+    how: Located
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What tells where land lies: former and new units by code, and land given by an office by (clause label, former code)."""
+
+    former: Mapping[str, Any]
+    new: Mapping[str, Any]
+    given: Mapping[tuple[str, str], tuple[Any, Located]]
+
+
 def located(
-    events: tuple[Event, ...],
+    events: Sequence[Event],
     former: Mapping[str, Any],
     new: Mapping[str, Any],
     given: Mapping[tuple[str, str], tuple[Any, Located]],
 ) -> dict[PartKey, PartLand]:
-    """The land of every part that can be told; a part that is not in the result is unknown."""
+    """The land of every part that can be told; a part that is not in the result is unknown.
+
+    Given land comes first. A whole unit is its former boundary, or the new one where the clause takes nothing else. A part is
+    the former unit within the new one, without slivers of noise; a rest also the former unit less its other parts.
+    """
+    known = Known(former, new, given)
     found: dict[PartKey, PartLand] = {}
     for event in events:
         for place, part in enumerate(event.parts):
-            land = _land(event, place, former, new, given)
-            if part.code and land is not None:
+            land = _land(event, part, known) if part.code else None
+            if land is not None:
                 found[event.label, place] = land
-    return found
+    return found | _rests(events, found, known)
 
 
-def _land(
-    event: Event,
-    place: int,
-    former: Mapping[str, Any],
-    new: Mapping[str, Any],
-    given: Mapping[tuple[str, str], tuple[Any, Located]],
-) -> PartLand | None:
-    part = event.parts[place]
-    if (event.label, part.code or "") in given:
-        return PartLand(*given[event.label, part.code or ""])
-    old, built = former.get(part.code or ""), new.get(event.code)
+def derived(lands: Iterable[Any]) -> Any:
+    """The boundary of a new unit from the land of its parts: their union, nothing closed or repaired."""
+    return shapely.union_all(list(lands))
+
+
+def surviving(shape: Any, width_m: float = NOISE_WIDTH_M) -> list[Any]:
+    """The connected parts of any geometry in which a disc of this diameter fits: what an opening leaves, with exact edges."""
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    if not len(polygons):
+        return []
+    cores = shapely.buffer(polygons, -width_m / 2, quad_segs=4)
+    return list(polygons[~shapely.is_empty(cores)])
+
+
+def _land(event: Event, part: Part, known: Known) -> PartLand | None:
+    code = part.code or ""
+    if (event.label, code) in known.given:
+        return PartLand(*known.given[event.label, code])
+    old, built = known.former.get(code), known.new.get(event.code)
     if part.extent == "whole":
-        if old is None and built is not None and len(event.parts) == 1:
-            return PartLand(built, "derived")
-        return PartLand(old, "derived") if old is not None else None
+        alone = built if len(event.parts) == 1 else None
+        shape = old if old is not None else alone
+        return PartLand(shape, "derived") if shape is not None else None
     if old is None or built is None:
         return None
-    common = shapely.intersection(old, built)
-    wide = [
-        piece
-        for piece in shapely.get_parts(common)
-        if piece.geom_type == "Polygon" and not piece.buffer(-NOISE_WIDTH_M / 2).is_empty
-    ]
-    return PartLand(shapely.MultiPolygon(wide), "derived") if wide else None
+    wide = surviving(shapely.intersection(old, built))
+    return PartLand(shapely.union_all(wide), "derived") if wide else None
 
 
-def derived(lands: list[Any]) -> Any:
-    """The boundary of a new unit from the land of its parts."""
-    return shapely.union_all(lands)
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A connected piece of a former unit that lies in another new unit than the clauses say."""
-
-    former: str | None
-    new: str | None
-    expected: tuple[str, ...]
-    shape: Any
-    area_m2: float
-    width_m: float
-    verdict: Literal["noise", "shift", "transfer"]
-    explained_by: tuple[str, ...]
+def _rests(events: Sequence[Event], found: Mapping[PartKey, PartLand], known: Known) -> dict[PartKey, PartLand]:
+    """Rests in new units without a boundary: the former unit less its other parts, when all of these are known."""
+    divided: dict[tuple[str, str], list[tuple[PartKey, Part]]] = {}
+    for event in events:
+        for place, part in enumerate(event.parts):
+            if part.code and part.extent != "whole":
+                divided.setdefault((event.resolution, part.code), []).append(((event.label, place), part))
+    rests = {}
+    for (_, code), parts in divided.items():
+        missing = [(key, part) for key, part in parts if key not in found]
+        if len(missing) == 1 and missing[0][1].extent == "rest" and code in known.former:
+            others = shapely.union_all([found[key].shape for key, _ in parts if key in found])
+            wide = surviving(shapely.difference(known.former[code], others))
+            if wide:
+                rests[missing[0][0]] = PartLand(shapely.union_all(wide), "derived")
+    return rests

@@ -86,8 +86,8 @@ class Situation:
     `former`: units in force the day before that the events take, by code. `new`: units the events build, by code, with the
     official boundary where there is one (on record or given with the question). `parts`: land of parts given by an office or
     digitised, by (clause label, former code), with how it was got. `provinces`: outlines of the provinces on the day, by code.
-    `bystanders`: codes in force the day before, of the rearranged provinces, that no event takes. `province_successors`: province
-    taken whole on the same day → the province that took it.
+    `strays`: plans that lie in no unit on record. `bystanders`: codes in force the day before, of the rearranged provinces, that
+    no event takes. `province_successors`: province taken whole on the same day → the province that took it.
     """
 
     events: tuple[Event, ...]
@@ -96,6 +96,7 @@ class Situation:
     new: Mapping[str, UnitFacts]
     parts: Mapping[tuple[str, str], tuple[Any, Located]] = field(default_factory=dict)
     plans: tuple[PlanFacts, ...] = ()
+    strays: tuple[PlanFacts, ...] = ()
     parcels: Parcels = field(default_factory=Parcels)
     provinces: Mapping[str, UnitFacts] = field(default_factory=dict)
     bystanders: tuple[str, ...] = ()

@@ -40,13 +40,15 @@ FROM plan p
 JOIN dataset d ON d.id = p.dataset_id
 LEFT JOIN carry_over o ON o.plan_code = p.code AND o.effective = :effective AND known(o.release_from, o.release_to, :release)
 WHERE known(p.release_from, p.release_to, :release) AND in_force(p.valid_from, p.valid_to, :day)
-    AND EXISTS (
+    AND {0} (
         SELECT FROM unit u
-        WHERE u.code = ANY (:codes) AND known(u.release_from, u.release_to, :release)
+        WHERE {1} known(u.release_from, u.release_to, :release)
             AND in_force(u.valid_from, u.valid_to, :day) AND ST_Intersects(u.geom, p.geom)
     )
 ORDER BY p.code
 """
+_TOUCHED = _PLANS.format("EXISTS", "u.code = ANY (:codes) AND")
+_STRAYS = _PLANS.format("NOT EXISTS", "")
 # Where the land of a divided unit's part is known, its parcels are told apart by a point inside each; else they are unknown.
 _PLACED = """
 WITH goes AS MATERIALIZED (
@@ -118,7 +120,8 @@ def situation_of(
         former=former,
         new=new,
         parts=_given(session, {**bound, "day": effective}),
-        plans=tuple(_plans(session, {**bound, "codes": codes})),
+        plans=tuple(_plans(session, _TOUCHED, {**bound, "codes": codes})),
+        strays=tuple(_plans(session, _STRAYS, bound)),
         provinces=_units(session, _PROVINCES, {**bound, "day": effective}),
         bystanders=_bystanders(session, former, of_the_day, bound),
         province_successors=_province_successors(of_the_day),
@@ -155,8 +158,8 @@ def _given(session: ReadSession, bound: Mapping[str, Any]) -> dict[tuple[str, st
     return {(f"{row['resolution']} khoản {row['clause']}", row["from_code"]): (_shape(row), row["how"]) for row in rows}
 
 
-def _plans(session: ReadSession, bound: Mapping[str, Any]) -> list[PlanFacts]:
-    rows = session.connection.execute(text(_PLANS), bound).mappings()
+def _plans(session: ReadSession, question: str, bound: Mapping[str, Any]) -> list[PlanFacts]:
+    rows = session.connection.execute(text(question), bound).mappings()
     return [PlanFacts(**{**row, "shape": _shape(row)}) for row in rows]
 
 

@@ -1,0 +1,1 @@
+"""Printed forms of documents: Markdown, pages that print."""

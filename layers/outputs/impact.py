@@ -1,0 +1,62 @@
+"""The impact report of a merger as a GeoPackage, in the storage CRS: what people open in QGIS."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pyogrio
+
+from planning.mergers.impact import Impact
+
+Record = dict[str, Any]
+
+
+def write_impact(impact: Impact, path: Path, storage_srid: int) -> dict[str, int]:
+    """Write every layer that has features, in the place of an earlier file; layer → features."""
+    path.unlink(missing_ok=True)
+    written = {}
+    for name, rows in _layers(impact).items():
+        if rows:
+            frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=f"EPSG:{storage_srid}")
+            pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", append=path.exists(), promote_to_multi=True)
+            written[name] = len(rows)
+    return written
+
+
+def _layers(impact: Impact) -> dict[str, Sequence[Record]]:
+    situation = impact.situation
+    return {
+        "former_units": [
+            {"code": unit.code, "name": unit.name, "district": unit.district, "how": unit.how, "geometry": unit.shape}
+            for _, unit in sorted(situation.former.items()) if unit.shape is not None
+        ],
+        "new_units": [
+            {"code": event.code, "name": event.name, "clause": event.label, "kind": event.kind,
+             "how": situation.new[event.code].how or "derived", "geometry": impact.boundaries[event.code]}
+            for event in situation.events if event.code in impact.boundaries
+        ],
+        "parts": [
+            {"former": event.parts[place].code, "new": event.code, "extent": event.parts[place].extent, "clause": event.label,
+             "how": impact.lands[event.label, place].how, "geometry": impact.lands[event.label, place].shape}
+            for event in situation.events for place in range(len(event.parts)) if (event.label, place) in impact.lands
+        ],
+        "differences": [
+            {"verdict": one.verdict, "former": one.former, "new": one.new, "expected": " ".join(one.expected),
+             "explained_by": "; ".join(one.explained_by), "area_m2": one.area_m2, "width_m": one.width_m, "geometry": one.shape}
+            for one in [*impact.comparison.differences, *impact.province[0]]
+        ],
+        "plans": [
+            {"code": one.plan.code, "name": one.plan.name, "level": one.plan.level, "carry_over": one.decision, "basis": one.basis,
+             "former": " ".join(code for code, _ in one.units), "geometry": one.plan.shape}
+            for one in impact.ledger
+        ],
+        "pieces": [
+            {"former": one.former, "new": one.new, "area_m2": one.area_m2, "geometry": one.shape} for one in impact.pieces
+        ],
+        "seams": [
+            {"kind": one.kind, "level": one.level, "units": " ".join(one.units), "plans": " ".join(one.plans), "cause": one.cause,
+             "area_m2": one.area_m2, "width_m": one.width_m, "geometry": one.shape}
+            for one in impact.seams
+        ],
+    }  # fmt: skip
