@@ -9,11 +9,25 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from planning.errors import BadQuestion
 from planning.findings import CHECKS
 from planning.geometry import LONLAT, VN2000_LONLAT, VN2000_WIDE_ZONES, VN2000_ZONES, WEB, known_epsg
+from planning.names import AskedName, asked_name
+from planning.outlines import LONGEST_TEXT
 from planning.periods import today
 from planning.plans import LEVELS
-from planning.units import folded
 
 Shape = Literal["json", "geojson"]
+
+
+def _written_as_a_day(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("write it as YYYY-MM-DD")
+    return value
+
+
+def written_as_a_day(value: object) -> object:
+    """A day as YYYY-MM-DD only: a number is no day."""
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("write it as YYYY-MM-DD")
+    return value
 
 
 class Dated(BaseModel):
@@ -28,12 +42,7 @@ class Dated(BaseModel):
     ] = None
     lang: Annotated[Literal["vi", "en"], Field(description="Ngôn ngữ của câu báo lỗi / language of problems")] = "vi"
 
-    @field_validator("on", mode="before")
-    @classmethod
-    def _written_as_a_day(cls, value: object) -> object:
-        if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            raise ValueError("write it as YYYY-MM-DD")
-        return value
+    _written = field_validator("on", mode="before")(_written_as_a_day)
 
     @property
     def day(self) -> date:
@@ -63,18 +72,18 @@ class Place(Dated):
 
     @model_validator(mode="after")
     def _one_way(self) -> "Place":
-        lonlat = (self.lon, self.lat)
-        plane = (self.x, self.y, self.crs)
-        complete = (None not in lonlat and plane == (None, None, None)) or (
-            None not in plane and lonlat == (None, None)
-        )
-        if not complete:
+        if not self._is_a_point:
             raise BadQuestion(
                 parameter="lon, lat",
                 vi="hãy cho lon và lat, hoặc x, y và crs.",
                 en="give lon and lat, or x, y and crs.",
             )
         return self
+
+    @property
+    def _is_a_point(self) -> bool:
+        lonlat, plane = (self.lon, self.lat), (self.x, self.y, self.crs)
+        return (None not in lonlat and plane == (None, None, None)) or (None not in plane and lonlat == (None, None))
 
     @property
     def coordinates(self) -> tuple[float, float, int]:
@@ -90,6 +99,29 @@ class Place(Dated):
                 en=f"“{self.crs}” is not one of {known}.",
             )
         return self.x, self.y, epsg
+
+
+class Whereabouts(Place):
+    """A point, or a polygon in longitude and latitude."""
+
+    shape: Annotated[
+        str | None,
+        Field(
+            max_length=LONGEST_TEXT,
+            description="Đa giác WKT hoặc GeoJSON, kinh vĩ độ WGS 84 / polygon; in the place of a point",
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Whereabouts":
+        point = (self.lon, self.lat, self.x, self.y, self.crs)
+        if not (self._is_a_point if self.shape is None else set(point) == {None}):
+            raise BadQuestion(
+                parameter="lon, lat",
+                vi="hãy cho lon và lat, hoặc x, y và crs, hoặc shape.",
+                en="give lon and lat, or x, y and crs, or shape.",
+            )
+        return self
 
 
 ASKABLE = {*VN2000_ZONES, *VN2000_WIDE_ZONES, VN2000_LONLAT, LONLAT, WEB}
@@ -112,18 +144,44 @@ class Units(Drawn):
     limit: Annotated[int, Field(ge=1, le=1000, description="Nhiều nhất / at most")] = 200
 
     @property
-    def name(self) -> str | None:
-        """The name asked for, folded; a blank one is a mistake, not a question about everything."""
+    def name(self) -> AskedName | None:
+        """The name asked for; a blank one is a mistake, not a question about everything."""
         if self.q is None:
             return None
-        name = folded(self.q)
-        if not name or not self.q.isprintable():
+        name = asked_name(self.q)
+        if not name.words or not self.q.isprintable():
             raise BadQuestion(
                 parameter="q",
                 vi="không có chữ, hoặc có ký tự điều khiển.",
                 en="it holds no letter, or a control character.",
             )
         return name
+
+
+class LineageOf(Drawn):
+    """Events of a span of days."""
+
+    since: Annotated[date | None, Field(description="Từ ngày / events from this day on")] = None
+    until: Annotated[date | None, Field(description="Đến hết ngày / events up to and on this day")] = None
+
+    _days = field_validator("since", "until", mode="before")(_written_as_a_day)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "LineageOf":
+        if self.since and self.until and self.until < self.since:
+            raise BadQuestion(parameter="until", vi="trước ngày since.", en="it is before since.")
+        return self
+
+
+class ParcelOf(Drawn):
+    """How the commune of a parcel's key is to be read."""
+
+    by: Annotated[
+        Literal["former", "new"] | None,
+        Field(
+            description="Mã là xã cũ hay xã hiện nay; mặc định cả hai / a former commune, a present one; both by default"
+        ),
+    ] = None
 
 
 class Coverage(Dated):
@@ -151,3 +209,30 @@ class Findings(Coverage):
         if value is not None and value not in CHECKS:
             raise ValueError(f"known: {', '.join(CHECKS)}")
         return value
+
+
+class OfMerger(Dated):
+    """The report of one resolution."""
+
+    resolution: Annotated[
+        str,
+        Field(min_length=1, max_length=100, description="Số nghị quyết / resolution", examples=["1658/NQ-UBTVQH15"]),
+    ]
+    effective: Annotated[
+        date | None, Field(description="Ngày hiệu lực, nếu có nhiều / its day, where it has several")
+    ] = None
+
+    _effective = field_validator("effective", mode="before")(written_as_a_day)
+
+
+class Ledger(Dated):
+    """Entries of the carry-over ledger."""
+
+    plan: Annotated[str | None, Field(max_length=100, description="Mã đồ án / plan")] = None
+    unit: Annotated[
+        str | None, Field(pattern=r"^[0-9]{5}$", description="Mã xã cũ / former commune", examples=["90001"])
+    ] = None
+    decision: Annotated[
+        Literal["kept", "replaced", "expired", "undecided"] | None, Field(description="Quyết định / decision")
+    ] = None
+    limit: Annotated[int, Field(ge=1, le=5000, description="Nhiều nhất / at most")] = 500

@@ -10,6 +10,7 @@
     │   └── NotAllowed          the operation would break a rule of the store
     ├── NotFound           the thing asked for does not exist on that date in that release
     │   ├── OutsideProvince     the place lies outside every unit in force
+    │   ├── UnknownPart         the former unit of the place is not known: its boundary is not on record
     │   ├── UnknownRelease, UnknownUnit, UnknownParcel, UnknownReport, UnknownLayer, TileOutside, NotChecked
     └── Unavailable        the database cannot answer now
         ├── DatabaseMissing, WrongDeployment
@@ -107,6 +108,20 @@ class OutsideProvince(NotFound):
     en = "The point ({x}, {y}) in {crs} lies outside every unit on record on {on}."
 
 
+class UnknownPart(NotFound):
+    """On that day the place lay in a unit whose boundary is not on record; the candidates are those of the event."""
+
+    code = "unknown-part"
+    vi = (
+        "Chưa rõ đơn vị hành chính của điểm ({x}, {y}) {crs} vào ngày {on}: từ ngày {effective} điểm thuộc {later}; "
+        "trước đó có thể thuộc {named}, chưa có ranh giới trong dữ liệu."
+    )
+    en = (
+        "The unit of the point ({x}, {y}) in {crs} on {on} is not known: from {effective} it lies in {later}; before, in one of "
+        "{named}, whose boundaries are not on record."
+    )
+
+
 class UnknownRelease(NotFound):
     """No such publication."""
 
@@ -116,11 +131,15 @@ class UnknownRelease(NotFound):
 
 
 class UnknownUnit(NotFound):
-    """No unit has that code on that date."""
+    """No unit has that code on that date. `known_from` is the first day of one that has it later."""
 
     code = "unknown-unit"
-    vi = "Không có đơn vị hành chính mã {unit} vào ngày {on}."
-    en = "No administrative unit has code {unit} on {on}."
+    vi = "Không có đơn vị hành chính mã {unit} vào ngày {on}.{vi}"
+    en = "No administrative unit has code {unit} on {on}.{en}"
+
+    def __init__(self, *, known_from: object = None, **facts: object) -> None:
+        later = {"vi": f" Mã này có từ ngày {known_from}.", "en": f" The code is known from {known_from}."}
+        super().__init__(**facts, **(later if known_from else {"vi": "", "en": ""}))
 
 
 class UnknownParcel(NotFound):

@@ -57,6 +57,19 @@ def folded(text: str) -> str:
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
+_TONE = re.compile(r"([\u0300\u0301\u0303\u0309\u0323])([^\s\u0300\u0301\u0303\u0309\u0323]*)")
+"""A tone mark of a syllable (grave, acute, tilde, hook, dot below) and the rest of the syllable, in decomposed text."""
+
+
+def spelled(text: str) -> str:
+    """How a name is spelled, wherever its tones are placed: “Hòa” and “Hoà” are one, “hoa” and “họa” are others. NFC and NFD alike.
+
+    Decomposed, lower case, the tone of each syllable behind its letters; for ranking what is found, never for identity.
+    """
+    letters = unicodedata.normalize("NFD", text.replace("Đ", "đ")).lower()
+    return " ".join(_TONE.sub(r"\2\1", letters).split())
+
+
 def sought(name: str, district: str | None) -> str:
     """What a unit is looked for by: its kind, name and former district, folded."""
     return folded(f"{name} {district or ''}")

@@ -9,7 +9,7 @@ import typer
 from api.cli.deployment import settings
 from api.cli.screen import kept_report, progress_bar, show_report
 from layers.ingest.intake import Terms
-from layers.ingest.mergers import COLUMNS, bring_in_mergers
+from layers.ingest.mergers import COLUMNS, MergerTerms, bring_in_mergers
 from layers.ingest.parcels import bring_in_parcels
 from layers.ingest.plans import Described, Sources, bring_in_plans, with_boundary
 from layers.ingest.statements import (
@@ -69,17 +69,32 @@ def units(
 @app.command()
 def mergers(
     file: Csv,
-    effective: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="ngày có hiệu lực / day it takes effect")],
+    effective: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="ngày có hiệu lực, khi tệp không có cột effective / day it takes effect"
+        ),
+    ] = None,
+    despite_breaches: Annotated[
+        bool,
+        typer.Option(
+            "--despite-breaches", help="nhập dù các khoản không khớp / store it although the clauses do not add up"
+        ),
+    ] = False,
     report: ReportTo = None,
     illustration: Illustration = False,
 ) -> None:
     """Các khoản của nghị quyết sắp xếp đơn vị hành chính. / Clauses of a resolution that merges units, one row per old unit.
 
+    The table proves itself: every old unit once, whole, or as parts and one rest that names the clauses which took them. Else nothing is
+    stored, and each breach is named with its rows.
+
     Example: `quyhoach import mergers resolution-1658.csv --effective 2025-07-01`
     """
     with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
         source = read_table(file, COLUMNS)
-        result = bring_in_mergers(session, source, effective.date(), terms(None, None, illustration), progress)
+        own_terms = MergerTerms(day_of(effective), illustration, despite_breaches)
+        result = bring_in_mergers(session, source, own_terms, progress)
     show_report(result, report)
 
 

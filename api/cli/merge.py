@@ -18,6 +18,7 @@ from layers.outputs.impact import write_impact
 from layers.sources.vector import Reading, read
 from planning.errors import BadQuestion, NotAllowed
 from planning.mergers.clauses import KINDS, Event
+from planning.mergers.document import document
 from planning.mergers.impact import Impact, impact
 from planning.mergers.situation import Situation
 from planning.store.events import current_view, events_on_record
@@ -89,8 +90,8 @@ def preview(
     with reading(settings()) as session, progress_bar("tác động / impact") as progress:
         situation = _situation(session, events, boundaries, Reading(None, crs, None, pairs(names)))
         report = impact(situation, progress)
-        _write(report, situation, out or [], session.storage_srid)
-    _show(report.as_json(), situation)
+        _write(report, out or [], session.storage_srid)
+    _show(document(report), situation)
 
 
 @app.command()
@@ -110,8 +111,8 @@ def apply(
         situation = _situation(session, events, boundaries, Reading(None, crs, None, pairs(names)))
         report = impact(situation, progress)
         done = carry_out(session, situation, view)
-        keep_report(session, report.as_json(), situation, done.release)
-        _write(report, situation, out or [], session.storage_srid)
+        keep_report(session, document(report), situation, done.release)
+        _write(report, out or [], session.storage_srid)
     OUT.print(f"Vào bản nháp / into draft {done.release}: đóng / closed {len(done.closed)}, mở / opened {len(done.opened)}, "
               f"đồ án / plans {done.plans}")  # fmt: skip
     if done.without_boundary:
@@ -162,7 +163,7 @@ def report(events: Events) -> None:
     """
     with writing(settings()) as session, progress_bar("tác động / impact") as progress:
         situation = _situation(session, events, None, Reading())
-        keep_report(session, impact(situation, progress).as_json(), situation, current_view(session))
+        keep_report(session, document(impact(situation, progress)), situation, current_view(session))
     OUT.print(f"Đã lưu báo cáo / the report is kept: {len(situation.former)} → {len(situation.new)}")
 
 
@@ -208,20 +209,20 @@ def _writable(out: Sequence[Path] | None) -> None:
             )
 
 
-def _write(report: Impact, situation: Situation, out: Sequence[Path], srid: int) -> None:
-    document = report.as_json()
+def _write(report: Impact, out: Sequence[Path], srid: int) -> None:
+    content = document(report)
     for path in out:
         if path.suffix == ".json":
-            write_json(path, document)
+            write_json(path, content)
         elif path.suffix == ".gpkg":
-            write_impact(report, situation, path, srid)
+            write_impact(report, path, srid)
         else:
-            path.write_text(as_markdown(document) if path.suffix == ".md" else as_page(document), encoding="utf-8")
+            path.write_text(as_markdown(content) if path.suffix == ".md" else as_page(content), encoding="utf-8")
 
 
-def _show(document: dict[str, Any], situation: Situation) -> None:
+def _show(content: dict[str, Any], situation: Situation) -> None:
     OUT.print(
         f"{len(situation.former)} đơn vị đóng / closed → {len(situation.new)} mở / opened, ngày / on {situation.effective}"
     )
-    for line in as_markdown(document).splitlines()[:LISTED]:
+    for line in as_markdown(content).splitlines()[:LISTED]:
         OUT.print(line, markup=False)

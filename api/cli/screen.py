@@ -87,6 +87,8 @@ COUNTED = {
     "replaced_in_draft": "thay trong bản nháp / replaced in the draft",
     "superseded": "thay bản đã công bố / supersede published ones",
     "refused": "bị từ chối / refused",
+    "located": "phần đất đã rõ / parts located",
+    "unknown": "phần đất chưa rõ / parts unknown",
 }
 
 

@@ -1,17 +1,18 @@
 """What planning applies to a place or a parcel, on a day, as known in a release."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
 from api import schemas
-from api.questions import Drawn, Place
-from api.routes.wiring import Asked, FormerCode, Number, answered, feature, heading
+from api.questions import ParcelOf, Place
+from api.routes.units import point_as_wkb, unknown_parts
+from api.routes.wiring import Asked, CommuneCode, Number, answered, feature, heading
 from planning.answers import Record, Recorded, conflicting_at_point, disclaimer, significant, themes, units_now_and_then
-from planning.errors import OutsideProvince, UnknownParcel
+from planning.errors import OutsideProvince, UnknownParcel, UnknownPart
 from planning.geometry import LONLAT, PINNED_OPERATION, operation
 from planning.parcels import ParcelKey
-from planning.store.reading import Row
+from planning.store.reading import Readings, Row
 
 router = APIRouter(prefix="/v1", tags=["Tra cứu / Lookup"])
 
@@ -27,6 +28,8 @@ async def lookup(place: Annotated[Place, Query()], asked: Asked) -> Response:
     x, y = operation(epsg, asked.storage_srid).point(first, second)
     row = await asked.at(x, y, place.day, place.release)
     units, former = units_now_and_then(row["units"] or [])
+    if not any(unit["level"] == "commune" for unit in units):
+        await _refuse_unknown_part((x, y), place, row["release"], asked)
     if not units:
         raise OutsideProvince(x=first, y=second, crs=f"EPSG:{epsg}", on=place.day)
     lon, lat = (first, second) if epsg == LONLAT else operation(asked.storage_srid, LONLAT).point(x, y)
@@ -45,21 +48,74 @@ async def lookup(place: Annotated[Place, Query()], asked: Asked) -> Response:
     })  # fmt: skip
 
 
+async def _refuse_unknown_part(point: tuple[float, float], place: Place, release: int, asked: Readings) -> None:
+    """No commune on record lies here on the day: say so where a later unit came from some without a boundary."""
+    unknown = unknown_parts(await asked.units_at(point_as_wkb(point), place.day, release))
+    if not unknown:
+        return
+    later, candidates = unknown[0]["unit"], [one for entry in unknown for one in entry["candidates"]]
+    first, second, epsg = place.coordinates
+    raise UnknownPart(
+        x=first,
+        y=second,
+        crs=f"EPSG:{epsg}",
+        on=place.day,
+        effective=later["effective"],
+        later=f"{later['name']} ({later['code']})",
+        named=", ".join(dict.fromkeys(f"{one['name']} ({one['code'] or '–'})" for one in candidates)),
+        candidates=[{name: one[name] for name in CANDIDATE} for one in candidates],
+    )
+
+
+CANDIDATE = ("code", "name", "extent", "clause", "resolution")
+
+SEVERAL: dict[int | str, dict[str, Any]] = {
+    300: {"model": schemas.ParcelChoices, "description": "Nhiều thửa cùng số; chọn một / several parcels; choose one"}
+}
+
+
 @router.get(
-    "/parcels/{former_code}/{sheet}/{number}",
+    "/parcels/{code}/{sheet}/{number}",
     response_model=schemas.ParcelAnswer,
-    responses=schemas.PROBLEMS,
+    responses=schemas.PROBLEMS | SEVERAL,
     summary="Một thửa / a parcel",
 )
 async def parcel(
-    former_code: FormerCode, sheet: Number, number: Number, question: Annotated[Drawn, Query()], asked: Asked
+    code: CommuneCode, sheet: Number, number: Number, question: Annotated[ParcelOf, Query()], asked: Asked
 ) -> Response:
     """Quy hoạch nào áp dụng trên một thửa, theo m² và %. / What planning applies to a parcel, in m² and %.
 
-    The key is the former commune, the sheet and the number: sheets restart at 1 in every former commune.
+    The key is the former commune, the sheet and the number: sheets restart at 1 in every former commune. Asked by a present
+    commune, or by a code that stands for both, several parcels may answer: then 300 with the choices, and none is picked.
     """
-    key = (former_code, sheet, number)
-    row = await asked.parcel(key, question.day, question.release, shape=question.format == "geojson")
+    key = ParcelKey(code, sheet, number)
+    if question.by == "former":
+        return await _planning_of(key, question, question.release, asked)
+    row = await asked.parcel_keys(key, question.by, question.day, question.release)
+    choices = row["choices"] or []
+    if len(choices) > 1:
+        return _several(key, choices, row, question)
+    if not choices:
+        raise UnknownParcel(former_code=code, sheet=sheet, number=number, on=question.day)
+    only = ParcelKey(choices[0]["former_code"], sheet, number)
+    return await _planning_of(only, question, row["release"], asked)
+
+
+def _several(key: ParcelKey, choices: list[Record], row: Row, question: ParcelOf) -> Response:
+    same = f"by=former&on={question.day}" + (f"&release={question.release}" if question.release else "")
+    shown = []
+    for choice in choices:
+        own = str(ParcelKey(choice["former_code"], key.sheet, key.number))
+        shown.append({"key": own, **choice, "href": f"/v1/parcels/{own}?{same}"})
+    asked_for = {"code": key.former_code, "sheet": key.sheet, "number": key.number}
+    answer = answered({**heading(row, question.day), "asked": asked_for, "choices": shown})
+    answer.status_code = 300
+    return answer
+
+
+async def _planning_of(key: ParcelKey, question: ParcelOf, release: int | None, asked: Readings) -> Response:
+    former_code, sheet, number = numbers = (key.former_code, key.sheet, key.number)
+    row = await asked.parcel(numbers, question.day, release, shape=question.format == "geojson")
     found = row["parcel"]
     if found is None:
         raise UnknownParcel(former_code=former_code, sheet=sheet, number=number, on=question.day)
@@ -70,7 +126,7 @@ async def parcel(
     lon, lat = found.pop("centre")["coordinates"]
     document = {
         **heading(row, question.day),
-        "parcel": {"key": str(ParcelKey(*key)), **found, "lon": lon, "lat": lat, "operation": PINNED_OPERATION},
+        "parcel": {"key": str(key), **found, "lon": lon, "lat": lat, "operation": PINNED_OPERATION},
         "units": units,
         "former_units": former,
         "themes": themes(recorded),

@@ -40,7 +40,7 @@ async def page(question: Annotated[OfMerger, Query()], asked: Asked) -> Response
     """The same report as a page that prints."""
     row = await _kept(question, asked)
     headers = {"Cache-Control": f"public, max-age={OLDEST_SECONDS}"}
-    return Response(as_page(row["document"]), 200, headers, "text/html; charset=utf-8")
+    return Response(as_page(row["document"], row["release"]), 200, headers, "text/html; charset=utf-8")
 
 
 @router.get(

@@ -32,8 +32,8 @@ Asked = Annotated[Readings, Depends(readings_of)]
 Code = Annotated[
     str, Path(pattern=r"^[0-9]{2}([0-9]{3})?$", description="Mã đơn vị / code of the unit", examples=["90001"])
 ]
-FormerCode = Annotated[
-    str, Path(pattern=r"^[0-9]{5}$", description="Mã xã cũ / code of the former commune", examples=["90001"])
+CommuneCode = Annotated[
+    str, Path(pattern=r"^[0-9]{5}$", description="Mã xã, cũ hay mới / code of the commune", examples=["90001"])
 ]
 Number = Annotated[int, Path(ge=1, le=2_147_483_647, description="Số tờ, số thửa / sheet, number", examples=[1])]
 

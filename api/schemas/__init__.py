@@ -4,6 +4,8 @@ from api.schemas.answers import (
     Answer,
     Parcel,
     ParcelAnswer,
+    ParcelChoice,
+    ParcelChoices,
     ParcelRef,
     Place,
     PlanRef,
@@ -14,8 +16,20 @@ from api.schemas.answers import (
 )
 from api.schemas.checks import CoverageAnswer, CoverageRow, FindingList, FindingRow
 from api.schemas.document import PROBLEMS, Dated, Document, Problem, Release, Words
+from api.schemas.mergers import LedgerAnswer, LedgerEntry, Merger, MergerList, MergerReport, RepealRef
 from api.schemas.service import FunctionRow, Health, Legend, LevelRow, LonLat, ReleaseList
-from api.schemas.units import Descent, Neighbour, Unit, UnitAnswer, UnitList, UnitRow
+from api.schemas.units import (
+    Descent,
+    Lineage,
+    LineageEdge,
+    LineageNode,
+    Neighbour,
+    Unit,
+    UnitAnswer,
+    UnitList,
+    UnitRow,
+    UnitsAt,
+)
 
 __all__ = [
     "PROBLEMS",
@@ -29,18 +43,29 @@ __all__ = [
     "FindingRow",
     "FunctionRow",
     "Health",
+    "LedgerAnswer",
+    "LedgerEntry",
     "Legend",
     "LevelRow",
+    "Lineage",
+    "LineageEdge",
+    "LineageNode",
     "LonLat",
+    "Merger",
+    "MergerList",
+    "MergerReport",
     "Neighbour",
     "Parcel",
     "ParcelAnswer",
+    "ParcelChoice",
+    "ParcelChoices",
     "ParcelRef",
     "Place",
     "PlanRef",
     "Problem",
     "Release",
     "ReleaseList",
+    "RepealRef",
     "Restriction",
     "ThemeAnswer",
     "Unit",
@@ -48,6 +73,7 @@ __all__ = [
     "UnitList",
     "UnitRef",
     "UnitRow",
+    "UnitsAt",
     "Words",
     "ZoneRef",
 ]

@@ -132,3 +132,35 @@ class ParcelAnswer(Dated):
     former_units: list[UnitRef]
     themes: list[ThemeAnswer]
     disclaimer: Words
+
+
+class AskedParcel(Document):
+    """The key that was asked for."""
+
+    code: str
+    sheet: int
+    number: int
+
+
+class ParcelChoice(Document):
+    """One of several parcels that bear a sheet and number, with the key that tells it from the others."""
+
+    key: str = Field(examples=["90001/3/12"])
+    former_code: str
+    former_name: str | None
+    district: str | None
+    commune_code: str | None = Field(description="the commune in which it lies on the day; null: not known")
+    commune_name: str | None
+    area_m2: float
+    land_use_code: str | None
+    href: str
+    unknown_part: bool = Field(
+        description="it may lie elsewhere: its former commune was divided, and where is not on record"
+    )
+
+
+class ParcelChoices(Dated):
+    """Several parcels bear this sheet and number; none is picked."""
+
+    asked: AskedParcel
+    choices: list[ParcelChoice]

@@ -25,6 +25,14 @@ class NothingStored(BadFile):
         super().__init__(**facts)
 
 
+class DoesNotAddUp(NothingStored):
+    """The clauses of a merger do not account for every unit once; nothing was stored, the report names each breach."""
+
+    code = "does-not-add-up"
+    vi = "Tệp {file}: các khoản không khớp, không nhập gì ({count} lỗi). {reasons}"
+    en = "File {file}: its clauses do not add up, nothing was stored ({count} breaches). {reasons}"
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What a person says of a file beyond what is in it."""

@@ -1,18 +1,24 @@
 """Mergers: the clauses of resolutions, and whether they account for every old unit once."""
 
+from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any
 
-from layers.ingest.intake import Intake, Terms, opened
+from layers.ingest.intake import SHOWN_REFUSALS, DoesNotAddUp, Intake, opened
 from layers.ingest.report import Refusal, Report
 from layers.sources.tables import TableSource
-from planning.mergers.accounts import breaches
+from layers.sources.values import date_or_none, not_negative, whole_or_none
+from planning.mergers.accounts import Breach, against_the_record, breaches
 from planning.mergers.clauses import EXTENTS, SCOPES, Event, Part, clause_numbers
 from planning.store.incoming import Dataset, Progress, Rows, ids_of
+from planning.store.parts import locate_parts
 from planning.store.session import WriteSession
+from planning.store.situations import units_around
 from planning.store.tables import unit_event, unit_event_part
-from planning.units import CODE
+from planning.units import CODE, declared_area
+
+TOLD_ONLY = {"left-out"}
+"""Breaches that do not refuse a table: few acts rearrange a province whole."""
 
 UNNUMBERED = "final"
 """The last clause of a resolution, which names the units that stay as they are, may bear no number."""
@@ -21,44 +27,98 @@ COLUMNS = ("resolution", "clause", "new_code", "new_name", "old_code", "old_name
 
 
 def bring_in_mergers(
-    session: WriteSession, source: TableSource, effective: date, terms: Terms, progress: Progress | None = None
+    session: WriteSession, source: TableSource, terms: MergerTerms, progress: Progress | None = None
 ) -> Report:
     """Bring in the clauses of whole resolutions, one row per old unit; an earlier edition of a resolution gives way whole.
 
-    What the clauses fail to account for is warned of by name, and stored all the same.
+    The table proves itself: rows that cannot be read, and breaches of the accounts, refuse the whole of it (`DoesNotAddUp`), unless it
+    is to be stored despite them; then they are warnings. Parts whose land the units on record tell are located at once.
     """
-    parameters = {"effective": effective.isoformat(), "illustration": terms.illustration}
-    wanted = Dataset("mergers", source.path.name, source.sha256, parameters, illustration=terms.illustration)
+    wanted = Dataset("mergers", source.path.name, source.sha256, terms.as_parameters(), illustration=terms.illustration)
     report = Report("mergers", source.path.name, source.sha256, counts={"read": len(source.rows)})
     intake = opened(session, wanted, report, [unit_event], progress)
     if intake is None:
         return report
-    events = _events(source, effective, report)
-    report.warnings += [breach.sentence for breach in breaches(events)]
+    events = _events(source, terms.effective, report)
+    report.findings += [*breaches(events), *_against_the_record(session, events, intake.draft, report)]
+    report.warnings += [one.sentence for one in report.findings]
+    _prove(report, despite=terms.despite_breaches)
     if events:
         intake.store(_event_rows(events, intake), ["resolution"])
         intake.add(_part_rows(events, intake))
+        report.counts |= asdict(locate_parts(session, intake.draft))
     return intake.concluded()
 
 
-def _events(source: TableSource, effective: date, report: Report) -> list[Event]:
-    sound = []
-    for place, row in enumerate(source.rows):
-        try:
-            sound.append((row["resolution"], _clause(row), row, _part(row)))
-        except ValueError as error:
-            report.refused.append(Refusal(place + 2, "bad-value", f"line {place + 2}: {error}", None))
-    events = []
-    for (resolution, clause), rows in groupby(sorted(sound, key=lambda one: one[:2]), key=lambda one: one[:2]):
-        entries = list(rows)
-        first = entries[0][2]
-        if len({row["new_code"] for _, _, row, _ in entries}) > 1:
-            message = f"{resolution} clause {clause} names more than one new unit"
-            report.refused.append(Refusal(0, "bad-value", message, None))
+@dataclass(frozen=True, slots=True)
+class MergerTerms:
+    """What a person says of a table of clauses: its day, where the rows do not say it, and whether it must add up."""
+
+    effective: date | None
+    illustration: bool = False
+    despite_breaches: bool = False
+
+    def as_parameters(self) -> dict[str, Any]:
+        """What tells one import of a table from another import of the same table."""
+        return {"effective": self.effective.isoformat() if self.effective else None, "illustration": self.illustration}
+
+
+def _prove(report: Report, *, despite: bool) -> None:
+    """Refuse a table that does not add up. Units that no clause names may be meant so: these are told, not refused."""
+    grave = [one.sentence for one in report.findings if one.rule not in TOLD_ONLY]
+    grave += [refusal.sentence for refusal in report.refused]
+    if grave and not despite:
+        more = f"; … +{len(grave) - SHOWN_REFUSALS}" if len(grave) > SHOWN_REFUSALS else ""
+        raise DoesNotAddUp(report, file=report.file, count=len(grave), reasons="; ".join(grave[:SHOWN_REFUSALS]) + more)
+
+
+def _against_the_record(session: WriteSession, events: list[Event], draft: int, report: Report) -> list[Breach]:
+    """The clauses of each day against the units on record; where no former unit is on record there is nothing to compare."""
+    found = []
+    for day in sorted({event.effective for event in events}):
+        known = units_around(session, day, draft)
+        of_day = [event for event in events if event.effective == day]
+        named = {part.code for event in of_day for part in event.parts if part.code}
+        if not named & known.former.keys():
+            report.warnings.append(
+                f"{day}: không có đơn vị cũ nào trong dữ liệu để đối chiếu / no former units on record to compare with"
+            )
             continue
-        parts = tuple(part for *_, part in entries)
-        events.append(Event(resolution, clause, effective, first["new_code"], first["new_name"], parts))
+        provinces = {known.former[code] for code in named & known.former.keys()}
+        left = [code for code, province in known.former.items() if province in provinces and len(code) == 5]
+        found += against_the_record(of_day, known.former, [code for code in known.new if len(code) == 5], left)
+    return found
+
+
+def _events(source: TableSource, effective: date | None, report: Report) -> list[Event]:
+    clauses: dict[tuple[str, str], list[tuple[dict[str, str], Part, date]]] = {}
+    for line, row in enumerate(source.rows, start=2):
+        try:
+            clauses.setdefault((row["resolution"], _clause(row)), []).append(
+                (row, _part(row, line), _day(row, effective))
+            )
+        except ValueError as error:
+            report.refused.append(Refusal(line, "bad-value", f"line {line}: {error}", None))
+    events = []
+    for (resolution, clause), entries in sorted(clauses.items()):
+        for day in sorted({day for *_, day in entries}):
+            rows = [(row, part) for row, part, its_day in entries if its_day == day]
+            new = {row["new_code"]: row["new_name"] for row, _ in rows}
+            if len(new) > 1:
+                lines = ", ".join(str(part.line) for _, part in rows)
+                message = f"lines {lines}: {resolution} clause {clause} names more than one new unit"
+                report.refused.append(Refusal(rows[0][1].line or 0, "bad-value", message, None))
+                continue
+            [(code, name)] = new.items()
+            events.append(Event(resolution, clause, day, code, name, tuple(part for _, part in rows)))
     return events
+
+
+def _day(row: dict[str, str], effective: date | None) -> date:
+    day = date_or_none(row.get("effective")) or effective
+    if day is None:
+        raise ValueError("its day is neither in a column “effective” nor said with --effective")
+    return day
 
 
 def _clause(row: dict[str, str]) -> str:
@@ -71,7 +131,7 @@ def _clause(row: dict[str, str]) -> str:
     return row["clause"]
 
 
-def _part(row: dict[str, str]) -> Part:
+def _part(row: dict[str, str], line: int) -> Part:
     extent, scope = EXTENTS.get(row["extent"].lower()), SCOPES.get(row["scope"].lower())
     if extent is None or scope is None:
         raise ValueError(f"extent “{row['extent']}” or scope “{row['scope']}” is not known")
@@ -88,7 +148,18 @@ def _part(row: dict[str, str]) -> Part:
         row.get("old_district") or None,
         row.get("old_province_code") or None,
         row.get("note") or None,
+        _declared(row),
+        not_negative("population", whole_or_none(row.get("population") or None)),
+        line,
     )
+
+
+def _declared(row: dict[str, str]) -> float | None:
+    written = row.get("declared_km2")
+    area = declared_area(written) if written else None
+    if written and area is None:
+        raise ValueError(f"declared_km2 “{written}” can be read in two ways, or in none")
+    return area.area_km2 if area else None
 
 
 def _event_rows(events: list[Event], intake: Intake) -> Rows:
@@ -105,7 +176,8 @@ def _part_rows(events: list[Event], intake: Intake) -> Rows:
     ids = ids_of(intake.session, unit_event, ("resolution", "clause"), intake.dataset_id)
     parts = [(ids[event.resolution, event.clause], part) for event in events for part in event.parts]
     names = {"from_code": "code", "from_name": "name", "from_district": "district", "from_province_code": "province_code",
-        "extent": "extent", "scope": "scope", "note": "note"}  # fmt: skip
+        "extent": "extent", "scope": "scope", "note": "note", "declared_area_km2": "declared_area_km2", "population": "population",
+        "source_line": "line"}  # fmt: skip
     columns: dict[str, Any] = {column: [getattr(part, name) for _, part in parts] for column, name in names.items()}
     columns["event_id"] = [event_id for event_id, _ in parts]
     columns["after_clauses"] = [list(part.after_clauses) for _, part in parts]

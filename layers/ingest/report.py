@@ -6,6 +6,8 @@ from typing import Any
 
 import shapely
 
+from planning.mergers.accounts import BREACHES, Breach
+
 REASONS = {
     "no-geometry": "không có hình",
     "not-an-area": "không phải vùng",
@@ -15,6 +17,7 @@ REASONS = {
     "invalid-after-reprojection": "không hợp lệ sau khi chuyển hệ tọa độ",
     "bad-key": "khóa thửa đất không dùng được",
     "bad-value": "giá trị không dùng được",
+    "bad-part": "phần đất không dùng được",
 }
 """Stable codes of refusals, in Vietnamese; the message gives the particulars in English."""
 
@@ -43,7 +46,7 @@ class Refusal:
 
 @dataclass(slots=True)
 class Report:
-    """The report of one import, as printed and as JSON."""
+    """The report of one import, as printed and as JSON. `findings`: what the clauses of a merger fail to account for."""
 
     kind: str
     file: str
@@ -56,6 +59,7 @@ class Report:
     counts: dict[str, int] = field(default_factory=dict)
     refused: list[Refusal] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    findings: list[Breach] = field(default_factory=list)
 
     @property
     def skipped(self) -> bool:
@@ -75,6 +79,17 @@ class Report:
             "skipped": self.skipped,
             "counts": self.counts,
             "warnings": self.warnings,
+            "findings": [
+                {
+                    "rule": one.rule,
+                    "vi": BREACHES[one.rule][0],
+                    "en": BREACHES[one.rule][1],
+                    "code": one.code,
+                    "message": one.message,
+                    "lines": list(one.lines),
+                }
+                for one in self.findings
+            ],
             "refused": [
                 {
                     "feature": r.feature,

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 
 from planning.mergers.impact import Impact
@@ -13,15 +14,22 @@ Record = dict[str, Any]
 
 
 def write_impact(impact: Impact, path: Path, storage_srid: int) -> dict[str, int]:
-    """Write every layer that has features, in the place of an earlier file; layer → features."""
+    """Write every layer that has features, in the place of an earlier file; layer → features, 0 for one that was left out."""
     path.unlink(missing_ok=True)
-    written = {}
-    for name, rows in _layers(impact).items():
+    layers = _layers(impact)
+    for name, rows in layers.items():
         if rows:
             frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=f"EPSG:{storage_srid}")
-            pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", append=path.exists(), promote_to_multi=True)
-            written[name] = len(rows)
-    return written
+            _append(frame, path, name, promote_to_multi=True)
+    cells = [{"former": one.former, "new": one.new, "plan": one.plan, "area_m2": one.area_m2, "no_plan_m2": one.no_plan_m2}
+             for one in impact.cells]  # fmt: skip
+    if cells:
+        _append(pd.DataFrame(cells), path, "matrix")
+    return {**{name: len(rows) for name, rows in layers.items()}, "matrix": len(cells)}
+
+
+def _append(frame: pd.DataFrame, path: Path, layer: str, **options: bool) -> None:
+    pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG", append=path.exists(), **options)
 
 
 def _layers(impact: Impact) -> dict[str, Sequence[Record]]:
@@ -44,7 +52,7 @@ def _layers(impact: Impact) -> dict[str, Sequence[Record]]:
         "differences": [
             {"verdict": one.verdict, "former": one.former, "new": one.new, "expected": " ".join(one.expected),
              "explained_by": "; ".join(one.explained_by), "area_m2": one.area_m2, "width_m": one.width_m, "geometry": one.shape}
-            for one in [*impact.comparison.differences, *impact.province[0]]
+            for one in [*impact.comparison.differences, *(impact.province[0] if impact.province else ())]
         ],
         "plans": [
             {"code": one.plan.code, "name": one.plan.name, "level": one.plan.level, "carry_over": one.decision, "basis": one.basis,
@@ -56,7 +64,8 @@ def _layers(impact: Impact) -> dict[str, Sequence[Record]]:
         ],
         "seams": [
             {"kind": one.kind, "level": one.level, "units": " ".join(one.units), "plans": " ".join(one.plans), "cause": one.cause,
-             "area_m2": one.area_m2, "width_m": one.width_m, "geometry": one.shape}
+             "area_m2": one.area_m2, "width_m": one.width_m, "length_m": one.length_m, "crs": " ".join(str(crs or "?") for crs in one.crs),
+             "geometry": one.shape}
             for one in impact.seams
         ],
     }  # fmt: skip

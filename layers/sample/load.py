@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from layers.ingest.intake import Terms
-from layers.ingest.mergers import COLUMNS, bring_in_mergers
+from layers.ingest.mergers import COLUMNS, MergerTerms, bring_in_mergers
 from layers.ingest.parcels import bring_in_parcels
 from layers.ingest.plans import Sources, bring_in_plans
 from layers.ingest.statements import (
@@ -48,7 +48,7 @@ def _bring_in(session: WriteSession, files: SampleFiles, progress: Progress) -> 
     for path in (files.former_units_a, files.former_units_b):
         bring_in_units(session, read(path, whole), FORMER, progress)
     bring_in_units(session, read(files.new_units, whole), NEW, progress)
-    bring_in_mergers(session, read_table(files.mergers, COLUMNS), MERGED, NEW, progress)
+    bring_in_mergers(session, read_table(files.mergers, COLUMNS), MergerTerms(MERGED, illustration=True), progress)
     for path in (files.plans_a_earlier, files.plans_a, files.plans_b):
         sources = Sources(read(path, Reading(layer="plan")), read(path, Reading(layer="zone")))
         bring_in_plans(session, sources, Terms(illustration=True), progress)

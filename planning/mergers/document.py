@@ -1,39 +1,40 @@
 """The impact report as a document: plain JSON with a stable order, from which every printed form is made."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
 import shapely
 
 from planning.mergers.accounts import BREACHES
 from planning.mergers.clauses import KINDS, LOCATED, Event, Located, Part
 from planning.mergers.differences import Difference, Noise
+from planning.mergers.drawing import drawing
 from planning.mergers.impact import Impact
 from planning.mergers.ledger import Entry
-from planning.mergers.seams import CAUSES, Seam, legacy_crs
+from planning.mergers.seams import CAUSES, Cause, Seam, legacy_crs
 from planning.mergers.situation import UnitFacts
 
 Record = dict[str, Any]
 
-MOST_ROWS = 2000
+MOST_ROWS = 1000
 """Rows of one list of the document; how many there are in all stands beside it, and the GeoPackage holds them all."""
 
-MAP_UNITS = 1500
-"""The drawing is this wide or high; its outlines are simplified to half of one of its units."""
+CAUSE_ORDER: tuple[Cause, ...] = ("conflict", "datum", "densification", "digitising")
+"""Seams in the order in which they ask for work: what an office must decide, what is mended by reprojecting, what is noise."""
 
 
 def document(impact: Impact) -> Record:
     """The whole report; areas in m² or km², lengths in m, to the figures a person reads."""
     situation = impact.situation
+    goes = _takers(situation.events)
     return {
         "resolutions": sorted({event.resolution for event in situation.events}),
         "effective": situation.effective.isoformat(),
         "illustration": situation.illustration,
         "summary": _summary(impact),
         "events": [_event(event, impact) for event in situation.events],
-        "closed": [_unit(unit, _area(unit.shape)) for _, unit in sorted(situation.former.items())],
+        "closed": [_closed(unit, goes.get(code, [])) for code, unit in sorted(situation.former.items())],
         "opened": [_opened(code, impact) for code in sorted(situation.new)],
         "accounts": [
             {"rule": one.rule, "vi": BREACHES[one.rule][0], "en": BREACHES[one.rule][1], "code": one.code,
@@ -51,20 +52,29 @@ def document(impact: Impact) -> Record:
             ],
         },
         "matrix": _listed(
-            {"former": one.former, "new": one.new, "plan": one.plan, "area_m2": round(one.area_m2, 2)} for one in impact.cells
+            {"former": one.former, "new": one.new, "plan": one.plan, "area_m2": round(one.area_m2, 2),
+             "no_plan_m2": None if one.no_plan_m2 is None else round(one.no_plan_m2, 2)}
+            for one in impact.cells
         ),
         "levels": _listed(
             {"new": one.new, "level": one.level, "state": one.state, "covered_pct": round(100 * one.covered, 3),
              "overlap_m2": round(one.overlap_m2, 2), "plans": [{"code": code, "area_m2": round(area, 2)} for code, area in one.plans]}
             for one in impact.levels
         ),
-        "seams": _listed(_seam(one) for one in sorted(impact.seams, key=lambda one: -one.area_m2)),
+        "clashes": _listed(
+            {"new": one.new, "level": one.level, "plans": list(one.plans), "area_m2": round(one.area_m2, 2)}
+            for one in sorted(impact.clashes, key=lambda one: -one.area_m2)
+        ),
+        "seams": {
+            "causes": _causes(impact.seams),
+            **_listed(_seam(one) for one in sorted(impact.seams, key=lambda one: (CAUSE_ORDER.index(one.cause), -one.area_m2))),
+        },
         "misplaced": [
             {"plan": one.plan, "unit": one.unit, "distance_m": round(one.distance_m, 1), "crs": one.crs,
              "vi": one.sign[0] if one.sign else None, "en": one.sign[1] if one.sign else None}
             for one in impact.misplaced
         ],
-        "map": _drawing(impact),
+        "map": drawing(impact),
     }  # fmt: skip
 
 
@@ -90,8 +100,15 @@ def _summary(impact: Impact) -> Record:
         "colliding": situation.parcels.colliding,
         "levels_without_plan": states["none"],
         "levels_with_several": states["several"],
+        "plans_across_units": len({plan for plan, count in Counter(_lands(impact)).items() if count > 1}),
+        "clashes": len(impact.clashes),
         "seams": len(impact.seams),
     }
+
+
+def _lands(impact: Impact) -> list[str]:
+    """The code of each plan, once for each new unit it lies in."""
+    return [code for one in impact.levels for code, _ in one.plans]
 
 
 def _event(event: Event, impact: Impact) -> Record:
@@ -112,6 +129,7 @@ def _part(event: Event, place: int, part: Part, impact: Impact) -> Record:
         "code": part.code, "name": part.name, "district": part.district, "extent": part.extent, "scope": part.scope,
         "after_clauses": list(part.after_clauses), "declared_area_km2": part.declared_area_km2, "population": part.population,
         "how": land.how if land else None, "area_km2": _km2(area),
+        "candidates": [] if land else _takers(impact.situation.events).get(part.code or "", []),
         "share_of_from_pct": 100.0 if part.extent == "whole" else _share(area, old), "share_of_to_pct": _share(area, new),
     }  # fmt: skip
 
@@ -122,6 +140,19 @@ def _unit(unit: UnitFacts, area: float | None) -> Record:
         "province_code": unit.province_code, "declared_km2": unit.declared_area_km2, "area_km2": _km2(area),
         **_how(unit.how), "crs": legacy_crs(unit),
     }  # fmt: skip
+
+
+def _closed(unit: UnitFacts, goes_to: list[str]) -> Record:
+    return {**_unit(unit, _area(unit.shape)), "goes_to": goes_to}
+
+
+def _takers(events: Iterable[Event]) -> dict[str, list[str]]:
+    """Former code → codes of the new units whose clauses take of it."""
+    found: dict[str, set[str]] = {}
+    for event in events:
+        for part in event.parts:
+            found.setdefault(part.code or "", set()).add(event.code)
+    return {code: sorted(codes) for code, codes in found.items()}
 
 
 def _how(how: Located | None) -> Record:
@@ -144,8 +175,8 @@ def _opened(code: str, impact: Impact) -> Record:
 
 def _boundaries(impact: Impact) -> Record:
     comparison = impact.comparison
-    differences, noise = impact.province
     return {
+        "compared": sum(unit.shape is not None for unit in impact.situation.new.values()),
         "differences": [_difference(one) for one in sorted(comparison.differences, key=lambda one: -one.area_m2)],
         "noise": _noise(comparison.noise),
         "shifts": [
@@ -153,8 +184,15 @@ def _boundaries(impact: Impact) -> Record:
              "after_m": round(one.after_m, 3), "determined": one.determined}
             for code, one in sorted(comparison.shifts.items())
         ],
-        "province": {"differences": [_difference(one) for one in differences], "noise": _noise(noise)},
+        "province": _outline(impact),
     }  # fmt: skip
+
+
+def _outline(impact: Impact) -> Record | None:
+    if impact.province is None:
+        return None
+    differences, noise = impact.province
+    return {"differences": [_difference(one) for one in differences], "noise": _noise(noise)}
 
 
 def _difference(one: Difference) -> Record:
@@ -171,65 +209,46 @@ def _noise(noise: Noise) -> Record:
 def _plan(entry: Entry, impact: Impact) -> Record:
     plan = entry.plan
     new = {one.new: area for one in impact.levels for code, area in one.plans if code == plan.code}
+    rivals = [one for one in impact.clashes if plan.code in one.plans]
     return {
         "code": plan.code, "name": plan.name, "level": plan.level, "decision_number": plan.decision_number, "approver": plan.approver,
         "valid_to": plan.valid_to.isoformat() if plan.valid_to else None, "crs": plan.source_crs,
         "area_m2": round(float(plan.shape.area), 2), "carry_over": entry.decision, "basis": entry.basis, "decided": entry.decided,
-        "former": [{"code": code, "area_m2": round(area, 2)} for code, area in entry.units],
-        "new": [{"code": code, "area_m2": round(area, 2)} for code, area in sorted(new.items())],
+        "former": _lots(entry.units, plan.shape), "new": _lots(sorted(new.items()), plan.shape), "spans": len(new) > 1,
+        "overlaps": [
+            {"plan": next(code for code in one.plans if code != plan.code), "new": one.new, "area_m2": round(one.area_m2, 2)}
+            for one in rivals
+        ],
     }  # fmt: skip
+
+
+def _lots(areas: Iterable[tuple[str, float]], shape: Any) -> list[Record]:
+    return [{"code": code, "area_m2": round(area, 2), "pct": _share(area, _area(shape))} for code, area in areas]
 
 
 def _seam(seam: Seam) -> Record:
     return {
         "kind": seam.kind, "level": seam.level, "units": list(seam.units), "plans": list(seam.plans), "crs": list(seam.crs),
-        "area_m2": round(seam.area_m2, 4), "width_m": round(seam.width_m, 4), "cause": seam.cause, "cause_vi": CAUSES[seam.cause][0],
+        "area_m2": round(seam.area_m2, 4), "width_m": round(seam.width_m, 4), "length_m": round(seam.length_m, 1),
+        "cause": seam.cause, "cause_vi": CAUSES[seam.cause][0],
         "cause_en": CAUSES[seam.cause][1], "at": _at(seam.shape),
     }  # fmt: skip
+
+
+def _causes(seams: Iterable[Seam]) -> list[Record]:
+    """How many seams have each cause, with their whole area and the widest."""
+    by_cause = {cause: [one for one in seams if one.cause == cause] for cause in CAUSE_ORDER}
+    return [
+        {"cause": cause, "cause_vi": CAUSES[cause][0], "cause_en": CAUSES[cause][1],
+         "gaps": sum(one.kind == "gap" for one in own), "overlaps": sum(one.kind == "overlap" for one in own),
+         "area_m2": round(sum(one.area_m2 for one in own), 2), "widest_m": round(max(one.width_m for one in own), 4)}
+        for cause, own in by_cause.items() if own
+    ]  # fmt: skip
 
 
 def _listed(rows: Iterable[Record]) -> Record:
     everything = list(rows)
     return {"total": len(everything), "rows": everything[:MOST_ROWS]}
-
-
-def _drawing(impact: Impact) -> Record:
-    """Outlines before and after in one small plane of whole numbers, y downwards, and how many metres one of its units is."""
-    before = {
-        code: unit.shape for code, unit in impact.situation.former.items() if unit.shape is not None and len(code) == 5
-    }
-    after = {code: shape for code, shape in impact.boundaries.items() if len(code) == 5}
-    every = [*before.values(), *after.values()]
-    if not every:
-        return {"width": 0, "height": 0, "metres": None, "before": [], "after": [], "plans": []}
-    west, south, east, north = shapely.total_bounds(np.array(every, dtype=object))
-    metres = max(east - west, north - south) / MAP_UNITS
-    scale = (west, north, metres)
-    names = {event.code: event.name for event in impact.situation.events}
-    plans = {entry.plan.code: entry.plan.shape for entry in impact.ledger}
-    return {
-        "width": round((east - west) / metres), "height": round((north - south) / metres), "metres": round(metres, 3),
-        "before": _outlines(before, {code: unit.name for code, unit in impact.situation.former.items()}, scale),
-        "after": _outlines(after, names, scale),
-        "plans": _outlines(plans, {entry.plan.code: entry.plan.level for entry in impact.ledger}, scale),
-    }  # fmt: skip
-
-
-def _outlines(shapes: Mapping[str, Any], names: Mapping[str, str], scale: tuple[float, float, float]) -> list[Record]:
-    west, north, metres = scale
-    rows = []
-    for code, shape in sorted(shapes.items()):
-        small = shapely.simplify(shape, metres / 2)
-        rings = [ring for part in shapely.get_parts(small) for ring in (part.exterior, *part.interiors)]
-        lines = [
-            np.round((shapely.get_coordinates(ring) - (west, north)) / (metres, -metres)).astype(int) for ring in rings
-        ]
-        label = (shapely.get_coordinates(shapely.point_on_surface(shape))[0] - (west, north)) / (metres, -metres)
-        rows.append({
-            "code": code, "name": names.get(code, ""), "label": [round(float(one)) for one in label],
-            "wide": round(float(np.sqrt(shape.area)) / metres), "rings": [line.tolist() for line in lines if len(line) > 3],
-        })  # fmt: skip
-    return rows
 
 
 def _at(shape: Any) -> list[float]:

@@ -1,6 +1,6 @@
 """What a merger would do, before anything changes: one pure report from the situation it meets."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,23 +10,27 @@ from planning.mergers.accounts import Breach, against_the_record, breaches
 from planning.mergers.boundaries import PartKey, PartLand, derived, located
 from planning.mergers.differences import Comparison, Difference, Noise, compared, outline_differences
 from planning.mergers.ledger import Entry, ledger
-from planning.mergers.matrix import Cell, LevelRow, levels, matrix
+from planning.mergers.matrix import Cell, Clash, LevelRow, clashes, levels, matrix
 from planning.mergers.misplaced import Misplaced, misplaced
 from planning.mergers.overlay import Piece, overlay
 from planning.mergers.seams import Seam, seams
 from planning.mergers.situation import Situation, UnitFacts
-from planning.units import AreaVerdict, area_verdict
+from planning.units import CODE_LENGTHS, AreaVerdict, area_verdict
 
 Step = Callable[[str, int, int], None]
 
 STEPS = 7
+
+LENGTHS = (CODE_LENGTHS["province"], CODE_LENGTHS["commune"])
+"""Provinces are laid over provinces and communes over communes: the length of a code tells its level."""
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
     """The report. `lands`: land of parts that can be told; `outlines`: derived boundaries of new units whose parts are all known.
 
-    `boundaries`: what each new unit will have, official or derived; a unit that is missing there has none.
+    `boundaries`: what each new unit will have, official or derived; a unit that is missing there has none. `province`: its outline
+    against the communes, None where not all of them are known.
     """
 
     situation: Situation
@@ -36,11 +40,12 @@ class Impact:
     boundaries: dict[str, Any]
     pieces: tuple[Piece, ...]
     comparison: Comparison
-    province: tuple[tuple[Difference, ...], Noise]
+    province: tuple[tuple[Difference, ...], Noise] | None
     areas: dict[str, AreaVerdict]
     ledger: tuple[Entry, ...]
     cells: tuple[Cell, ...]
     levels: tuple[LevelRow, ...]
+    clashes: tuple[Clash, ...]
     seams: tuple[Seam, ...]
     misplaced: tuple[Misplaced, ...]
 
@@ -65,7 +70,7 @@ def impact(situation: Situation, step: Step | None = None) -> Impact:
     outlines = _outlines(situation, lands)
     boundaries = outlines | official
     progress.tell("ranh giới / boundaries")
-    pieces = tuple(overlay(former, boundaries))
+    pieces = tuple(piece for length in LENGTHS for piece in overlay(_of(former, length), _of(boundaries, length)))
     progress.tell("chồng lớp / overlay")
     comparison = compared(events, _judged(situation, pieces, boundaries), (outlines, official))
     progress.tell("sai khác / differences")
@@ -73,7 +78,9 @@ def impact(situation: Situation, step: Step | None = None) -> Impact:
     plans = [entry.plan for entry in entries]
     progress.tell("đồ án / plans")
     cells = tuple(matrix(pieces, plans))
-    rows = tuple(levels({code: shape for code, shape in boundaries.items() if len(code) == 5}, plans))
+    communes = _of(boundaries, CODE_LENGTHS["commune"])
+    rows = tuple(levels(communes, plans))
+    rivals = tuple(clashes(communes, plans))
     progress.tell("ma trận / matrix")
     found = tuple(seams(situation.former, plans))
     progress.tell("đường ráp / seams")
@@ -81,13 +88,17 @@ def impact(situation: Situation, step: Step | None = None) -> Impact:
     progress.tell("tỉnh / province")
     return Impact(
         situation, tuple(_accounts(situation)), lands, outlines, boundaries, pieces, comparison, province,
-        _areas(situation, boundaries), entries, cells, rows, found, tuple(misplaced(situation.former, plans, situation.strays)),
+        _areas(situation, boundaries), entries, cells, rows, rivals, found, tuple(misplaced(situation.former, plans, situation.strays)),
     )  # fmt: skip
 
 
 def shapes_of(units: Any) -> dict[str, Any]:
     """Code → shape, of the units whose boundary is known."""
     return {code: unit.shape for code, unit in units.items() if unit.shape is not None}
+
+
+def _of(shapes: Mapping[str, Any], length: int) -> dict[str, Any]:
+    return {code: shape for code, shape in shapes.items() if len(code) == length}
 
 
 def _accounts(situation: Situation) -> list[Breach]:
@@ -132,14 +143,14 @@ def _areas(situation: Situation, boundaries: dict[str, Any]) -> dict[str, AreaVe
     }
 
 
-def _province(situation: Situation, boundaries: dict[str, Any]) -> tuple[tuple[Difference, ...], Noise]:
+def _province(situation: Situation, boundaries: dict[str, Any]) -> tuple[tuple[Difference, ...], Noise] | None:
     """The outlines of provinces against the new communes, where a province and all communes of the merger are known."""
     communes = [shape for code, shape in boundaries.items() if len(code) == 5]
     provinces = [
         unit.shape for unit in situation.provinces.values() if unit.shape is not None and _holds(unit, communes)
     ]
     if not provinces or situation.bystanders or len(communes) < len([code for code in situation.new if len(code) == 5]):
-        return (), Noise(0, 0.0, 0.0)
+        return None
     found, noise = outline_differences(communes, shapely.union_all(provinces))
     return tuple(found), noise
 

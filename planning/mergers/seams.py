@@ -29,6 +29,9 @@ CAUSES: dict[Cause, tuple[str, str]] = {
 REACH_M = 50.0
 """A gap is a seam only where plans of both sides reach within this distance of the former border."""
 
+DATUM_M = 3.0
+"""Two sets of VN-2000 parameters differ by 0.7 to 1.4 m; a constant shift beyond this has another origin."""
+
 DENSIFICATION_M = 0.2
 """A straight edge of 10 km bends by 186 mm at most."""
 
@@ -61,6 +64,11 @@ class Seam:
         """2 · area / perimeter."""
         return mean_width_m(self.shape)
 
+    @property
+    def length_m(self) -> float:
+        """Half the perimeter: how far the seam runs."""
+        return float(self.shape.length) / 2
+
 
 @dataclass(frozen=True, slots=True)
 class _Border:
@@ -80,18 +88,23 @@ def seams(former: Mapping[str, UnitFacts], plans: Sequence[PlanFacts]) -> list[S
     """Gaps and overlaps of plans of one level along every border of two former communes, with their cause."""
     units = {code: unit for code, unit in former.items() if unit.shape is not None and unit.level == "commune"}
     sides = _plans_of_units(units, plans)
-    found: list[Seam] = []
+    found: dict[tuple[str, tuple[str, str], bytes], Seam] = {}
     for border in _borders(units, {code for code in sides if sides[code]}):
-        first, second = border.units
-        for one in sides[first]:
-            for other in sides[second]:
-                if (
-                    one.level == other.level
-                    and one.code != other.code
-                    and one.code not in {p.code for p in sides[second]}
-                ):
-                    found += _between(border, units, one, other)
-    return found
+        for one, other in _facing(*(sides[code] for code in border.units)):
+            for seam in _between(border, units, one, other):
+                found.setdefault((seam.kind, seam.plans, seam.shape.wkb), seam)
+    return list(found.values())
+
+
+def _facing(ours: list[PlanFacts], theirs: list[PlanFacts]) -> list[tuple[PlanFacts, PlanFacts]]:
+    """Pairs of one level, one plan from each side; a plan that lies on both sides has no seam there."""
+    both = {plan.code for plan in ours} & {plan.code for plan in theirs}
+    return [
+        (one, other)
+        for one in ours
+        for other in theirs
+        if one.level == other.level and not {one.code, other.code} & both
+    ]
 
 
 def _plans_of_units(units: Mapping[str, UnitFacts], plans: Sequence[PlanFacts]) -> dict[str, list[PlanFacts]]:
@@ -144,17 +157,19 @@ def _between(border: _Border, units: Mapping[str, UnitFacts], one: PlanFacts, ot
         plan.source_crs or legacy_crs(units[code]) for plan, code in zip((one, other), border.units, strict=True)
     )
     found = []
-    for kind, shape in (("overlap", shapely.intersection(ours, theirs)), ("gap", _closed(gaps, ours, theirs))):
-        for part in _areas(shape):
+    twice = [
+        part for part in _areas(shapely.intersection(one.shape, other.shape)) if part.dwithin(border.line, REACH_M)
+    ]
+    for kind, parts in (("overlap", twice), ("gap", _closed(gaps, ours, theirs))):
+        for part in parts:
             cause = _cause(part, shift_between, (one, other), border)
             found.append(Seam(kind, one.level, border.units, (one.code, other.code), crs, part, cause, shift_between))  # type: ignore[arg-type]
     return found
 
 
-def _closed(gaps: Any, ours: Any, theirs: Any) -> Any:
+def _closed(gaps: Any, ours: Any, theirs: Any) -> list[Any]:
     """Of the uncovered land only what lies between the two plans: it touches both."""
-    near = [part for part in _areas(gaps) if part.distance(ours) < 1e-3 and part.distance(theirs) < 1e-3]
-    return shapely.union_all(near)
+    return [part for part in _areas(gaps) if part.dwithin(ours, 1e-3) and part.dwithin(theirs, 1e-3)]
 
 
 def _areas(shape: Any) -> list[Any]:
@@ -166,7 +181,8 @@ def _shift(border: _Border, one: PlanFacts, other: PlanFacts) -> Shift | None:
     near = shapely.buffer(border.line, REACH_M)
     ours, theirs = (shapely.intersection(shapely.boundary(plan.shape), near) for plan in (one, other))
     found = shift(shapely.line_merge(ours), theirs) if not (ours.is_empty or theirs.is_empty) else None
-    return found if found is not None and found.constant and found.after_m < found.before_m / 2 else None
+    constant = found is not None and found.constant and found.after_m < found.before_m / 2
+    return found if found is not None and constant and found.length_m <= DATUM_M else None
 
 
 def _cause(part: Any, constant: Shift | None, plans: tuple[PlanFacts, PlanFacts], border: _Border) -> Cause:

@@ -3,6 +3,7 @@
 The texts are in sql/, one file a question; every value is bound. asyncpg prepares each once per connection.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,16 +12,30 @@ import asyncpg
 import orjson
 
 from planning.errors import DatabaseMissing, Unavailable, UnknownRelease, WrongDeployment
+from planning.names import AskedName
+from planning.parcels import ParcelKey
 from planning.settings import Settings
 from planning.store.session import shown
 
-_SQL = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "sql").glob("*.sql")}
+_TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "sql").glob("*.sql")}
+_SQL = {name: text.replace("-- with steps.sql\n", _TEXTS["steps"]) for name, text in _TEXTS.items()}
 
 Row = dict[str, Any]
+
+MOST_UNITS = 300
+"""Units in one lineage; a real one has some dozens."""
 
 _UNREACHABLE = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _AWAY = ("08", "28", "3D", "53", "55", "57")
 """Classes of SQLSTATE by which a server says that it is away, full, stopping or too slow: not that a question is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """First and last day of the events asked about, each included; None: without limit."""
+
+    since: date | None = None
+    until: date | None = None
 
 
 class Readings:
@@ -43,13 +58,28 @@ class Readings:
         return await self._asked("parcel", release, *key, on, release, shape)
 
     async def units(self, wanted: dict[str, Any], on: date, release: int | None, *, shapes: bool) -> Row:
-        """Units by part of a folded name; `wanted` holds name, level (each or None), former and the most rows."""
-        filters = (wanted["name"], wanted["level"], wanted["former"])
+        """Units by the words of their names; `wanted` holds name, level (each or None), former and the most rows."""
+        name: AskedName | None = wanted["name"]
+        words = (name.words, name.phrase, name.spelling) if name else (None, None, None)
+        filters = (*words, wanted["level"], wanted["former"])
         return await self._asked("units", release, *filters, on, release, wanted["limit"], shapes)
 
     async def unit(self, code: str, on: date, release: int | None, *, shape: bool) -> Row:
-        """One unit with its predecessors and successors."""
+        """One unit with its predecessors and successors, and where its land went by the day."""
         return await self._asked("unit", release, code, on, release, shape)
+
+    async def lineage(self, code: str, on: date, release: int | None, span: Span, *, shapes: bool) -> Row:
+        """Where a unit came from and what became of it: units and the steps between them."""
+        return await self._asked("lineage", release, code, on, release, span.since, span.until, shapes, MOST_UNITS)
+
+    async def units_at(self, place: bytes, on: date, release: int | None) -> Row:
+        """Units at a point or under a polygon, WKB in the storage CRS; and later units whose former ones are not known there."""
+        return await self._asked("units_at", release, place, on, release, self.storage_srid)
+
+    async def parcel_keys(self, asked: ParcelKey, reading: str | None, on: date, release: int | None) -> Row:
+        """Parcels by a key whose commune may be a former one (reading `former`), a present one (`new`), or either (None)."""
+        numbers = (asked.former_code, asked.sheet, asked.number)
+        return await self._asked("parcel_keys", release, *numbers, on, release, reading)
 
     async def coverage(self, level: str | None, unit: str | None, on: date, release: int | None) -> Row:
         """Coverage ratios."""
@@ -59,6 +89,20 @@ class Readings:
         """Findings; `wanted` holds level, unit, check, severity (each or None) and the most rows."""
         filters = (wanted["level"], wanted["unit"], wanted["check"], wanted["severity"])
         return await self._asked("findings", release, *filters, on, release, wanted["limit"], shapes)
+
+    async def mergers(self, release: int | None) -> Row:
+        """The resolutions on record."""
+        return await self._asked("mergers", release, release)
+
+    async def merger_report(self, resolution: str, effective: date | None, release: int | None) -> Row:
+        """The impact report kept of a resolution."""
+        return await self._asked("merger_report", release, resolution, effective, release)
+
+    async def carry_over(
+        self, filters: tuple[str | None, str | None, str | None], release: int | None, most: int
+    ) -> Row:
+        """The ledger of plans; `filters` are plan, former unit and decision, each or None."""
+        return await self._asked("carry_over", release, *filters, release, most)
 
     async def releases(self) -> list[Row]:
         """All publications, newest first."""
@@ -94,8 +138,9 @@ class Readings:
         return {name: orjson.loads(value) if name in _JSON and value else value for name, value in rows[0].items()}
 
 
-_JSON = {"units", "parcels", "plans", "zones", "availability", "parcel", "conflicts", "unit", "predecessors", "successors",
-    "rows", "findings", "shape"}  # fmt: skip
+_JSON = {"mergers", "document", "entries", "units", "parcels", "plans", "zones", "availability", "parcel",
+    "conflicts", "unit", "predecessors", "successors", "rows", "findings", "shape", "earlier", "heirs", "steps",
+    "nodes", "edges", "unknown", "choices"}  # fmt: skip
 
 
 async def open_readings(settings: Settings) -> Readings:

@@ -1,7 +1,7 @@
 """Reading what a merger meets: units, given part geometry, plans, parcels and provinces, in one view of the store."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -128,6 +128,27 @@ def situation_of(
         illustration=bool(session.connection.execute(text(_ILLUSTRATION), {**bound, "codes": codes}).scalar()),
     )
     return replace(situation, parcels=_parcels(session, situation, bound))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsAround:
+    """Codes on record around a day: those in force the day before with their province, and those that begin on it."""
+
+    former: dict[str, str | None]
+    new: tuple[str, ...]
+
+
+def units_around(session: ReadSession, day: date, release: int) -> UnitsAround:
+    """The units on record on both sides of a day."""
+    question = text(
+        "SELECT code, province_code, valid_from = :day AS begins, in_force(u.valid_from, u.valid_to, :before) AS stood FROM unit u"
+        " WHERE known(u.release_from, u.release_to, :release) AND u.level IN ('commune', 'province')"
+    )
+    rows = session.connection.execute(
+        question, {"day": day, "before": day - timedelta(days=1), "release": release}
+    ).all()
+    former = {row.code: row.province_code for row in rows if row.stood}
+    return UnitsAround(former, tuple(row.code for row in rows if row.begins))
 
 
 def units_beginning(session: ReadSession, codes: Sequence[str], day: date, release: int) -> dict[str, UnitFacts]:

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from planning.settings import Settings
 from tests.conftest import name_of
+from tests.shire import build_shire
 from tests.town import build_town
 
 
@@ -25,4 +26,18 @@ def town(
 def api(town: Settings, make_database: Callable[[str | None], Settings]) -> Iterator[TestClient]:
     """The service over a copy of the town, in this process."""
     with TestClient(create_app(make_database(name_of(town))), raise_server_exceptions=False) as client:
+        yield client
+
+
+def serving(settings: Settings) -> TestClient:
+    """The service as a client sees it that follows no redirect by itself."""
+    return TestClient(create_app(settings), raise_server_exceptions=False, follow_redirects=False)
+
+
+@pytest.fixture(scope="session")
+def shire(template: Settings, make_database: Callable[[str | None], Settings]) -> Iterator[TestClient]:
+    """The service over the drawn shire (tests/shire.py)."""
+    settings = make_database(name_of(template))
+    build_shire(settings)
+    with serving(settings) as client:
         yield client

@@ -1,6 +1,27 @@
 """Units, their search and their descent."""
 
+import unicodedata
+from datetime import date
+
+import pytest
+
 from api import schemas
+from planning.store.session import WriteSession, engine
+from tests.api.conftest import serving
+from tests.conftest import name_of
+from tests.shire import add_units
+
+
+@pytest.fixture(scope="module")
+def spellings(template, make_database):
+    """Communes whose names differ in their diacritics, without boundaries."""
+    settings = make_database(name_of(template))
+    called = ("Xã Bính An", "Xã Bình Ân", "Xã Binh An", "Xã Bình An", "Xã Hòa Lợi", "Xã Họa", "Xã Đông Hòa", "Xã Hòa")
+    with engine(settings).begin() as connection:
+        units = [(f"810{number:02}", name, None, date(2025, 7, 1), None, None) for number, name in enumerate(called)]
+        add_units(WriteSession(connection, settings.storage_crs), units)
+    with serving(settings) as client:
+        yield client
 
 
 def names(api, **question):
@@ -23,6 +44,39 @@ def test_a_name_is_found_in_any_spelling(api):
     assert names(api, q="nowhere", former=True) == []
 
 
+def test_kind_and_former_district_may_be_typed_with_the_name_abbreviated_or_not(api):
+    for asked in ("X. Hòa Bình", "x.hoa binh", "xa hoa binh huyen tay", "Hoà Bình, H. Tây", "binh tay", "hoa b"):
+        assert names(api, q=asked, former=True) == ["Xã Hòa Bình"], asked
+    assert names(api, q="P. Hòa Đông") == ["Phường Hòa Đông"]
+    assert names(api, q="oa binh", former=True) == []
+    assert names(api, q="hoa binh dong", former=True) == []
+
+
+def test_homonyms_are_all_listed_with_their_district(shire):
+    found = shire.get("/v1/units", params={"q": "tân hòa", "on": "2021-01-01"}).json()["units"]
+    assert [(one["name"], one["district"], one["homonyms"]) for one in found] == [
+        ("Xã Tân Hòa", "Huyện Tây", 2),
+        ("Xã Tân Hoà", "Huyện Đông", 2),
+    ]
+    assert names(shire, q="xa tan hoa huyen dong", on="2021-01-01") == ["Xã Tân Hoà"]
+
+
+def test_units_in_force_come_first_then_the_name_itself_then_names_that_begin_so(shire):
+    assert names(shire, q="tan") == []
+    assert names(shire, q="tan", former=True) == ["Xã Tân Bình", "Xã Tân Hòa", "Xã Tân Hoà", "Xã Tân Thịnh"]
+    assert names(shire, q="phuong dong", former=True) == ["Phường Đông Mới", "Phường Đông"]
+    assert names(shire, q="dong", on="2025-12-01", former=True)[0] == "Phường Đông"
+    assert names(shire, q="hồng lạc", former=True) == ["Xã Hồng Lạc"]
+
+
+def test_the_spelling_with_diacritics_comes_before_one_without(spellings):
+    assert names(spellings, q="bình an") == ["Xã Bình An", "Xã Bính An", "Xã Bình Ân", "Xã Binh An"]
+    assert names(spellings, q="bình ân")[0] == "Xã Bình Ân"
+    assert names(spellings, q="hoà") == ["Xã Hòa", "Xã Họa", "Xã Hòa Lợi", "Xã Đông Hòa"]
+    assert names(spellings, q=unicodedata.normalize("NFD", "họa"))[0] == "Xã Họa"
+    assert names(spellings, q="đ")[0] == "Xã Đông Hòa"
+
+
 def test_a_former_unit_names_what_followed_it(api):
     [unit] = api.get("/v1/units", params={"q": "dong do", "former": True}).json()["units"]
     assert unit["in_force"] is False
@@ -41,11 +95,16 @@ def test_one_unit_with_its_predecessors(api):
     assert answer["unit"]["area_km2"] == 0.12
 
 
-def test_a_dissolved_unit_still_answers(api):
-    answer = api.get("/v1/units/90001").json()
-    assert answer["unit"]["in_force"] is False
-    assert [one["code"] for one in answer["successors"]] == ["90010"]
-    assert answer["unit"]["declared_area_km2"] == 0.06
+def test_a_merged_unit_leads_to_its_successor_and_still_answers(api):
+    answer = api.get("/v1/units/90001", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (301, "/v1/units/90010")
+    assert answer.headers["cache-control"] == "public, max-age=60"
+    body = answer.json()
+    schemas.UnitAnswer.model_validate(body)
+    assert (body["status"], body["unit"]["in_force"]) == ("merged", False)
+    assert [one["code"] for one in body["successors"]] == ["90010"]
+    assert body["now"] == [{"code": "90010", "name": "Phường Hòa Đông", "share_pct": 100.0}]
+    assert body["unit"]["declared_area_km2"] == 0.06
 
 
 def test_units_as_geojson(api):

@@ -16,9 +16,7 @@ DAY = date(2026, 1, 15)
 
 def scans(settings: Settings, question: str, *values: object) -> list[tuple[str, str]]:
     """The scans of the plan: (kind, table). The planner may choose freely; the statistics are those of the loaded sample."""
-    for place in range(len(values), 0, -1):
-        question = question.replace(f"${place}", f"%(p{place})s")
-    bound = {f"p{place}": value for place, value in enumerate(values, start=1)}
+    question, bound = bound_by_name(question, *values)
     with psycopg.connect(settings.database_url) as connection:
         connection.execute("ANALYZE")
         [(plan,)] = connection.execute("EXPLAIN (FORMAT JSON) " + question, bound).fetchall()
@@ -32,6 +30,14 @@ def scans(settings: Settings, question: str, *values: object) -> list[tuple[str,
 
     walk((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
     return found
+
+
+def bound_by_name(question: str, *values: object) -> tuple[str, dict[str, object]]:
+    """The question as this driver wants it."""
+    question = question.replace("%", "%%")
+    for place in range(len(values), 0, -1):
+        question = question.replace(f"${place}", f"%(p{place})s")
+    return question, {f"p{place}": value for place, value in enumerate(values, start=1)}
 
 
 def sequential(found: list[tuple[str, str]], tables: set[str]) -> list[tuple[str, str]]:
@@ -49,6 +55,27 @@ def test_a_parcel_answer_reads_no_big_table_whole(sample):
         [key] = connection.execute("SELECT former_code, sheet, number FROM parcel LIMIT 1").fetchall()
     found = scans(sample[0], QUESTIONS["parcel"], *key, DAY, None, False)
     assert sequential(found, {"parcel", "zone"}) == []
+
+
+def test_a_parcel_of_a_present_commune_is_found_by_its_key(sample):
+    """By equality on the former code, the sheet and the number, for each former commune that may have it."""
+    with psycopg.connect(sample[0].database_url) as connection:
+        [(commune,)] = connection.execute("SELECT to_code FROM unit_event LIMIT 1").fetchall()
+    found = scans(sample[0], QUESTIONS["parcel_keys"], commune, 1, 1, DAY, None, None)
+    assert "parcel" in {table for _, table in found}
+    assert {kind for kind, table in found if table == "parcel"} <= {"Index Scan", "Bitmap Heap Scan"}
+
+
+@pytest.mark.parametrize("question", ["unit", "lineage", "parcel_keys"])
+def test_descent_is_followed_by_index_once_units_and_events_are_many(sample, question):
+    values = {"unit": ("90101", DAY, None, False), "lineage": ("90101", DAY, None, None, None, False, 300)}
+    with psycopg.connect(sample[0].database_url) as connection:
+        connection.execute("SET enable_seqscan = off")
+        asked, bound = bound_by_name(QUESTIONS[question], *values.get(question, ("90101", 1, 1, DAY, None, None)))
+        plan = "\n".join(row[0] for row in connection.execute("EXPLAIN " + asked, bound).fetchall())
+    tables = ("unit", "unit_event", "unit_event_part", "parcel")
+    assert not any(f"Seq Scan on {table} " in plan for table in tables), plan
+    assert "unit_event_to_code_idx" in plan
 
 
 @pytest.mark.parametrize(("layer", "zoom", "x", "y"), [("parcels", 16, 52226, 28803), ("zones", 15, 26113, 14401)])

@@ -1,0 +1,52 @@
+"""Words and numbers of printed reports: Vietnamese first, English beside; numbers as Vietnamese print writes them."""
+
+from typing import Any
+
+from planning.plans import THEMES
+
+Record = dict[str, Any]
+
+EXTENTS: dict[str, tuple[str, str]] = {
+    "whole": ("toàn bộ", "whole"),
+    "part": ("một phần", "part"),
+    "rest": ("phần còn lại", "rest"),
+}
+DECISIONS = {
+    "kept": "giữ / kept",
+    "replaced": "thay thế / replaced",
+    "expired": "hết hạn / expired",
+    "undecided": "chưa quyết định / undecided",
+}
+LEVELS: dict[str, tuple[str, str]] = {theme.level: (theme.vi, theme.en) for theme in THEMES}
+VERDICTS: dict[str, tuple[str, str]] = {
+    "transfer": ("đất chuyển", "transfer"),
+    "outside": ("ngoài mọi đơn vị mới", "outside the new units"),
+    "unclaimed": ("ngoài mọi đơn vị cũ", "outside the former units"),
+}
+"""How a difference of boundaries lies."""
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """As Vietnamese print writes it: 1.234,5; a dash where there is none."""
+    return "–" if value is None else f"{value:,.{digits}f}".translate(str.maketrans(",.", ".,"))
+
+
+def hectares(area_m2: float | None, digits: int = 2) -> str:
+    """Square metres written in hectares."""
+    return number(None if area_m2 is None else area_m2 / 1e4, digits)
+
+
+def day(iso: str) -> str:
+    """As Vietnamese print writes it: 01/07/2025."""
+    return "/".join(reversed(iso.split("-")))
+
+
+def names_of(report: Record) -> tuple[dict[str, str], dict[str, str]]:
+    """Code → name of the former units, and of the new ones: apart, for a code may be reused."""
+    old, new = ({unit["code"]: unit["name"] for unit in report[side]} for side in ("closed", "opened"))
+    return old, new
+
+
+def named(code: str | None, names: dict[str, str]) -> str:
+    """“Xã Hà Bắc 10816”; a dash for none."""
+    return f"{names.get(code, '')} {code}".strip() if code else "–"

@@ -1,0 +1,51 @@
+"""An outline that somebody draws to ask about: a polygon in longitude and latitude, WGS 84, as WKT or GeoJSON."""
+
+from typing import Any
+
+import numpy as np
+import shapely
+
+from planning.errors import BadQuestion
+from planning.geometry import LONLAT, VIETNAM_LONLAT, operation
+
+LONGEST_TEXT = 16_000
+MOST_VERTICES = 1_000
+LARGEST_KM2 = 100.0
+
+
+def outline(text: str, storage_srid: int) -> Any:
+    """The polygon in the storage CRS. Raises `BadQuestion` when it is not one valid polygon in Vietnam within the limits."""
+    drawn = _read(text)
+    if drawn.is_empty or drawn.geom_type not in {"Polygon", "MultiPolygon"}:
+        raise _bad("cần một đa giác (Polygon).", "a polygon is wanted.")
+    if shapely.get_num_coordinates(drawn) > MOST_VERTICES:
+        raise _bad(f"có hơn {MOST_VERTICES} đỉnh.", f"it has more than {MOST_VERTICES} vertices.")
+    west, south, east, north = VIETNAM_LONLAT
+    if not shapely.box(west, south, east, north).contains(shapely.box(*drawn.bounds)):
+        raise _bad(
+            "nằm ngoài Việt Nam; cần kinh độ trước, vĩ độ sau.", "it is not in Vietnam; give longitude, then latitude."
+        )
+    if not drawn.is_valid:
+        reason = shapely.is_valid_reason(drawn)
+        raise _bad(f"đa giác không hợp lệ ({reason}).", f"the polygon is not valid ({reason}).")
+    [stored] = operation(LONLAT, storage_srid).shapes(np.array([drawn], dtype=object))
+    if stored.area > LARGEST_KM2 * 1e6:
+        raise _bad(f"rộng hơn {LARGEST_KM2:g} km².", f"it is larger than {LARGEST_KM2:g} km².")
+    return stored
+
+
+def _read(text: str) -> Any:
+    if len(text.encode()) > LONGEST_TEXT:
+        raise _bad("dài hơn 16 kB.", "it is longer than 16 kB.")
+    read = shapely.from_geojson if text.lstrip().startswith("{") else shapely.from_wkt
+    try:
+        drawn = shapely.force_2d(read(text))
+    except (shapely.GEOSException, ValueError) as error:
+        raise _bad("không đọc được WKT hoặc GeoJSON.", "it cannot be read as WKT or GeoJSON.") from error
+    if drawn is None or not np.isfinite(shapely.get_coordinates(drawn)).all():
+        raise _bad("có tọa độ không phải là số.", "a coordinate is not a number.")
+    return drawn
+
+
+def _bad(vi: str, en: str) -> BadQuestion:
+    return BadQuestion(parameter="shape", vi=vi, en=en)
