@@ -216,7 +216,12 @@ class OfMerger(Dated):
 
     resolution: Annotated[
         str,
-        Field(min_length=1, max_length=100, description="Số nghị quyết / resolution", examples=["1658/NQ-UBTVQH15"]),
+        Field(
+            min_length=1,
+            max_length=100,
+            description="Số nghị quyết / resolution, e.g. 1658/NQ-UBTVQH15",
+            examples=["SAMPLE/NQ-MH"],
+        ),
     ]
     effective: Annotated[
         date | None, Field(description="Ngày hiệu lực, nếu có nhiều / its day, where it has several")

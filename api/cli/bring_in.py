@@ -9,6 +9,7 @@ import typer
 from api.cli.deployment import settings
 from api.cli.screen import kept_report, progress_bar, show_report
 from layers.ingest.intake import Terms
+from layers.ingest.merger_parts import bring_in_merger_parts
 from layers.ingest.mergers import COLUMNS, MergerTerms, bring_in_mergers
 from layers.ingest.parcels import bring_in_parcels
 from layers.ingest.plans import Described, Sources, bring_in_plans, with_boundary
@@ -18,10 +19,12 @@ from layers.ingest.statements import (
     bring_in_availability,
     bring_in_carry_over,
 )
+from layers.ingest.unit_list import bring_in_unit_list
 from layers.ingest.units import bring_in_units
 from layers.sources.tables import read_table
 from layers.sources.vector import Reading, layers_of, read
 from planning.errors import BadQuestion, MissingField
+from planning.mergers.clauses import LOCATED, Located
 from planning.store.session import writing
 
 app = typer.Typer(
@@ -53,16 +56,52 @@ Illustration = Annotated[bool, typer.Option("--illustration", help="dữ liệu 
 def units(
     file: File, layer: Layer = None, crs: Crs = None, encoding: Encoding = None, names: Names = None,
     valid_from: From = None, valid_to: To = None, report: ReportTo = None, illustration: Illustration = False,
+    boundary: Annotated[str, typer.Option(help="ranh giới có từ đâu / how they were got: official, digitised, derived")] = "official",
 ) -> None:  # fmt: skip
     """Đơn vị hành chính: tỉnh, xã, phường. / Administrative units with their boundaries.
 
-    Fields: **code**, **name** (its kind first: “Xã Lục Ngạn”), province_code, district, declared_km2, population, legal_basis.
+    Fields: **code**, **name** (its kind first: “Xã Lục Ngạn”), province_code, district, declared_km2, population, legal_basis,
+    coastal (yes, no: the area of a unit on the sea is not judged).
 
     Example: `quyhoach import units former.gpkg --map code=old_code --map name=old_name --valid-from 2025-03-01 --valid-to 2025-07-01`
     """
     with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
         source = read(file, Reading(layer, crs, encoding, pairs(names)))
-        result = bring_in_units(session, source, terms(valid_from, valid_to, illustration), progress)
+        result = bring_in_units(session, source, terms(valid_from, valid_to, illustration), progress, got(boundary))
+    show_report(result, report)
+
+
+@app.command("unit-list")
+def unit_list(
+    file: Csv, names: Names = None, valid_from: From = None, valid_to: To = None, report: ReportTo = None,
+    illustration: Illustration = False,
+    where: Annotated[list[str] | None, typer.Option(help="chỉ các dòng / only rows: COLUMN=VALUE[,VALUE…]; repeatable")] = None,
+) -> None:  # fmt: skip
+    """Danh mục đơn vị, không có ranh giới. / Units by their names alone, where nobody has the boundaries.
+
+    Columns: **code**, **name**, district, province_code, declared_km2, population, coastal. A place in such a unit is answered as unknown.
+
+    Example: `quyhoach import unit-list communes.csv --where province_code=30,31 --valid-from 2025-03-01 --valid-to 2025-07-01`
+    """
+    with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
+        wanted = {column: set(values.split(",")) for column, values in pairs(where).items()}
+        source = read_table(file, ()).only(wanted).renamed(pairs(names))
+        result = bring_in_unit_list(session, source, terms(valid_from, valid_to, illustration), progress)
+    show_report(result, report)
+
+
+@app.command("merger-parts")
+def merger_parts(
+    file: File, how: Annotated[str, typer.Option(help="có từ đâu / how the land was got: official, digitised")], layer: Layer = None,
+    crs: Crs = None, encoding: Encoding = None, names: Names = None, report: ReportTo = None, illustration: Illustration = False,
+) -> None:  # fmt: skip
+    """Phần đất của đơn vị bị chia. / The land of parts of divided units, once an office has it.
+
+    Fields: **resolution**, **clause**, **old_code**. All of it or nothing.
+    """
+    with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
+        source = read(file, Reading(layer, crs, encoding, pairs(names)))
+        result = bring_in_merger_parts(session, source, got(how), terms(None, None, illustration), progress)
     show_report(result, report)
 
 
@@ -190,6 +229,15 @@ def terms(valid_from: datetime | None, valid_to: datetime | None, illustration: 
     if since and until and until <= since:
         raise BadQuestion(parameter="--valid-to", vi="phải sau --valid-from.", en="it must be after --valid-from.")
     return Terms(since, until, illustration)
+
+
+def got(how: str) -> Located:
+    """How boundaries or land were got."""
+    if how not in LOCATED:
+        raise BadQuestion(
+            parameter="--boundary, --how", vi=f"dùng {', '.join(LOCATED)}.", en=f"use one of {', '.join(LOCATED)}."
+        )
+    return how
 
 
 def day_of(moment: datetime | None) -> date | None:

@@ -26,6 +26,19 @@ UNNUMBERED = "final"
 COLUMNS = ("resolution", "clause", "new_code", "new_name", "old_code", "old_name", "extent", "scope")
 
 
+@dataclass(frozen=True, slots=True)
+class MergerTerms:
+    """What a person says of a table of clauses: its day, where the rows do not say it, and whether it must add up."""
+
+    effective: date | None
+    illustration: bool = False
+    despite_breaches: bool = False
+
+    def as_parameters(self) -> dict[str, Any]:
+        """What tells one import of a table from another import of the same table."""
+        return {"effective": self.effective.isoformat() if self.effective else None, "illustration": self.illustration}
+
+
 def bring_in_mergers(
     session: WriteSession, source: TableSource, terms: MergerTerms, progress: Progress | None = None
 ) -> Report:
@@ -48,19 +61,6 @@ def bring_in_mergers(
         intake.add(_part_rows(events, intake))
         report.counts |= asdict(locate_parts(session, intake.draft))
     return intake.concluded()
-
-
-@dataclass(frozen=True, slots=True)
-class MergerTerms:
-    """What a person says of a table of clauses: its day, where the rows do not say it, and whether it must add up."""
-
-    effective: date | None
-    illustration: bool = False
-    despite_breaches: bool = False
-
-    def as_parameters(self) -> dict[str, Any]:
-        """What tells one import of a table from another import of the same table."""
-        return {"effective": self.effective.isoformat() if self.effective else None, "illustration": self.illustration}
 
 
 def _prove(report: Report, *, despite: bool) -> None:

@@ -8,14 +8,16 @@ import shapely
 from layers.ingest.intake import Terms, dataset_of, opened, report_of
 from layers.ingest.report import Refusal, Report
 from layers.ingest.shapes import Sifted, sifted
-from layers.sources.values import date_or_none, in_order, not_negative, text_or_none, whole_or_none
+from layers.sources.values import date_or_none, in_order, not_negative, text_or_none, whole_or_none, yes_or_no
 from layers.sources.vector import Source, required
 from planning.errors import MissingField
 from planning.geometry import operation
+from planning.mergers.clauses import Located
 from planning.store.incoming import Progress, Rows
+from planning.store.parts import locate_parts
 from planning.store.session import WriteSession
 from planning.store.tables import unit
-from planning.units import CODE, CODE_LENGTHS, area_doubt, declared_area, folded, kind_of, sought
+from planning.units import CODE, CODE_LENGTHS, area_verdict, declared_area, folded, kind_of, sought
 
 
 @dataclass(slots=True)
@@ -24,9 +26,12 @@ class _Unit:
     values: dict[str, Any]
 
 
-def bring_in_units(session: WriteSession, source: Source, terms: Terms, progress: Progress | None = None) -> Report:
+def bring_in_units(
+    session: WriteSession, source: Source, terms: Terms, progress: Progress | None = None, how: Located = "official"
+) -> Report:
     """Bring in units. Fields: code, name (with its kind first), and where known province_code, district, declared_km2,
-    population, legal_basis, valid_from, valid_to. The period comes from the fields or from `terms`; it is never assumed.
+    population, legal_basis, coastal, valid_from, valid_to. The period comes from the fields or from `terms`; it is never assumed.
+    `how` is how the boundaries were got. Parts of clauses in the draft whose land they tell are located.
     """
     required(source, "code", "name")
     if terms.valid_from is None and "valid_from" not in source.fields:
@@ -42,7 +47,8 @@ def bring_in_units(session: WriteSession, source: Source, terms: Terms, progress
     report.refused += sift.refused
     units = _sound(source, sift, terms, report)
     if units:
-        intake.store(_rows(units, sift, intake.draft, intake.dataset_id), ["code"])
+        intake.store(_rows(units, sift, how, {"release_from": intake.draft, "dataset_id": intake.dataset_id}), ["code"])
+        locate_parts(session, intake.draft)
     return intake.concluded()
 
 
@@ -53,7 +59,7 @@ def _sound(source: Source, sift: Sifted, terms: Terms, report: Report) -> list[_
     for place, record in enumerate(records):
         feature, shape = int(sift.places[place]) + 1, source.shapes[sift.places[place]]
         try:
-            values = _values(record, terms, twice=codes.count(codes[place]) > 1)
+            values = unit_values(record, terms, twice=codes.count(codes[place]) > 1)
         except ValueError as error:
             report.refused.append(Refusal.of(feature, "bad-value", str(error), shape))
             continue
@@ -62,7 +68,8 @@ def _sound(source: Source, sift: Sifted, terms: Terms, report: Report) -> list[_
     return units
 
 
-def _values(record: dict[str, Any], terms: Terms, *, twice: bool) -> dict[str, Any]:
+def unit_values(record: dict[str, Any], terms: Terms, *, twice: bool) -> dict[str, Any]:
+    """The columns of a unit but for its shape and declared area; ValueError says what is wrong with the record."""
     code, name = text_or_none(record["code"]), text_or_none(record["name"])
     if code is None or not CODE.fullmatch(code):
         raise ValueError(
@@ -93,6 +100,7 @@ def _values(record: dict[str, Any], terms: Terms, *, twice: bool) -> dict[str, A
         "district": text_or_none(record.get("district")),
         "population": not_negative("population", whole_or_none(record.get("population"))),
         "legal_basis": text_or_none(record.get("legal_basis")),
+        "coastal": yes_or_no(record.get("coastal")),
         "valid_from": since,
         "valid_to": until,
     }
@@ -114,19 +122,17 @@ def _declared(record: dict[str, Any], shape: Any, values: dict[str, Any], report
             f"{label}: diện tích “{written}” đọc được hơn một cách / can be read in two ways; left empty"
         )
         return None
-    doubt = area_doubt(area.area_km2, float(shapely.area(shape)) / 1e6)
-    if doubt:
+    verdict = area_verdict(area.area_km2, float(shapely.area(shape)) / 1e6, coastal=values["coastal"])
+    if verdict.judgement == "doubtful":
         report.warnings.append(
-            f"{label}: diện tích công bố “{written}” đáng ngờ / the declared area is doubtful: {doubt}"
+            f"{label}: diện tích công bố “{written}” đáng ngờ / the declared area is doubtful: {verdict.why}"
         )
     return area.area_km2
 
 
-def _rows(units: list[_Unit], sift: Sifted, draft: int, dataset_id: int) -> Rows:
+def _rows(units: list[_Unit], sift: Sifted, how: Located, constants: dict[str, int]) -> Rows:
     places = [one.place for one in units]
     columns: dict[str, Any] = {name: [one.values[name] for one in units] for name in units[0].values}
-    columns["release_from"] = [draft] * len(units)
-    columns["dataset_id"] = [dataset_id] * len(units)
-    columns["boundary_how"] = ["official"] * len(units)
+    columns |= {name: [value] * len(units) for name, value in (constants | {"boundary_how": how}).items()}
     shapes = {"geom": sift.geom[places], "geom_web": sift.geom_web[places], "geom_source": sift.geom_source[places]}
     return Rows(unit, columns, shapes)

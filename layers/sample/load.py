@@ -18,12 +18,17 @@ from layers.sample import SampleFiles, generate
 from layers.sources.tables import read_table
 from layers.sources.vector import Reading, read
 from planning.findings import TOLERANCE_M
+from planning.mergers.document import document
+from planning.mergers.impact import impact
 from planning.periods import today
 from planning.settings import Settings
 from planning.store.auditing import Scope, audited
+from planning.store.events import current_view, events_on_record
 from planning.store.incoming import Progress
+from planning.store.merging import keep_report
 from planning.store.releases import Release, publish
 from planning.store.session import WriteSession, writing
+from planning.store.situations import situation_of
 
 MERGED = date(2025, 7, 1)
 FORMER = Terms(date(2020, 1, 1), MERGED, illustration=True)
@@ -38,6 +43,7 @@ def load(settings: Settings, folder: Path, *, parcels: int, zones: int, seed: in
     files = generate(folder, parcels=parcels, zones=zones, seed=seed, progress=progress)
     with writing(settings) as session:
         _bring_in(session, files, progress)
+        _keep_reports(session, progress)
         release = publish(session, NOTE)
         audited(session, Scope(release.number, today()), TOLERANCE_M, progress)
         return release
@@ -57,3 +63,11 @@ def _bring_in(session: WriteSession, files: SampleFiles, progress: Progress) -> 
     terms = Terms(illustration=True)
     bring_in_availability(session, read_table(files.availability, AVAILABILITY_COLUMNS), terms, progress)
     bring_in_carry_over(session, read_table(files.carry_over, CARRY_OVER_COLUMNS), terms, progress)
+
+
+def _keep_reports(session: WriteSession, progress: Progress) -> None:
+    """The impact of each resolution, as `quyhoach merge report` keeps it."""
+    view = current_view(session)
+    for resolution in sorted({event.resolution for event in events_on_record(session, view)}):
+        situation = situation_of(session, events_on_record(session, view, resolution), view)
+        keep_report(session, document(impact(situation, progress)), situation, view)

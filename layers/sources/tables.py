@@ -13,11 +13,29 @@ LARGEST_TABLE_BYTES = 64 * 1024**2
 
 @dataclass(frozen=True, slots=True)
 class TableSource:
-    """The rows of a CSV file, every value as text; line numbers begin at 2, below the header."""
+    """The rows of a CSV file, every value as text, and the line of each; line numbers begin at 2, below the header."""
 
     path: Path
     sha256: str
     rows: list[dict[str, str]]
+    lines: list[int]
+
+    def only(self, wanted: dict[str, set[str]]) -> "TableSource":
+        """The rows whose columns hold one of the values wanted; a column that is not there is an error."""
+        for name in wanted:
+            if self.rows and name not in self.rows[0]:
+                raise MissingField(file=self.path.name, field=name, present=", ".join(self.rows[0]))
+        kept = [n for n, row in enumerate(self.rows) if all(row[name] in values for name, values in wanted.items())]
+        return TableSource(self.path, self.sha256, [self.rows[n] for n in kept], [self.lines[n] for n in kept])
+
+    def renamed(self, names: dict[str, str]) -> "TableSource":
+        """The same rows with columns under our names: ours → theirs."""
+        for theirs in names.values():
+            if self.rows and theirs not in self.rows[0]:
+                raise MissingField(file=self.path.name, field=theirs, present=", ".join(self.rows[0]))
+        ours = {theirs: own for own, theirs in names.items()}
+        rows = [{ours.get(name, name): value for name, value in row.items()} for row in self.rows]
+        return TableSource(self.path, self.sha256, rows, self.lines)
 
 
 def read_table(path: Path, required: tuple[str, ...]) -> TableSource:
@@ -39,7 +57,7 @@ def read_table(path: Path, required: tuple[str, ...]) -> TableSource:
     for name in required:
         if name not in named:
             raise MissingField(file=path.name, field=name, present=", ".join(named))
-    return TableSource(path, sha256_of(path), rows)
+    return TableSource(path, sha256_of(path), rows, list(range(2, len(rows) + 2)))
 
 
 def _row(row: dict[str, Any], line: int, path: Path) -> dict[str, str]:

@@ -46,6 +46,20 @@ def whole_or_none(value: Any, most: int = LARGEST_WHOLE) -> int | None:
     return int(number)
 
 
+YES = {"yes", "có", "true", "1", "1.0"}
+NO = {"no", "không", "false", "0", "0.0"}
+
+
+def yes_or_no(value: Any) -> bool | None:
+    """Yes or no in either language, None where nothing is said; ValueError for anything else."""
+    text = text_or_none(value)
+    if text is None:
+        return None
+    if text.lower() not in YES | NO:
+        raise ValueError(f"“{text}” is neither yes nor no")
+    return text.lower() in YES
+
+
 def date_or_none(value: Any) -> date | None:
     """A date, or text like 2025-07-01; ValueError for anything else, day-first dates included: they are not guessed."""
     if isinstance(value, datetime) and not pd.isna(value):

@@ -1,7 +1,7 @@
 """The land of parts: located from what is on record, and kept beside the clauses of the draft."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -57,12 +57,34 @@ def locate_parts(session: WriteSession, draft: int) -> PartsLocated:
     return PartsLocated(known, len(waiting) - known)
 
 
+def keep_lands(session: WriteSession, lands: dict[tuple[str, str], PartLand], draft: int) -> int:
+    """Write given land, by (label of the clause, former code), beside the parts of the draft's clauses; the number of parts."""
+    question = text(
+        "SELECT p.id, e.resolution || ' khoản ' || e.clause AS label, p.from_code FROM unit_event e"
+        " JOIN unit_event_part p ON p.event_id = e.id WHERE e.release_from = :draft AND e.release_to IS NULL"
+    )
+    rows = session.connection.execute(question, {"draft": draft}).all()
+    found = [(row.id, lands[row.label, row.from_code]) for row in rows if (row.label, row.from_code) in lands]
+    _keep(session, found)
+    return len(found)
+
+
+def former_shapes(session: ReadSession, codes: list[str], day: date, draft: int) -> dict[str, Any]:
+    """The boundaries of units in force the day before, by code."""
+    return _shapes(session, _FORMER, {"codes": codes, "day": day - timedelta(days=1), "draft": draft})
+
+
+def with_boundary_on_record(session: ReadSession) -> set[tuple[str, date]]:
+    """Code and first day of every unit that is on record with a boundary."""
+    question = text("SELECT code, valid_from FROM unit WHERE release_to IS NULL AND geom IS NOT NULL")
+    return {(row.code, row.valid_from) for row in session.connection.execute(question)}
+
+
 def _lands(session: ReadSession, events: tuple[Event, ...], draft: int) -> dict[tuple[str, int], PartLand]:
     day = events[0].effective
     old = sorted({part.code for event in events for part in event.parts if part.code})
-    former = _shapes(session, _FORMER, {"codes": old, "day": day - timedelta(days=1), "draft": draft})
     new = _shapes(session, _NEW, {"codes": [event.code for event in events], "day": day, "draft": draft})
-    return located(events, former, new, {})
+    return located(events, former_shapes(session, old, day, draft), new, {})
 
 
 def _shapes(session: ReadSession, question: str, bound: dict[str, Any]) -> dict[str, Any]:

@@ -379,9 +379,10 @@ def test_statements_and_clauses_that_contradict_themselves_are_refused_line_by_l
         encoding="utf-8",
     )
     done = quyhoach(empty, "import", "mergers", str(clauses), "--effective", "2025-07-01")
-    assert "names more than one new unit" in done.stdout
-    assert "no-rest: không khoản nào nhận phần còn lại" in done.stdout
-    assert rows(empty, "SELECT to_code FROM unit_event") == [("90012",)]
+    assert done.returncode == 1
+    assert "names more than one new unit" in done.stderr
+    assert "no-rest: không khoản nào nhận phần còn lại" in done.stderr
+    assert rows(empty, "SELECT count(*) FROM unit_event") == [(0,)]
 
 
 def test_an_older_file_can_be_brought_back(empty: Settings, tmp_path: Path):

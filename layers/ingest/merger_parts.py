@@ -1,0 +1,80 @@
+"""The land of parts of divided units, as an office gives it or somebody digitised it."""
+
+from typing import Any
+
+import shapely
+
+from layers.ingest.intake import NothingStored, Terms, dataset_of, opened, report_of
+from layers.ingest.report import Refusal, Report
+from layers.ingest.shapes import sifted
+from layers.sources.values import text_or_none
+from layers.sources.vector import Source, required
+from planning.geometry import operation
+from planning.mergers.boundaries import PartLand, surviving
+from planning.mergers.clauses import Event, Located
+from planning.store.events import events_on_record, reissue_events
+from planning.store.incoming import Progress
+from planning.store.parts import former_shapes, keep_lands
+from planning.store.session import WriteSession
+from planning.store.tables import unit_event
+
+
+def bring_in_merger_parts(
+    session: WriteSession, source: Source, how: Located, terms: Terms, progress: Progress | None = None
+) -> Report:
+    """Bring in the land of parts. Fields: resolution, clause, old_code. All of it or nothing: one part is what others are not.
+
+    Refused: a part no clause takes, one that leaves its former unit by more than noise, parts of one unit that overlap.
+    """
+    required(source, "resolution", "clause", "old_code")
+    by = operation(source.crs, session.storage_srid).name
+    report = report_of("merger-parts", source, by)
+    intake = opened(session, dataset_of("merger-parts", source, by, terms), report, [unit_event], progress)
+    if intake is None:
+        return report
+    sift = sifted(source.shapes, source.crs, session.storage_srid)
+    report.refused += sift.refused
+    takes = {(e.label, part.code): e for e in events_on_record(session, intake.draft) for part in e.parts if part.code}
+    lands: dict[tuple[str, str], Any] = {}
+    for place, record in enumerate(source.fields.iloc[sift.places].to_dict("records")):
+        feature, shape = int(sift.places[place]) + 1, source.shapes[sift.places[place]]
+        key = _key(record)
+        reason = _doubt(key, takes, lands, sift.geom[place], session, intake.draft)
+        if reason:
+            report.refused.append(Refusal.of(feature, "bad-part", reason, shape))
+        else:
+            lands[key] = sift.geom[place]
+    if report.refused:
+        first = report.refused[0].sentence
+        raise NothingStored(
+            report, file=report.file, vi=f"không nhập phần đất nào. {first}", en=f"no part was stored. {first}"
+        )
+    reissue_events(session, {label for label, _ in lands}, intake.draft)
+    report.counts["stored_unit_event_part"] = keep_lands(
+        session, {key: PartLand(shape, how) for key, shape in lands.items()}, intake.draft
+    )
+    return intake.concluded()
+
+
+def _key(record: dict[str, Any]) -> tuple[str, str]:
+    resolution, clause, code = (text_or_none(record[name]) or "" for name in ("resolution", "clause", "old_code"))
+    return f"{resolution} khoản {clause}", code
+
+
+def _doubt(
+    key: tuple[str, str], takes: dict[tuple[str, str], Event], lands: dict[tuple[str, str], Any], shape: Any,
+    session: WriteSession, draft: int,
+) -> str | None:  # fmt: skip
+    """Why the land cannot be that of the part, None when it can."""
+    label, code = key
+    if key not in takes:
+        return f"{label} takes nothing of {code}"
+    if key in lands:
+        return f"{label} {code} stands more than once in the file"
+    for (other_label, other_code), other in lands.items():
+        if other_code == code and surviving(shapely.intersection(other, shape)):
+            return f"the parts of {code} in {label} and {other_label} overlap"
+    former = former_shapes(session, [code], takes[key].effective, draft).get(code)
+    if former is not None and surviving(shapely.difference(shape, former)):
+        return f"the part leaves its former unit {code} by more than digitising noise"
+    return None

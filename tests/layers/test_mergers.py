@@ -1,0 +1,179 @@
+"""Clauses brought in: a table proves itself or is refused whole; units by their names alone; the land of parts."""
+
+import json
+from pathlib import Path
+
+import psycopg
+import pytest
+import shapely
+
+from planning.settings import Settings
+from tests.conftest import quyhoach
+from tests.town import build_town, strip, write
+
+HEADER = "resolution,clause,new_code,new_name,old_code,old_name,extent,scope,after_clause,effective\n"
+DAY = ("--effective", "2025-07-01")
+
+
+def rows(settings: Settings, question: str):
+    with psycopg.connect(settings.database_url) as connection:
+        return connection.execute(question).fetchall()
+
+
+def table(folder: Path, *lines: str) -> str:
+    path = folder / "clauses.csv"
+    path.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def listed(empty: Settings, tmp_path: Path) -> Settings:
+    """Three former communes on record by their names alone."""
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "code,name,district,province_code\n90001,Xã A,Huyện H,90\n90002,Xã B,Huyện H,90\n90003,Xã C,Huyện K,90\n",
+        encoding="utf-8",
+    )
+    done = quyhoach(empty, "import", "unit-list", str(path), "--valid-from", "2020-01-01", "--valid-to", "2025-07-01")
+    assert done.returncode == 0, done.stderr
+    return empty
+
+
+WHOLE_A = "1/NQ,1,90010,Xã M,90001,Xã A,full,area+population,,"
+PART_B = "1/NQ,1,90010,Xã M,90002,Xã B,partial,area,,"
+REST_B = "1/NQ,2,90011,Xã N,90002,Xã B,rest,area+population,khoản 1,"
+WHOLE_C = "1/NQ,2,90011,Xã N,90003,Xã C,full,area+population,,"
+
+BAD = {
+    "unknown-code": [WHOLE_A, PART_B, REST_B, WHOLE_C, "1/NQ,3,90012,Xã P,90099,Xã Lạ,full,area+population,,"],
+    "cycle": [
+        "1/NQ,1,90002,Xã B,90001,Xã A,full,area+population,,",
+        "1/NQ,2,90001,Xã A,90002,Xã B,full,area+population,,",
+    ],
+    "no-rest": [WHOLE_A, PART_B, WHOLE_C],
+    "rest-of-nothing": [WHOLE_A, WHOLE_C, "1/NQ,2,90011,Xã N,90002,Xã B,rest,area+population,khoản 1,"],
+    "rest-names-no-clause": [WHOLE_A, PART_B, WHOLE_C, "1/NQ,2,90011,Xã N,90002,Xã B,rest,area+population,khoản 9,"],
+    "taken-twice": [WHOLE_A, WHOLE_C, "1/NQ,3,90012,Xã P,90001,Xã A,full,area+population,,"],
+    "built-twice": [WHOLE_A, "1/NQ,2,90010,Xã M,90003,Xã C,full,area+population,,"],
+    "overlapping-dates": [WHOLE_A, "2/NQ,1,90012,Xã P,90001,Xã A,full,area+population,,2025-07-01"],
+}
+
+
+@pytest.mark.parametrize("rule", BAD)
+def test_a_table_that_does_not_add_up_is_refused_with_its_rows_and_nothing_changes(
+    listed: Settings, tmp_path: Path, rule: str
+):
+    report = tmp_path / "report.json"
+    done = quyhoach(listed, "import", "mergers", table(tmp_path, *BAD[rule]), *DAY, "--report", str(report))
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    found = {one["rule"]: one for one in json.loads(report.read_text(encoding="utf-8"))["findings"]}
+    assert found[rule]["lines"], rule
+    assert found[rule]["vi"] in report.read_text(encoding="utf-8")
+    assert rows(listed, "SELECT count(*) FROM unit_event") == [(0,)]
+
+
+def test_a_table_stored_despite_its_breaches_names_them(listed: Settings, tmp_path: Path):
+    done = quyhoach(listed, "import", "mergers", table(tmp_path, *BAD["no-rest"]), *DAY, "--despite-breaches")
+    assert done.returncode == 0, done.stderr
+    assert "no-rest" in done.stdout
+    assert rows(listed, "SELECT to_code FROM unit_event ORDER BY 1") == [("90010",), ("90011",)]
+    again = quyhoach(listed, "merge", "apply", "1/NQ")
+    assert again.returncode == 1
+    assert "no-rest" in again.stderr
+
+
+def test_a_sound_table_says_how_many_parts_are_unknown(listed: Settings, tmp_path: Path):
+    done = quyhoach(listed, "import", "mergers", table(tmp_path, WHOLE_A, PART_B, REST_B, WHOLE_C), *DAY)
+    assert done.returncode == 0, done.stderr
+    assert "parts unknown" in done.stdout
+    kinds = rows(listed, "SELECT to_code, kind FROM unit_event ORDER BY 1")
+    assert kinds == [("90010", "merge"), ("90011", "merge")]
+    assert rows(listed, "SELECT source_line FROM unit_event_part ORDER BY 1") == [(2,), (3,), (4,), (5,)]
+
+
+def test_a_clause_that_names_no_day_is_refused(listed: Settings, tmp_path: Path):
+    done = quyhoach(listed, "import", "mergers", table(tmp_path, WHOLE_A))
+    assert done.returncode == 1
+    assert "effective" in done.stderr
+
+
+def test_a_commune_left_out_is_told_and_does_not_stand_in_the_way(listed: Settings, tmp_path: Path):
+    """Few acts rearrange a province whole."""
+    done = quyhoach(listed, "import", "mergers", table(tmp_path, WHOLE_A), *DAY)
+    assert done.returncode == 0, done.stderr
+    assert "left-out" in done.stdout
+
+
+def test_only_the_rows_asked_for_are_listed(empty: Settings, tmp_path: Path):
+    path = tmp_path / "list.csv"
+    path.write_text("ma,ten,tinh\n90001,Xã A,90\n91001,Xã B,91\n91002,Trường bắn,91\n", encoding="utf-8")
+    words = f"import unit-list {path} --map code=ma --map name=ten --map province_code=tinh --where tinh=91 --valid-from 2020-01-01"
+    done = quyhoach(empty, *words.split())
+    assert done.returncode == 0, done.stderr
+    assert rows(empty, "SELECT code, geom IS NULL, boundary_how FROM unit") == [("91001", True, None)]
+    assert "line 4" in done.stdout
+
+
+def test_a_list_does_not_take_a_boundary_away(empty: Settings, tmp_path: Path):
+    build_town(empty, tmp_path)
+    path = tmp_path / "list.csv"
+    path.write_text("code,name\n90001,Xã Hòa Bình\n90077,Xã Mới\n", encoding="utf-8")
+    done = quyhoach(empty, "import", "unit-list", str(path), "--valid-from", "2020-01-01")
+    assert done.returncode == 0, done.stderr
+    assert "which it keeps" in done.stdout
+    assert rows(
+        empty, "SELECT count(*) FROM unit WHERE code = '90001' AND release_to IS NULL AND geom IS NOT NULL"
+    ) == [(1,)]
+
+
+@pytest.fixture
+def divided(empty: Settings, tmp_path: Path) -> Settings:
+    """One drawn commune of 400 m, divided between two; published before the parts are known."""
+    write(tmp_path / "old.gpkg", [{"code": "90001", "name": "Xã A", "province_code": "90", "geometry": strip(0, 400)}])
+    clauses = table(
+        tmp_path, "1/NQ,1,90010,Xã M,90001,Xã A,partial,area,,", "1/NQ,2,90011,Xã N,90001,Xã A,rest,area,khoản 1,"
+    )
+    for words in (
+        f"import units {tmp_path}/old.gpkg --valid-from 2020-01-01",
+        f"import mergers {clauses} --effective 2025-07-01",
+        "publish",
+    ):
+        done = quyhoach(empty, *words.split())
+        assert done.returncode == 0, done.stderr
+    return empty
+
+
+def part(clause: str, shape, code: str = "90001"):
+    return {"resolution": "1/NQ", "clause": clause, "old_code": code, "geometry": shape}
+
+
+def test_the_land_of_a_part_tells_that_of_the_rest(divided: Settings, tmp_path: Path):
+    write(tmp_path / "parts.gpkg", [part("1", strip(0, 150))])
+    done = quyhoach(divided, "import", "merger-parts", str(tmp_path / "parts.gpkg"), "--how", "official")
+    assert done.returncode == 0, done.stderr
+    assert quyhoach(divided, "merge", "apply", "1/NQ").returncode == 0
+    found = rows(
+        divided, "SELECT code, boundary_how, ST_AsBinary(geom) FROM unit WHERE valid_from = '2025-07-01' ORDER BY 1"
+    )
+    assert [(code, how) for code, how, _ in found] == [("90010", "derived"), ("90011", "derived")]
+    assert shapely.from_wkb(bytes(found[1][2])).symmetric_difference(strip(150, 400)).area < 1e-6
+    assert rows(divided, "SELECT count(*) FROM unit_event WHERE release_to IS NULL") == [(2,)]
+    assert rows(divided, "SELECT count(*) FROM unit_event") == [(4,)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason"),
+    [
+        ([part("1", strip(0, 450))], "leaves its former unit"),
+        ([part("1", strip(0, 150)), part("2", strip(100, 400))], "overlap"),
+        ([part("7", strip(0, 150))], "takes nothing"),
+        ([part("1", strip(0, 150), "90002")], "takes nothing"),
+    ],
+)
+def test_land_that_cannot_be_the_parts_is_refused_whole(divided: Settings, tmp_path: Path, parts, reason):
+    write(tmp_path / "parts.gpkg", parts)
+    done = quyhoach(divided, "import", "merger-parts", str(tmp_path / "parts.gpkg"), "--how", "digitised")
+    assert done.returncode == 1
+    assert reason in done.stderr
+    assert rows(divided, "SELECT count(*) FROM unit_event_part WHERE geom IS NOT NULL") == [(0,)]
