@@ -1,8 +1,7 @@
 /** Questions to the service. An answer is a document; everything else is a Refusal or a Silence. */
 
-import type {
-  CoverageAnswer, Drawn, FindingList, Health, LegendDocument, ParcelAnswer, PointAnswer, UnitAnswer, UnitList,
-} from "./documents";
+import type { Candidate, LineageAnswer, LineageShapes, MergerList, ParcelChoices, UnitAnswer } from "./descent";
+import type { CoverageAnswer, Drawn, FindingList, Health, LegendDocument, ParcelAnswer, PointAnswer, UnitList } from "./documents";
 
 export const ROOT = new URL(".", document.baseURI);
 const PATIENCE_MS = 30_000;
@@ -16,6 +15,8 @@ export class Refusal extends Error {
     readonly code: string,
     readonly title: string,
     readonly detail: string,
+    /** Of a place whose former unit is unknown: the units it may have belonged to. */
+    readonly candidates: readonly Candidate[] = [],
   ) {
     super(detail);
   }
@@ -24,7 +25,8 @@ export class Refusal extends Error {
 /** No answer came: the device is offline, the service is away or too slow. */
 export class Silence extends Error {}
 
-async function ask<T>(path: string, parameters: Parameters, signal: AbortSignal): Promise<T> {
+/** `documents`: statuses that are no success and still bring the document asked for. */
+async function ask<T>(path: string, parameters: Parameters, signal: AbortSignal, documents: readonly number[] = []): Promise<T> {
   const address = new URL(path, ROOT);
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== null && value !== undefined) address.searchParams.set(name, String(value));
@@ -32,7 +34,7 @@ async function ask<T>(path: string, parameters: Parameters, signal: AbortSignal)
   return patiently(signal, async (limited) => {
     const response = await fetch(address, { signal: limited });
     const text = await response.text();
-    if (!response.ok) throw refusal(response.status, text);
+    if (!response.ok && !documents.includes(response.status)) throw refusal(response.status, text);
     return readable<T>(response.status, text);
   });
 }
@@ -64,7 +66,8 @@ function readable<T>(status: number, text: string): T {
 function refusal(status: number, text: string): Refusal {
   const problem = objectIn(text);
   const word = (name: string): string => (typeof problem[name] === "string" ? problem[name] : "");
-  return new Refusal(status, word("code"), word("title"), word("detail"));
+  const candidates = Array.isArray(problem["candidates"]) ? (problem["candidates"] as Candidate[]) : [];
+  return new Refusal(status, word("code"), word("title"), word("detail"), candidates);
 }
 
 function objectIn(text: string): Record<string, unknown> {
@@ -83,9 +86,16 @@ export const service = {
   coverage: (asked: Parameters, signal: AbortSignal) => ask<CoverageAnswer>("v1/coverage", asked, signal),
   findings: (asked: Parameters, signal: AbortSignal) => ask<FindingList>("v1/findings", asked, signal),
   parcel: (key: string, asked: Parameters, signal: AbortSignal) =>
-    ask<Drawn<ParcelAnswer>>(`v1/parcels/${key}`, { ...asked, format: "geojson" }, signal),
+    ask<Drawn<ParcelAnswer>>(`v1/parcels/${key}`, { ...asked, by: "former", format: "geojson" }, signal),
+  /** A parcel by the number a person has, of the former commune or the present one: it may ask back. */
+  parcelByNumber: (number: string, asked: Parameters, signal: AbortSignal) =>
+    ask<Drawn<ParcelAnswer> | ParcelChoices>(`v1/parcels/${number}`, { ...asked, format: "geojson" }, signal, [300]),
   unit: (code: string, asked: Parameters, signal: AbortSignal) =>
-    ask<Drawn<UnitAnswer>>(`v1/units/${code}`, { ...asked, format: "geojson" }, signal),
+    ask<Drawn<UnitAnswer>>(`v1/units/${code}`, { ...asked, format: "geojson" }, signal, [410]),
+  lineage: (code: string, asked: Parameters, signal: AbortSignal) => ask<LineageAnswer>(`v1/units/${code}/lineage`, asked, signal),
+  lineageShapes: (code: string, asked: Parameters, signal: AbortSignal) =>
+    ask<LineageShapes>(`v1/units/${code}/lineage`, { ...asked, format: "geojson" }, signal),
+  mergers: (asked: Parameters, signal: AbortSignal) => ask<MergerList>("v1/mergers", asked, signal),
 };
 
 /** Asks one thing at a time: a new question gives up the one before, whose late answer is never heard. */

@@ -59,7 +59,7 @@ export class App {
     });
     const { body, status, card, panel, grip } = this.shell;
     this.sheet = new Sheet(panel, grip);
-    this.panel = new AnswerPanel({ body, status, reader, asked, heard: (found) => this.heard(found), permalink: () => this.permalink() });
+    this.panel = new AnswerPanel({ body, status, reader, asked, heard: (found) => this.heard(found), drawParts: (parts) => this.planning?.drawParts(parts), permalink: () => this.permalink() });
     this.coverage = new CoveragePanel({
       body, status, reader, asked,
       heard: (rows) => this.planning?.drawRatios(rows, this.state.lang),
@@ -182,10 +182,11 @@ export class App {
 
   private heard(found: Found | null): void {
     const answer = found?.kind === "answer" ? found.answer : null;
-    this.planning?.mark(answer, found?.shape ?? null);
+    if (found?.kind !== "unit") this.planning?.drawParts([]);
+    this.planning?.mark(answer, found && "shape" in found ? found.shape : null);
     const travelling = this.travelling;
     this.travelling = false;
-    if (found?.kind === "unit" && travelling) this.planning?.fit(found.answer.unit.bbox, this.sheet.hidden);
+    if (found?.kind === "unit" && travelling && found.answer.unit.bbox) this.planning?.fit(found.answer.unit.bbox, this.sheet.hidden);
     if (!answer) return;
     if ("parcel" in answer) this.planning?.reveal(answer.parcel, this.sheet.hidden, travelling ? PARCEL_LOOK : undefined);
     else this.planning?.reveal(answer.place, this.sheet.hidden, travelling ? CLOSE_LOOK : undefined);
@@ -218,7 +219,7 @@ export class App {
 
   private showUnit(code: string): void {
     const unit = this.units.find((one) => one.code === code && one.in_force);
-    if (unit) this.planning?.fit(unit.bbox, this.sheet.hidden);
+    if (unit?.bbox) this.planning?.fit(unit.bbox, this.sheet.hidden);
   }
 
   /** The address may tell the map where to look, after “back”. */

@@ -22,7 +22,7 @@ export interface Health {
   example: { lon: number; lat: number } | null;
 }
 
-interface Dated {
+export interface Dated {
   release: Release;
   on: string;
 }
@@ -144,7 +144,9 @@ export interface UnitRow {
   valid_from: string;
   valid_to: string | null;
   in_force: boolean;
-  bbox: Bounds;
+  /** Null where the unit is on record without a boundary. */
+  bbox: Bounds | null;
+  homonyms?: number;
   successors: { code: string; name: string }[];
 }
 
@@ -153,26 +155,11 @@ export interface UnitList extends Dated {
 }
 
 export interface Unit extends Omit<UnitRow, "successors"> {
-  area_km2: number;
+  area_km2: number | null;
+  boundary_how: "official" | "derived" | "digitised" | null;
   declared_area_km2: number | null;
   population: number | null;
   legal_basis: string | null;
-}
-
-export interface Descent {
-  code: string | null;
-  name: string;
-  district: string | null;
-  extent: "whole" | "part" | "rest";
-  resolution: string;
-  clause: string;
-  effective: string;
-}
-
-export interface UnitAnswer extends Dated {
-  unit: Unit;
-  predecessors: Descent[];
-  successors: Descent[];
 }
 
 export interface CoverageRow {

@@ -20,6 +20,8 @@ export function failureBox(error: unknown, words: Vocabulary, retry: (() => void
     el("div", {},
       el("p", {}, el("strong", {}, title)),
       el("p", {}, text),
+      error instanceof Refusal && error.candidates.length > 0 && el("ul", { class: "candidates" }, ...error.candidates.map((one) =>
+        el("li", { lang: "vi" }, `${one.name}: ${words.extent[one.extent]}`))),
       retry && passing && el("button", { type: "button", class: "button", onclick: retry }, words.retry),
     ),
   );

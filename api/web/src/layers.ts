@@ -52,8 +52,9 @@ export function style(legend: LegendDocument, address: (layer: string) => string
       ...Object.fromEntries(tiles),
       names: { type: "geojson", data: NOTHING },
       selection: { type: "geojson", data: NOTHING },
+      parts: { type: "geojson", data: NOTHING },
     },
-    layers: [...ground(), ...zones(legend), ...boundaries(), ...findings(), ...selected(), ...names()],
+    layers: [...ground(), ...zones(legend), ...boundaries(), ...findings(), ...parts(), ...selected(), ...names(), partNames()],
   };
 }
 
@@ -117,6 +118,22 @@ function findings(): LayerSpecification[] {
     { id: "findings-fill", type: "fill", ...from, paint: { "fill-color": colour, "fill-opacity": ["match", ["get", "severity"], "info", 0.1, 0.55] } },
     { id: "findings-line", type: "line", ...from, paint: { "line-color": colour, "line-width": ["match", ["get", "severity"], "info", 1, 2] } },
   ];
+}
+
+/** Land of former units within a new one. */
+function parts(): LayerSpecification[] {
+  return [
+    { id: "parts-fill", type: "fill", source: "parts", paint: { "fill-color": ["get", "fill"], "fill-opacity": 0.55 } },
+    { id: "parts-line", type: "line", source: "parts", paint: { "line-color": "#26323b", "line-width": 1.5, "line-dasharray": [2, 1.5] } },
+  ];
+}
+
+function partNames(): LayerSpecification {
+  return {
+    id: "part-names", type: "symbol", source: "parts",
+    layout: { "text-font": FONT, "text-max-width": 7, "text-field": ["get", "name"], "text-size": wide(11, 14) },
+    paint: { "text-color": "#10222b", "text-halo-color": "rgba(255, 255, 255, 0.95)", "text-halo-width": 1.8 },
+  };
 }
 
 function selected(): LayerSpecification[] {

@@ -120,6 +120,11 @@ export class PlanningMap {
     this.map.getSource<GeoJSONSource>("selection")?.setData({ type: "FeatureCollection", features });
   }
 
+  /** The land that former units gave to the one shown, each in its colour. */
+  drawParts(features: readonly GeoJSON.Feature[]): void {
+    this.map.getSource<GeoJSONSource>("parts")?.setData({ type: "FeatureCollection", features: [...features] });
+  }
+
   pin(place: { lon: number; lat: number } | null): void {
     if (place) this.marker.setLngLat([place.lon, place.lat]).addTo(this.map);
     else this.marker.remove();
@@ -180,14 +185,15 @@ export class PlanningMap {
   }
 
   private writeNames(): void {
-    const features = this.units.map((unit): GeoJSON.Feature => {
+    const features = this.units.flatMap((unit): GeoJSON.Feature[] => {
+      if (!unit.bbox) return [];
       const [west, south, east, north] = unit.bbox;
       const ratio = unit.in_force ? this.ratios.get(unit.code) : undefined;
-      return {
+      return [{
         type: "Feature",
         geometry: { type: "Point", coordinates: [(west + east) / 2, (south + north) / 2] },
         properties: { name: unit.name, in_force: unit.in_force, ...(ratio ? { ratio } : {}) },
-      };
+      }];
     });
     this.map.getSource<GeoJSONSource>("names")?.setData({ type: "FeatureCollection", features });
   }

@@ -2,18 +2,22 @@
 
 import { Asking, service, type Parameters } from "./api";
 import { answerPage, spoken } from "./answer";
-import type { Answer, UnitAnswer } from "./documents";
+import { landsOf, type PartFeature } from "./beforeafter";
+import { choicesPage } from "./choices";
+import type { ParcelChoices } from "./descent";
+import type { Answer } from "./documents";
 import { el } from "./dom";
 import { failureBox } from "./failure";
 import { icon } from "./icons";
 import type { Reader } from "./reader";
 import { shareRow } from "./share";
 import type { Selection } from "./state";
-import { unitPage } from "./unit";
+import { type UnitFound, unitPage } from "./unit";
 
 export type Found =
   | { kind: "answer"; answer: Answer; shape: GeoJSON.Geometry | null }
-  | { kind: "unit"; answer: UnitAnswer; shape: GeoJSON.Geometry };
+  | { kind: "choices"; choices: ParcelChoices }
+  | ({ kind: "unit" } & UnitFound);
 
 interface Surroundings {
   body: HTMLElement;
@@ -22,6 +26,8 @@ interface Surroundings {
   /** Day, publication and language of every question. */
   asked(): Parameters;
   heard(found: Found | null): void;
+  /** Draw the land that former units gave; nothing of it after. */
+  drawParts(parts: readonly PartFeature[]): void;
   /** The address of this very answer. */
   permalink(): string;
 }
@@ -64,13 +70,17 @@ export class AnswerPanel {
   private answered(found: Found): void {
     this.around.heard(found);
     const reader = this.around.reader();
-    this.around.status.textContent = found.kind === "unit" ? found.answer.unit.name : spoken(found.answer, reader);
+    this.around.status.textContent = told(found, reader);
     this.render(() => {
       const now = this.around.reader();
-      const page = found.kind === "unit" ? unitPage(found.answer, now) : answerPage(found.answer, now);
-      this.around.body.replaceChildren(...page, shareRow(() => this.around.permalink(), now.words));
+      this.around.body.replaceChildren(...this.page(found, now), shareRow(() => this.around.permalink(), now.words));
     });
     this.around.body.scrollTop = 0;
+  }
+
+  private page(found: Found, reader: Reader): HTMLElement[] {
+    if (found.kind === "unit") return unitPage(found, reader, (parts) => this.around.drawParts(parts));
+    return found.kind === "choices" ? choicesPage(found.choices, reader) : answerPage(found.answer, reader);
   }
 
   private render(how: () => void): void {
@@ -104,11 +114,28 @@ async function find(selection: Selection, asked: Parameters, signal: AbortSignal
       const { properties, geometry } = await service.parcel(selection.key, asked, signal);
       return { kind: "answer", answer: properties, shape: geometry };
     }
-    case "unit": {
-      const { properties, geometry } = await service.unit(selection.code, { ...asked, ...(selection.at ? { on: selection.at } : {}) }, signal);
-      return { kind: "unit", answer: properties, shape: geometry };
+    case "number": {
+      const found = await service.parcelByNumber(selection.key, asked, signal);
+      return "choices" in found ? { kind: "choices", choices: found } : { kind: "answer", answer: found.properties, shape: found.geometry };
     }
+    case "unit":
+      return { kind: "unit", ...(await findUnit(selection.code, { ...asked, ...(selection.at ? { on: selection.at } : {}) }, signal)) };
   }
+}
+
+async function findUnit(code: string, asked: Parameters, signal: AbortSignal): Promise<UnitFound> {
+  const { properties: answer, geometry: shape } = await service.unit(code, asked, signal);
+  const [lineage, shapes, { mergers }] = await Promise.all([
+    service.lineage(answer.unit.code, asked, signal), service.lineageShapes(answer.unit.code, asked, signal), service.mergers({ ...asked, on: null }, signal),
+  ]);
+  const root = `${answer.unit.code}@${answer.unit.valid_from}`;
+  const reports = new Set(mergers.filter((one) => one.has_report).map((one) => one.resolution));
+  return { answer, shape, lineage, ...landsOf(shapes.features, root), reports };
+}
+
+function told(found: Found, reader: Reader): string {
+  if (found.kind === "unit") return found.answer.unit.name;
+  return found.kind === "choices" ? reader.words.whichParcel : spoken(found.answer, reader);
 }
 
 /** What a person reads before the first question. */

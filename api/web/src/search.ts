@@ -82,7 +82,7 @@ export class Search {
       return { icon: "pin", label, note: "", choose: () => this.around.choose({ kind: "point", ...place }) };
     }
     const key = readParcelKey(text);
-    return key ? { icon: "parcel", label: words.goToParcel(key), note: "", choose: () => this.around.choose({ kind: "parcel", key }) } : null;
+    return key ? { icon: "parcel", label: words.goToParcel(key), note: "", choose: () => this.around.choose({ kind: "number", key }) } : null;
   }
 
   private find(text: string): void {

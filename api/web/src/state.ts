@@ -6,6 +6,8 @@ export type LayerName = "units" | "former-units" | "plans" | "zones" | "parcels"
 export type Selection =
   | { kind: "point"; lon: number; lat: number }
   | { kind: "parcel"; key: string }
+  /** A parcel by the number a person has; its commune may be a former or a present one. */
+  | { kind: "number"; key: string }
   /** `at` tells which unit of that code is meant: the one in force that day. */
   | { kind: "unit"; code: string; at: string | null };
 
@@ -60,6 +62,7 @@ function selectionText(selection: Selection): string {
     case "point":
       return `${round(selection.lon, 7)},${round(selection.lat, 7)}`;
     case "parcel":
+    case "number":
       return selection.key;
     case "unit":
       return selection.at ? `${selection.code}@${selection.at}` : selection.code;
@@ -92,8 +95,10 @@ function readView(text: string | null): View | null {
 function readSelection(found: URLSearchParams): Selection | null {
   const [lon, lat] = numbers(found.get("point"), 2);
   if (lon !== undefined && lat !== undefined && isPlace(lon, lat)) return { kind: "point", lon, lat };
-  const key = found.get("parcel") ?? "";
-  if (/^\d{5}\/\d{1,7}\/\d{1,7}$/.test(key)) return { kind: "parcel", key };
+  for (const kind of ["parcel", "number"] as const) {
+    const key = found.get(kind) ?? "";
+    if (/^\d{5}\/\d{1,7}\/\d{1,7}$/.test(key)) return { kind, key };
+  }
   const [code, at] = (found.get("unit") ?? "").split("@");
   return code && /^\d{2}(\d{3})?$/.test(code) ? { kind: "unit", code, at: readDay(at ?? null) } : null;
 }

@@ -14,7 +14,8 @@ import shapely
 
 from layers.sample import SampleFiles, generate, lattice
 from planning.functions import function_of
-from planning.mergers import EXTENTS, SCOPES, Event, Part, breaches, clause_numbers
+from planning.mergers.accounts import breaches
+from planning.mergers.clauses import EXTENTS, SCOPES, Event, Part, clause_numbers
 from planning.units import area_doubt, declared_area, kind_of
 from tests.layers.sample.oracle import findings, read, same, wide
 
