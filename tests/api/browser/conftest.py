@@ -1,0 +1,69 @@
+"""A browser, and the page of the sample province opened in it."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx2 as httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 740}
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: script/setup installs it")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport=DESKTOP, locale="vi-VN")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def opened(context: BrowserContext, sample_server: str) -> Opener:
+    """Opens the page at a hash; by default once its map stands."""
+
+    def open_page(hash_: str = "", *, viewport: dict[str, int] = DESKTOP, awaited: bool = True) -> Page:
+        page = context.new_page()
+        page.set_viewport_size(viewport)
+        page.goto(f"{sample_server}/{hash_}")
+        if awaited:
+            await_map(page)
+        return page
+
+    return open_page
+
+
+@pytest.fixture
+def asked(sample_server: str) -> Callable[..., Any]:
+    """What the service answers to the same question."""
+
+    def ask(path: str, **parameters: Any) -> Any:
+        return httpx.get(f"{sample_server}{path}", params=parameters).json()
+
+    return ask
+
+
+def await_map(page: Page) -> None:
+    """`wait_for_function` evaluates text in the page, which its security policy rightly refuses."""
+    for _ in range(200):
+        if page.evaluate("() => Boolean(window.quyhoach?.map?.loaded())"):
+            return
+        time.sleep(0.1)
+    raise AssertionError("the map did not come up")
