@@ -16,6 +16,8 @@ from api.cli import app as cli
 from layers.catalogue import LAYERS
 from planning import errors
 from planning.findings import CHECKS
+from planning.mergers.accounts import BREACHES
+from planning.mergers.seams import CAUSES
 from planning.plans import THEMES
 from planning.settings import Settings
 
@@ -66,9 +68,9 @@ def test_every_error_has_its_own_code_and_both_languages():
         assert wanted == set(re.findall(r"{(\w+)}", kind.en)) - {"en"}, kind
 
 
-def test_the_glossary_knows_the_themes_and_checks():
+def test_the_glossary_knows_the_themes_checks_breaches_and_causes():
     text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
-    for word in [theme.vi.lower() for theme in THEMES] + list(CHECKS):
+    for word in [theme.vi.lower() for theme in THEMES] + [*CHECKS, *BREACHES, *CAUSES]:
         assert word in text.lower(), word
     assert all(layer.vi and layer.en for layer in LAYERS.values())
 

@@ -43,7 +43,7 @@ export function beforeAfter(lands: readonly Land[], unknown: number, show: (side
   };
   return el("section", { class: "before-after" },
     el("h2", {}, words.beforeAfter),
-    el("div", { class: "sides", role: "radiogroup", "aria-label": words.beforeAfter }, choice("after", words.after, false), choice("before", words.before, true)),
+    el("div", { class: "sides", role: "radiogroup", "aria-label": words.beforeAfter }, choice("before", words.before, true), choice("after", words.after, false)),
     legend,
     unknown > 0 && el("p", { class: "quiet" }, words.partsUnknown(unknown)),
   );
