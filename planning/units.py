@@ -142,11 +142,6 @@ def area_verdict(
     return AreaVerdict("doubtful", ratio, f"{areas}: lệch / they differ by {abs(ratio - 1):.0%}")
 
 
-def area_doubt(declared_km2: float, drawn_km2: float, *, tolerance: float = 0.05) -> str | None:
-    """Why a declared area is doubtful beside the drawn one, None when they agree within `tolerance` (a share)."""
-    return area_verdict(declared_km2, drawn_km2, tolerance=tolerance).why
-
-
 def _swapped(number: float) -> list[float]:
     """The number with two neighbouring digits exchanged, in every way."""
     digits = f"{number:.2f}"

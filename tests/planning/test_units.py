@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from planning.units import CODE, area_doubt, bare_name, declared_area, folded, kind_of
+from planning.units import CODE, area_verdict, bare_name, declared_area, folded, kind_of
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,11 @@ def test_a_declared_area_that_can_be_read_in_two_ways_is_not_read(text):
 
 
 def test_hectares_for_square_kilometres_are_caught():
-    doubt = area_doubt(0.2323, 23.25)
+    doubt = area_verdict(0.2323, 23.25).why
     assert doubt is not None
     assert "ha written for km²" in doubt
-    assert area_doubt(23.23, 23.25) is None
-    assert "17%" in (area_doubt(57.18, 68.96) or "")
+    assert area_verdict(23.23, 23.25).why is None
+    assert "17%" in (area_verdict(57.18, 68.96).why or "")
 
 
 def test_codes_are_text_of_two_or_five_digits():
@@ -70,3 +70,17 @@ def test_codes_are_text_of_two_or_five_digits():
     assert CODE.fullmatch("24")
     assert not CODE.fullmatch("7582")
     assert not CODE.fullmatch("07582a")
+
+
+def test_a_doubt_about_an_area_names_its_mistake():
+    assert area_verdict(82.71, 82.85).judgement == "agrees"
+    assert "ha written for km²" in (area_verdict(0.2323, 23.25).why or "")
+    assert "23.25" in (area_verdict(32.25, 23.25).why or ""), "two digits exchanged"
+    assert "digits exchanged" in (area_verdict(32.25, 23.25).why or "")
+    assert "digits exchanged" not in (area_verdict(57.18, 68.97).why or "")
+
+
+def test_a_unit_on_the_sea_is_not_judged_and_its_figures_are_told():
+    verdict = area_verdict(10.0, 68.97, coastal=True)
+    assert verdict.judgement == "exempt"
+    assert "10 km² / 68.97 km²" in (verdict.why or "")

@@ -16,7 +16,7 @@ from layers.sample import SampleFiles, generate, lattice
 from planning.functions import function_of
 from planning.mergers.accounts import breaches
 from planning.mergers.clauses import EXTENTS, SCOPES, Event, Part, clause_numbers
-from planning.units import area_doubt, declared_area, kind_of
+from planning.units import area_verdict, declared_area, kind_of
 from tests.layers.sample.oracle import findings, read, same, wide
 
 PARCELS, ZONES = 2_000, 300
@@ -174,7 +174,7 @@ def test_one_declared_area_has_the_wrong_unit_of_measure(former, truth):
     doubtful = {}
     for unit in former.itertuples():
         area = declared_area(unit.declared_km2)
-        if doubt := area_doubt(area.area_km2, unit.geometry.area / 1e6):
+        if doubt := area_verdict(area.area_km2, unit.geometry.area / 1e6).why:
             doubtful[unit.code] = doubt
     assert list(doubtful) == [truth["declared_area"]["unit_code"]]
     assert "ha written for km²" in next(iter(doubtful.values()))

@@ -1,0 +1,139 @@
+"""Mergers over HTTP and by command: resolutions, reports, the ledger; what a person is told who asks amiss."""
+
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+
+from api import schemas
+from planning.settings import Settings
+from tests.conftest import quyhoach
+from tests.town import strip, write
+
+
+def test_the_resolutions_on_record(sample_api: httpx.Client):
+    answer = sample_api.get("/v1/mergers").json()
+    schemas.MergerList.model_validate(answer)
+    listed = {one["resolution"]: one for one in answer["mergers"]}
+    assert set(listed) == {"SAMPLE/NQ-MH", "SAMPLE/NQ-MH-TINH"}
+    communes = listed["SAMPLE/NQ-MH"]
+    assert (communes["units_closed"], communes["units_opened"], communes["has_report"]) == (12, 4, True)
+    assert communes["kind_counts"] == {"absorb": 1, "merge": 3}
+    assert communes["repealed_by"] is None
+
+
+def test_the_report_says_what_the_merger_does(sample_api: httpx.Client):
+    answer = sample_api.get("/v1/mergers/report", params={"resolution": "SAMPLE/NQ-MH"}).json()
+    schemas.MergerReport.model_validate(answer)
+    report = answer["report"]
+    assert report["illustration"] is True
+    assert (report["summary"]["closed"], report["summary"]["opened"], report["summary"]["breaches"]) == (12, 4, 0)
+    assert (report["summary"]["parts_known"], report["summary"]["parts_unknown"]) == (13, 0)
+    undecided = [plan for plan in report["plans"] if plan["carry_over"] == "undecided"]
+    assert undecided
+    assert all(plan["decided"] for plan in undecided)
+    everything = [row["area_m2"] for row in report["matrix"]["rows"] if row["plan"] is None]
+    units = sum(unit["area_km2"] for unit in report["opened"])
+    assert sum(everything) / 1e6 == pytest.approx(units, abs=0.01)
+
+
+def test_every_moved_parcel_is_counted_once(sample_api: httpx.Client):
+    report = sample_api.get("/v1/mergers/report", params={"resolution": "SAMPLE/NQ-MH"}).json()["report"]
+    moves = report["parcels"]["moves"]
+    assert sum(one["parcels"] for one in moves) == 20_000
+    assert {one["new"] for one in moves if one["former"] == "90004"} == {"90101", "90102"}
+
+
+def test_an_unknown_report_is_said_to_be_unknown(sample_api: httpx.Client):
+    answer = sample_api.get("/v1/mergers/report", params={"resolution": "0/NQ", "lang": "en"})
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown-report")
+    assert "quyhoach merge report" in answer.json()["detail"]
+    assert sample_api.get("/v1/mergers/report").status_code == 400
+
+
+def test_the_ledger_lists_what_became_of_plans(sample_api: httpx.Client):
+    everything = sample_api.get("/v1/carry-over").json()
+    schemas.LedgerAnswer.model_validate(everything)
+    undecided = sample_api.get("/v1/carry-over", params={"decision": "undecided"}).json()
+    assert 0 < undecided["total"] < everything["total"]
+    one = undecided["entries"][0]
+    same = sample_api.get("/v1/carry-over", params={"plan": one["plan_code"]}).json()["entries"]
+    assert one in same
+
+
+@pytest.fixture
+def waiting(empty: Settings, tmp_path: Path) -> tuple[Settings, Path]:
+    """Two communes in force without end, a plan across their border, the clause that unites them; published."""
+    units = [
+        {"code": f"9000{n}", "name": f"Xã {n}", "province_code": "90", "geometry": strip(200 * n - 200, 200 * n)}
+        for n in (1, 2)
+    ]
+    write(tmp_path / "old.gpkg", units)
+    write(tmp_path / "new.gpkg", [{"code": "90010", "geometry": strip(0, 400)}])
+    plan = {
+        "code": "QH",
+        "name": "Quy hoạch",
+        "kind": "rural",
+        "level": "general",
+        "valid_from": "2021-01-01",
+        "geometry": strip(100, 300),
+    }
+    write(tmp_path / "plans.gpkg", [plan], "plan")
+    zone = {"plan_code": "QH", "function_code": "Nhomnhao", "function_scheme": "planning", "geometry": strip(100, 300)}
+    write(tmp_path / "plans.gpkg", [zone], "zone")
+    (tmp_path / "m.csv").write_text(
+        "resolution,clause,new_code,new_name,old_code,old_name,extent,scope\n"
+        "1/NQ,1,90010,Phường Mới,90001,Xã 1,full,area+population\n1/NQ,1,90010,Phường Mới,90002,Xã 2,full,area+population\n",
+        encoding="utf-8",
+    )
+    for words in (
+        f"import units {tmp_path}/old.gpkg --valid-from 2020-01-01",
+        f"import plan {tmp_path}/plans.gpkg",
+        f"import mergers {tmp_path}/m.csv --effective 2025-07-01",
+        "publish",
+    ):
+        done = quyhoach(empty, *words.split())
+        assert done.returncode == 0, (words, done.stderr)
+    return empty, tmp_path
+
+
+def test_a_merger_goes_from_preview_to_release_and_back(waiting: tuple[Settings, Path]):
+    settings, folder = waiting
+    outs = [folder / f"impact{suffix}" for suffix in (".md", ".json", ".html", ".gpkg")]
+    words = ["merge", "preview", "1/NQ", "--boundaries", str(folder / "new.gpkg")]
+    done = quyhoach(settings, *words, *[word for out in outs for word in ("--out", str(out))])
+    assert done.returncode == 0, done.stderr
+    assert all(out.stat().st_size > 500 for out in outs)
+    assert "draft: –" in quyhoach(settings, "status").stdout, "a preview stores nothing"
+    for words in (["merge", "apply", "1/NQ", "--boundaries", str(folder / "new.gpkg")], ["publish"]):
+        done = quyhoach(settings, *words)
+        assert done.returncode == 0, done.stderr
+    assert "carried out already" in quyhoach(settings, "merge", "apply", "1/NQ").stderr
+    done = quyhoach(settings, "merge", "revert", "1/NQ", "--by", "2/NQ", "--effective", "2026-01-01")
+    assert done.returncode == 0, done.stderr
+    assert "1/NQ" in quyhoach(settings, "merge", "list").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("merge apply 9/NQ", "see quyhoach merge list"),
+        ("merge preview 1/NQ#7", "see quyhoach merge list"),
+        ("merge preview 1/NQ --out /tmp/x.pdf", "end it in"),
+        ("merge preview 1/NQ --out /nowhere/x.md", "no folder"),
+        ("merge revert 1/NQ --by 2/NQ", "not carried out"),
+        ("merge revert 1/NQ --by 1/NQ", "cannot repeal itself"),
+    ],
+)
+def test_a_mistake_is_one_clear_line(waiting: tuple[Settings, Path], words: str, said: str):
+    done = quyhoach(waiting[0], *words.split())
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_discarding_takes_the_report_along(waiting: tuple[Settings, Path]):
+    settings, folder = waiting
+    assert quyhoach(settings, "merge", "apply", "1/NQ", "--boundaries", str(folder / "new.gpkg")).returncode == 0
+    assert quyhoach(settings, "discard").returncode == 0
+    assert quyhoach(settings, "merge", "apply", "1/NQ").returncode == 0
