@@ -1,6 +1,7 @@
 """Real resolutions carried out: Bắc Ninh with its former boundaries, Hải Phòng by names alone; by the commands of the guide."""
 
 import json
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from planning.settings import Settings
-from tests.conftest import REAL, name_of, quyhoach
+from tests.conftest import QUYHOACH, REAL, _environment, name_of, quyhoach
 from tests.test_house import guide_commands
 
 pytestmark = pytest.mark.real_data
@@ -96,6 +97,17 @@ def test_a_part_that_nobody_has_drawn_is_unknown_with_its_candidates(api: TestCl
     assert now["name"] == "Xã Hà Bắc"
 
 
+def test_communes_without_a_boundary_are_told_by_the_check_of_coverage(hai_phong: Settings, api: TestClient):
+    done = quyhoach(hai_phong, "check", "coverage", "--on", BEFORE)
+    assert done.returncode == 0, done.stderr
+    assert "374 xã, phường chưa có ranh giới" in done.stdout
+    answer = api.get("/v1/coverage", params={"on": BEFORE}).json()
+    assert (answer["rows"], len(answer["undrawn"])) == ([], 374)
+    assert [
+        one["code"] for one in api.get("/v1/coverage", params={"on": BEFORE, "unit": "10816"}).json()["undrawn"]
+    ] == ["10816"]
+
+
 def test_the_whole_of_bac_ninh_is_previewed_in_under_a_minute(bac_ninh: Settings, tmp_path: Path):
     out = [word for suffix in ("md", "json", "html", "gpkg") for word in ("--out", str(tmp_path / f"impact.{suffix}"))]
     began = time.monotonic()
@@ -131,6 +143,30 @@ def test_bac_ninh_has_no_difference_wider_than_noise_and_no_unknown_part(bac_nin
     assert report["boundaries"]["differences"] == []
     doubtful = {unit["code"] for unit in report["opened"] if unit["area_judgement"] == "doubtful"}
     assert doubtful == {"07525"}
+
+
+@pytest.mark.parametrize("seconds", [2.5, 4.5, 6.0])
+def test_an_apply_that_is_killed_has_done_nothing(bac_ninh: Settings, seconds: float):
+    state = "SELECT md5(string_agg(u::text, chr(10) ORDER BY id)), (SELECT max(number) FROM release) FROM unit u"
+    before = rows(bac_ninh, state)
+    command = [
+        *QUYHOACH,
+        "merge",
+        "apply",
+        "1658/NQ-UBTVQH15",
+        "--boundaries",
+        str(VN / "new_communes_24_bac_ninh.gpkg"),
+    ]
+    process = subprocess.Popen(
+        command, env=_environment(bac_ninh), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    time.sleep(seconds)
+    killed_in_time = process.poll() is None
+    process.kill()
+    process.wait()
+    if not killed_in_time:
+        assert quyhoach(bac_ninh, "discard").returncode == 0
+    assert rows(bac_ninh, state) == before
 
 
 def test_bac_ninh_carried_out_answers_in_former_units_before_the_day_and_repealed_as_before(bac_ninh: Settings):

@@ -92,6 +92,13 @@ def _show(result: Audit, scope: Scope) -> None:
     )
     if result.covered:
         OUT.print(table)
+    if result.undrawn:
+        names = ", ".join(f"{code} {name}" for code, name in result.undrawn[:LISTED])
+        more = "…" if len(result.undrawn) > LISTED else ""
+        OUT.print(
+            f"[yellow]{len(result.undrawn)} xã, phường chưa có ranh giới, không xét được"
+            f" / communes without a boundary, nothing can be said of them:[/] {names}{more}"
+        )
     if not result.findings:
         OUT.print("Không có phát hiện nào / nothing found")
         return

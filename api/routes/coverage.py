@@ -22,7 +22,7 @@ async def coverage(question: Annotated[Coverage, Query()], asked: Asked) -> Resp
     if not row["checked"]:
         raise NotChecked(on=question.day, release=row["release"])
     document = {**heading(row, question.day), "holds_from": row["holds_from"], "holds_to": row["holds_to"]}
-    return answered({**document, "rows": row["rows"] or []})
+    return answered({**document, "rows": row["rows"] or [], "undrawn": row["undrawn"] or []})
 
 
 @router.get("/findings", response_model=schemas.FindingList, responses=schemas.PROBLEMS, summary="Phát hiện / findings")

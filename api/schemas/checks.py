@@ -19,12 +19,20 @@ class CoverageRow(Document):
     plan_codes: list[str]
 
 
+class UndrawnUnit(Document):
+    """A commune in force that is known by code and name alone."""
+
+    code: str
+    name: str
+
+
 class CoverageAnswer(Dated):
-    """Ratios that hold from `holds_from` up to, not including, `holds_to`."""
+    """Ratios that hold from `holds_from` up to, not including, `holds_to`; `undrawn` has no boundary, so no ratio."""
 
     holds_from: date
     holds_to: date | None
     rows: list[CoverageRow]
+    undrawn: list[UndrawnUnit]
 
 
 class FindingRow(Document):

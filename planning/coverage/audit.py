@@ -68,10 +68,11 @@ class Wanted:
 
 @dataclass(slots=True)
 class Audit:
-    """What a check of coverage says: ratios and findings."""
+    """What a check of coverage says: ratios and findings; and the communes nothing can be said of, for want of a boundary."""
 
     covered: list[Covered] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    undrawn: list[tuple[str, str]] = field(default_factory=list)
 
 
 def audit_units(communes: list[Area], provinces: list[Area], tolerance_m: float = TOLERANCE_M) -> list[Finding]:

@@ -39,10 +39,12 @@ class Scope:
 def audited(session: WriteSession, scope: Scope, tolerance_m: float, step: Step | None = None) -> Audit:
     """Check a release on a day, and keep what was found in the place of what an earlier check of the same scope found."""
     communes, provinces = _units(session, scope, "commune"), _units(session, scope, "province")
-    if scope.unit and scope.unit not in {commune.code for commune in communes}:
+    undrawn = _undrawn(session, scope)
+    if scope.unit and scope.unit not in {commune.code for commune in communes} | {code for code, _ in undrawn}:
         raise UnknownUnit(unit=scope.unit, on=scope.on)
     wanted = Wanted(_levels(session, scope), scope.unit, tolerance_m)
     result = audit_plans(communes, _plans(session, scope), wanted, step)
+    result.undrawn = [(code, name) for code, name in undrawn if scope.unit in {None, code}]
     if not scope.level:
         result.findings += audit_units(communes, provinces, tolerance_m)
     if scope.unit:
@@ -54,10 +56,19 @@ def audited(session: WriteSession, scope: Scope, tolerance_m: float, step: Step 
 def _units(session: ReadSession, scope: Scope, level: str) -> list[Area]:
     question = text(
         f"SELECT code, name, ST_AsBinary(geom) FROM unit u WHERE level = :unit_level AND {_IN_RELEASE.format('u')}"
-        f" AND {_ON.format('u')} ORDER BY code"
+        f" AND {_ON.format('u')} AND geom IS NOT NULL ORDER BY code"
     )
     rows = session.connection.execute(question, {**scope.bound, "unit_level": level})
     return [Area(code, name, shapely.from_wkb(bytes(shape))) for code, name, shape in rows]
+
+
+def _undrawn(session: ReadSession, scope: Scope) -> list[tuple[str, str]]:
+    """Communes in force whose boundary nobody has given: known by code and name alone."""
+    question = text(
+        f"SELECT code, name FROM unit u WHERE level = 'commune' AND {_IN_RELEASE.format('u')} AND {_ON.format('u')}"
+        " AND geom IS NULL ORDER BY code"
+    )
+    return [(code, name) for code, name in session.connection.execute(question, scope.bound)]
 
 
 def _levels(session: ReadSession, scope: Scope) -> tuple[str, ...]:

@@ -140,7 +140,7 @@ class Readings:
 
 _JSON = {"mergers", "document", "entries", "units", "parcels", "plans", "zones", "availability", "parcel",
     "conflicts", "unit", "predecessors", "successors", "rows", "findings", "shape", "earlier", "heirs", "steps",
-    "nodes", "edges", "unknown", "choices"}  # fmt: skip
+    "nodes", "edges", "unknown", "choices", "undrawn"}  # fmt: skip
 
 
 async def open_readings(settings: Settings) -> Readings:

@@ -102,8 +102,8 @@ export class CoveragePanel {
     this.around.body.replaceChildren(this.around.levelChoice(), this.content);
   }
 
-  private render(how: () => HTMLElement[]): void {
-    this.shown = () => this.content.replaceChildren(...how());
+  private render(how: () => (HTMLElement | false)[]): void {
+    this.shown = () => this.content.replaceChildren(...how().filter((one) => one !== false));
     this.shown();
   }
 
@@ -114,12 +114,14 @@ export class CoveragePanel {
       el("div", {}, el("p", {}, el("strong", {}, words.notChecked)), el("p", {}, words.notCheckedText(day(on, language)))));
   }
 
-  private page({ coverage, findings, total }: Checked): HTMLElement[] {
+  private page({ coverage, findings, total }: Checked): (HTMLElement | false)[] {
     const { words, language } = this.around.reader();
     const until = coverage.holds_to && day(coverage.holds_to, language);
     return [
       el("p", { class: "quiet" }, words.coverageText, " ", words.coverageHolds(day(coverage.holds_from, language), until)),
       coverage.rows.length === 0 ? el("p", {}, words.coverageNone) : this.ratios(coverage.rows),
+      coverage.undrawn.length > 0 && el("p", {}, icon("no_data"), words.undrawn(coverage.undrawn.length),
+        el("span", { lang: "vi" }, coverage.undrawn.map(({ name }) => name).join(", "))),
       el("section", { class: "findings" },
         el("h2", {}, words.findings),
         total > findings.length && el("p", { class: "quiet" }, words.findingsShown(findings.length, total)),

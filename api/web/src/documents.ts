@@ -177,6 +177,7 @@ export interface CoverageAnswer extends Dated {
   holds_from: string;
   holds_to: string | null;
   rows: CoverageRow[];
+  undrawn: { code: string; name: string }[];
 }
 
 export interface Finding {

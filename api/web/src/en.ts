@@ -148,6 +148,7 @@ export const en: Vocabulary = {
   ratio: "Coverage ratio",
   coverageRows: (count) => `${count} ${count === 1 ? "commune" : "communes"}`,
   coverageHolds: (from, to) => `The check holds from ${from}${to ? ` until before ${to}` : ""}.`,
+  undrawn: (count) => `No boundary is on record for ${count} ${count === 1 ? "commune" : "communes"}, so nothing can be said of coverage there: `,
   coverageNone: "There is no ratio for this level.",
   notChecked: "Coverage has not been checked",
   notCheckedText: (day) => `There is no check for ${day} yet. Choose another day, or come back once the data's keeper has run the check.`,

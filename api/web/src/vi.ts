@@ -146,6 +146,7 @@ export const vi = {
   ratio: "Tỷ lệ phủ kín",
   coverageRows: (count: number) => `${count} xã, phường`,
   coverageHolds: (from: string, to: string | null) => `Kết quả kiểm tra cho thời gian từ ${from}${to ? ` đến trước ${to}` : ""}.`,
+  undrawn: (count: number) => `${count} xã, phường chưa có ranh giới trong dữ liệu, nên không thể nói gì về độ phủ kín: `,
   coverageNone: "Chưa có tỷ lệ nào cho cấp này.",
   notChecked: "Độ phủ kín chưa được kiểm tra",
   notCheckedText: (day: string) => `Chưa có kết quả kiểm tra cho ngày ${day}. Hãy chọn ngày khác, hoặc xem lại sau khi đơn vị quản lý dữ liệu chạy kiểm tra.`,

@@ -29,5 +29,11 @@ SELECT asked.number AS release, asked.published_at, asked.note, asked.illustrati
         LEFT JOIN unit u ON u.code = h.unit_code AND known(u.release_from, u.release_to, asked.number)
             AND in_force(u.valid_from, u.valid_to, $3)
         WHERE ($1::text IS NULL OR h.level = $1) AND ($2::text IS NULL OR h.unit_code = $2)
-    ) AS rows
+    ) AS rows,
+    (
+        SELECT json_agg(json_build_object('code', u.code, 'name', u.name) ORDER BY u.code)
+        FROM unit u
+        WHERE u.level = 'commune' AND u.geom IS NULL AND known(u.release_from, u.release_to, asked.number)
+            AND in_force(u.valid_from, u.valid_to, $3) AND ($2::text IS NULL OR u.code = $2)
+    ) AS undrawn
 FROM asked

@@ -1,0 +1,238 @@
+"""Lookups and tiles over HTTP against the floor: the same SQL through the same driver, in the same run.
+
+Rounds of floor and service take turns, so that a change of the machine's pace strikes both. Quote the ratios, not the rates.
+"""
+
+import argparse
+import asyncio
+import math
+import os
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+
+import asyncpg
+
+from benches.setting import QUYHOACH, database, quyhoach, setting
+from planning.geometry import LONLAT, operation
+from planning.store.reading import _SQL as QUESTIONS
+from tiles.vector import _SQL as TILES
+
+DAY = date(2026, 1, 15)
+CONNECTIONS = 8
+WORKERS = 2
+TILE_LAYERS = (("zones", (12, 13, 14, 15)), ("parcels", (15, 16, 17)))
+
+Ask = Callable[[int], Awaitable[int]]
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round: how many questions a second, and how long they took."""
+
+    per_second: float
+    p50_ms: float
+    p95_ms: float
+    bytes_each: float
+
+
+async def measured(asks: list[Ask], seconds: float) -> Round:
+    """Ask on every connection at once, one question after the other, until the time is up."""
+    spans: list[float] = []
+    sizes: list[int] = []
+    end = time.perf_counter() + seconds
+
+    async def one(ask: Ask, start: int) -> None:
+        turn = start
+        while (before := time.perf_counter()) < end:
+            sizes.append(await ask(turn))
+            spans.append(time.perf_counter() - before)
+            turn += len(asks)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(one(ask, place) for place, ask in enumerate(asks)))
+    taken = time.perf_counter() - began
+    cuts = statistics.quantiles(spans, n=20)
+    return Round(len(spans) / taken, statistics.median(spans) * 1000, cuts[18] * 1000, statistics.fmean(sizes))
+
+
+async def asking_http(port: int, paths: list[str]) -> Ask:
+    """A keep-alive connection that sends a GET and reads the whole answer; any status but 200 and 204 ends the bench."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+
+    async def ask(turn: int) -> int:
+        path = paths[turn % len(paths)]
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: bench\r\n\r\n".encode())
+        head = await reader.readuntil(b"\r\n\r\n")
+        status = head.split(b" ", 2)[1]
+        if status not in {b"200", b"204"}:
+            raise SystemExit(f"{path} answered {status.decode()}")
+        size = next((int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0)
+        await reader.readexactly(size)
+        return size
+
+    return ask
+
+
+def asking_sql(connection: asyncpg.Connection, question: str, bounds: list[tuple[object, ...]]) -> Ask:
+    """The same question through the driver."""
+
+    async def ask(turn: int) -> int:
+        rows = await connection.fetch(question, *bounds[turn % len(bounds)])
+        return len(str(rows[0].get("mvt") or ""))
+
+    return ask
+
+
+@dataclass(frozen=True)
+class Contest:
+    """The same questions as SQL and as addresses."""
+
+    name: str
+    question: str
+    bounds: list[tuple[object, ...]]
+    paths: list[str]
+
+
+async def contests(url: str, number: int) -> list[Contest]:
+    """Random places and parcels; tiles around random places, half zones and half parcels."""
+    connection = await asyncpg.connect(url)
+    query = "SELECT former_code, sheet, number, ST_X(p) AS x, ST_Y(p) AS y FROM parcel TABLESAMPLE SYSTEM ($1), ST_PointOnSurface(geom) p"
+    total = await connection.fetchval("SELECT count(*) FROM parcel")
+    rows = await connection.fetch(query, min(100.0, 100 * 20 * number / total))
+    srid = await connection.fetchval("SELECT storage_srid FROM deployment")
+    await connection.close()
+    chosen = random.Random(7).sample(rows, min(number, len(rows)))  # noqa: S311 - places to ask about, no secrets
+    lookup = Contest(
+        "lookup",
+        QUESTIONS["lookup"],
+        [(row["x"], row["y"], DAY, None, srid) for row in chosen],
+        [f"/v1/lookup?x={row['x']!r}&y={row['y']!r}&crs=EPSG:{srid}&on={DAY}" for row in chosen],
+    )
+    parcel = Contest(
+        "parcel",
+        QUESTIONS["parcel"],
+        [(row["former_code"], row["sheet"], row["number"], DAY, None, False) for row in chosen],
+        [f"/v1/parcels/{row['former_code']}/{row['sheet']}/{row['number']}?on={DAY}" for row in chosen],
+    )
+    tiles = [_tiles(layer, zooms, [(row["x"], row["y"]) for row in chosen], srid) for layer, zooms in TILE_LAYERS]
+    return [lookup, parcel, *tiles]
+
+
+def _tiles(layer: str, zooms: tuple[int, ...], places: list[tuple[float, float]], srid: int) -> Contest:
+    addresses = []
+    for place, (x, y) in enumerate(places):
+        zoom = zooms[place % len(zooms)]
+        lon, lat = operation(srid, LONLAT).point(x, y)
+        row = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**zoom
+        addresses.append((zoom, int((lon + 180) / 360 * 2**zoom), int(row)))
+    bounds: list[tuple[object, ...]] = [(*address, DAY, None) for address in addresses]
+    paths = [f"/tiles/{layer}/{z}/{x}/{y}.mvt?on={DAY}" for z, x, y in addresses]
+    return Contest(f"tiles: {layer}", TILES[layer], bounds, paths)
+
+
+async def contested(contest: Contest, url: str, port: int, seconds: float, turns: int) -> dict[str, object]:
+    """Floor and service in turn; the medians of the rounds."""
+    pool = [await asyncpg.connect(url, server_settings={"jit": "off"}) for _ in range(CONNECTIONS)]
+    floor = [asking_sql(connection, contest.question, contest.bounds) for connection in pool]
+    rounds: dict[str, list[Round]] = {"floor": [], "service": []}
+    for turn in range(turns + 1):
+        service = [await asking_http(port, contest.paths) for _ in range(CONNECTIONS)]
+        for name, asks in (("service", service), ("floor", floor)):
+            done = await measured(asks, seconds if turn else min(2.0, seconds))
+            if turn:
+                rounds[name].append(done)
+    for connection in pool:
+        await connection.close()
+    figures = {
+        name: {key: statistics.median(getattr(one, key) for one in done) for key in Round.__annotations__}
+        for name, done in rounds.items()
+    }
+    ratio = figures["service"]["per_second"] / figures["floor"]["per_second"]
+    return {
+        "name": contest.name,
+        **figures,
+        "rate_ratio": ratio,
+        "p95_ratio": figures["service"]["p95_ms"] / figures["floor"]["p95_ms"],
+    }
+
+
+@asynccontextmanager
+async def serving(url: str, port: int) -> AsyncIterator[None]:
+    """The service with its processes, for as long as the block lasts."""
+    environment = {**os.environ, "QUYHOACH_DATABASE_URL": url}
+    command = [str(QUYHOACH), "serve", "--port", str(port), "--workers", str(WORKERS)]
+    process = subprocess.Popen(command, env=environment)
+    try:
+        for _ in range(100):
+            await asyncio.sleep(0.2)
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
+                break
+            except OSError:
+                continue
+        await asyncio.sleep(2)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """What a round is made of."""
+    parser.add_argument("--parcels", type=int, default=1_000_000, help="parcels of the scaled sample")
+    parser.add_argument("--zones", type=int, default=100_000, help="its zones")
+    parser.add_argument("--seconds", type=float, default=8, help="length of a round")
+    parser.add_argument("--turns", type=int, default=3, help="rounds of each")
+    parser.add_argument("--port", type=int, default=8765, help="where the service listens meanwhile")
+
+
+def run(asked: argparse.Namespace) -> dict[str, object]:
+    """Load the scaled sample where it is not yet there, measure, print."""
+    url = database(f"bench_{asked.parcels}_{asked.zones}")
+    began = time.perf_counter()
+    size = ["--parcels", str(asked.parcels), "--zones", str(asked.zones), "--folder", ".local/bench"]
+    quyhoach(url, "sample", "--if-empty", *size)
+    print(f"sample ready after {time.perf_counter() - began:.0f} s", file=sys.stderr)
+    about = setting(url, ("fastapi", "uvicorn", "asyncpg", "shapely", "orjson"))
+    return about | asyncio.run(_bench(asked, url))
+
+
+async def _statistics(url: str) -> dict[str, object]:
+    connection = await asyncpg.connect(url)
+    await connection.execute("VACUUM ANALYZE")
+    counts = {
+        table: await connection.fetchval(f"SELECT count(*) FROM {table}")  # noqa: S608 - the names stand here
+        for table in ("parcel", "zone", "plan", "unit")
+    }
+    await connection.close()
+    return {"rows": counts}
+
+
+async def _bench(asked: argparse.Namespace, url: str) -> dict[str, object]:
+    about = await _statistics(url)
+    results = []
+    async with serving(url, asked.port):
+        for contest in await contests(url, 2000):
+            results.append(await contested(contest, url, asked.port, asked.seconds, asked.turns))
+            _print(results[-1])
+    return {**about, "connections": CONNECTIONS, "workers": WORKERS, "results": results}
+
+
+def _print(result: dict[str, object]) -> None:
+    floor, service = result["floor"], result["service"]
+    assert isinstance(floor, dict)
+    assert isinstance(service, dict)
+    print(
+        f"{result['name']:<16} SQL floor {floor['per_second']:7.0f}/s p50 {floor['p50_ms']:6.1f} p95 {floor['p95_ms']:6.1f} ms"
+        f" | HTTP {service['per_second']:7.0f}/s p50 {service['p50_ms']:6.1f} p95 {service['p95_ms']:6.1f} ms"
+        f" | rate × {result['rate_ratio']:.2f}, p95 × {result['p95_ratio']:.2f}",
+        flush=True,
+    )
