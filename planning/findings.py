@@ -7,9 +7,6 @@ from planning.geometry import mean_width_m
 
 Severity = Literal["error", "warning", "info"]
 
-TOLERANCE_M = 0.001
-"""Default width below which a gap or overlap is noise of coordinates, not a finding."""
-
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -25,6 +22,7 @@ CHECKS: dict[str, Check] = {
     for check in (
         Check("unit.gap", "Khoảng hở giữa các xã, phường", "Gap between communes"),
         Check("unit.overlap", "Xã, phường chồng lấn nhau", "Communes overlap"),
+        Check("unit.overhang", "Xã, phường vượt ra ngoài ranh giới tỉnh", "A commune reaches beyond the province"),
         Check(
             "level.uncovered",
             "Phần xã, phường chưa có quy hoạch ở cấp này",

@@ -194,8 +194,3 @@ def for_tiles(shapes: Shapes) -> Shapes:
 def mean_width_m(shape: Any) -> float:
     """2 · area / perimeter: the width of a sliver, half the side of a square."""
     return float(2 * shape.area / shape.length) if shape.length else 0.0
-
-
-def is_wider_than(shape: Any, tolerance_m: float) -> bool:
-    """Whether a disc of diameter `tolerance_m` fits somewhere inside: true of a thin tail with a wide head, too."""
-    return mean_width_m(shape) > tolerance_m or not shape.buffer(-tolerance_m / 2).is_empty

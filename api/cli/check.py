@@ -12,8 +12,9 @@ from rich.table import Table
 from api.cli.deployment import settings
 from api.cli.screen import LISTED, OUT, progress_bar, write_json
 from planning.coverage.audit import Audit
+from planning.coverage.widths import NOISE_M
 from planning.errors import BadQuestion, NotAllowed
-from planning.findings import CHECKS, TOLERANCE_M
+from planning.findings import CHECKS
 from planning.geometry import LONLAT, operation
 from planning.periods import today
 from planning.plans import LEVELS
@@ -44,7 +45,7 @@ def coverage(
     ] = False,
     tolerance_mm: Annotated[
         float, typer.Option(min=0.01, max=1000, help="bề rộng bỏ qua, mm / width passed over, mm")
-    ] = TOLERANCE_M * 1000,
+    ] = NOISE_M * 1000,
     out: Annotated[Path | None, typer.Option(help="ghi GeoJSON / write the findings as GeoJSON (lon/lat)")] = None,
 ) -> None:
     """Tỷ lệ phủ kín, khoảng hở, chồng lấn. / Coverage ratio per commune and level, gaps and overlaps.

@@ -17,7 +17,7 @@ from layers.ingest.units import bring_in_units
 from layers.sample import SampleFiles, generate
 from layers.sources.tables import read_table
 from layers.sources.vector import Reading, read
-from planning.findings import TOLERANCE_M
+from planning.coverage.widths import NOISE_M
 from planning.mergers.document import document
 from planning.mergers.impact import impact
 from planning.periods import today
@@ -45,7 +45,7 @@ def load(settings: Settings, folder: Path, *, parcels: int, zones: int, seed: in
         _bring_in(session, files, progress)
         _keep_reports(session, progress)
         release = publish(session, NOTE)
-        audited(session, Scope(release.number, today()), TOLERANCE_M, progress)
+        audited(session, Scope(release.number, today()), NOISE_M, progress)
         return release
 
 

@@ -3,16 +3,16 @@
 Only what is in force on that day is given in; what was never in force together is never compared.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 import shapely
 
-from planning.coverage.faces import gaps, holes, overhangs, overlaps, wide_parts
-from planning.findings import TOLERANCE_M, Finding, Severity
+from planning.coverage.examination import Examination, Overlap, examined
+from planning.coverage.widths import NOISE_M, Verdict, verdict, wider
+from planning.findings import Finding, Severity
 from planning.geometry import Shapes
 from planning.plans import THEMES
 
@@ -63,7 +63,7 @@ class Wanted:
 
     levels: tuple[str, ...]
     unit: str | None = None
-    tolerance_m: float = TOLERANCE_M
+    tolerance_m: float = NOISE_M
 
 
 @dataclass(slots=True)
@@ -75,23 +75,18 @@ class Audit:
     undrawn: list[tuple[str, str]] = field(default_factory=list)
 
 
-def audit_units(communes: list[Area], provinces: list[Area], tolerance_m: float = TOLERANCE_M) -> list[Finding]:
-    """Gaps and overlaps of communes; the extent is the provinces, or where there are none only holes are gaps."""
+def audit_units(communes: list[Area], provinces: list[Area], tolerance_m: float = NOISE_M) -> list[Finding]:
+    """Gaps and overlaps of communes, and what reaches beyond the provinces; where there are no provinces only holes are gaps."""
     shapes = _shapes(communes)
     if not len(shapes):
         return []
-    union = shapely.union_all(shapes)
-    extent = shapely.union_all(_shapes(provinces))
-    missing = gaps(union, extent, tolerance_m) if provinces else holes(union, tolerance_m)
+    seen = examined(shapes, shapely.union_all(_shapes(provinces)) if provinces else None)
     tree = shapely.STRtree(shapes)
-    found = []
-    for shape in missing:
-        near = tuple(sorted(communes[place].code for place in tree.query(shape, predicate="intersects")))
-        found.append(Finding("unit.gap", "error", "unit", near, (), shape))
-    for overlap in overlaps(shapes, tolerance_m):
-        pair = tuple(sorted((communes[overlap.first].code, communes[overlap.second].code)))
-        found.append(Finding("unit.overlap", "error", "unit", pair, (), overlap.shape))
-    return found
+    codes = [commune.code for commune in communes]
+    parts = [("unit.gap", _touched(gap, communes, tree), gap) for gap in seen.gaps]
+    parts += [("unit.overlap", _sorted(codes[one.first], codes[one.second]), one.shape) for one in seen.overlaps]
+    parts += [("unit.overhang", (codes[one.place],), one.shape) for one in seen.overhangs]
+    return _findings([(check, "unit", units, (), shape) for check, units, shape in parts], tolerance_m)
 
 
 def audit_plans(communes: list[Area], plans: list[PlanArea], wanted: Wanted, step: Step | None = None) -> Audit:
@@ -101,8 +96,9 @@ def audit_plans(communes: list[Area], plans: list[PlanArea], wanted: Wanted, ste
     asked = [commune for commune in communes if wanted.unit in {None, commune.code}]
     zoned: dict[str, Any] = {}
     for place, plan in enumerate(plans):
-        zoned[plan.code] = shapely.union_all(plan.zones)
-        result.findings += _within(plan, zoned[plan.code], communes, tree, wanted.tolerance_m)
+        seen = examined(plan.zones, plan.shape)
+        zoned[plan.code] = shapely.union_all(seen.covered)
+        result.findings += _within(plan, seen, communes, tree, wanted.tolerance_m)
         if step:
             step("zones", place + 1, len(plans))
     for theme in THEMES:
@@ -122,36 +118,57 @@ def audit_plans(communes: list[Area], plans: list[PlanArea], wanted: Wanted, ste
     return result
 
 
-def _within(plan: PlanArea, union: Any, communes: list[Area], tree: Any, tolerance_m: float) -> list[Finding]:
-    parts = [("plan.zone-gap", shape) for shape in gaps(union, plan.shape, tolerance_m)]
-    parts += [("plan.zone-overlap", overlap.shape) for overlap in overlaps(plan.zones, tolerance_m)]
-    parts += [("plan.zone-overhang", beyond.shape) for beyond in overhangs(plan.zones, plan.shape, tolerance_m)]
-    return [
-        Finding(check, "error", plan.level, _touched(shape, communes, tree), (plan.code,), shape)
-        for check, shape in parts
-    ]
+def _within(plan: PlanArea, seen: Examination, communes: list[Area], tree: Any, tolerance_m: float) -> list[Finding]:
+    """A plan's zones against its boundary. An amendment need not fill its own: where it says nothing, what it amends goes on."""
+    parts = [] if plan.amends else [("plan.zone-gap", shape) for shape in seen.gaps]
+    parts += [("plan.zone-overlap", overlap.shape) for overlap in seen.overlaps]
+    parts += [("plan.zone-overhang", beyond.shape) for beyond in seen.overhangs]
+    return _findings(
+        [(check, plan.level, _touched(shape, communes, tree), (plan.code,), shape) for check, shape in parts],
+        tolerance_m,
+    )
 
 
 def _against_each_other(plans: list[PlanArea], communes: list[Area], tree: Any, tolerance_m: float) -> list[Finding]:
     """Overlaps of boundaries of one level; a plan and the one it amends are meant to lie on each other."""
     amended = {(plan.code, plan.amends) for plan in plans}
-    found = []
-    for first, second in combinations(range(len(plans)), 2):
-        one, other = plans[first], plans[second]
-        if (one.code, other.code) in amended or (other.code, one.code) in amended:
-            continue
-        for shape in wide_parts(_common(one.shape, other.shape), tolerance_m):
-            pair = tuple(sorted((one.code, other.code)))
-            found.append(Finding("plan.overlap", "warning", one.level, _touched(shape, communes, tree), pair, shape))
-    return found
 
+    def meant(overlap: Overlap) -> bool:
+        pair = plans[overlap.first].code, plans[overlap.second].code
+        return pair in amended or pair[::-1] in amended
 
-def _common(one: Any, other: Any) -> Any:
-    return (
-        shapely.intersection(one, other)
-        if shapely.box(*one.bounds).intersects(shapely.box(*other.bounds))
-        else shapely.Polygon()
+    found = [one for one in examined(_shapes(plans)).overlaps if not meant(one)] if plans else []
+    return _findings(
+        [
+            ("plan.overlap", plans[one.first].level, _touched(one.shape, communes, tree), _pair(plans, one), one.shape)
+            for one in found
+        ],
+        tolerance_m,
     )
+
+
+def _findings(found: list[tuple[str, str, tuple[str, ...], tuple[str, ...], Any]], tolerance_m: float) -> list[Finding]:
+    """What is wider than noise, as findings; a sliver is a warning, whatever wider misfits of its check are."""
+    if not found:
+        return []
+    wide = wider(np.array([shape for *_, shape in found], dtype=object), tolerance_m)
+    return [
+        Finding(check, _severity(check, verdict(shape, level, tolerance_m)), level, units, plans, shape)
+        for (check, level, units, plans, shape), kept in zip(found, wide, strict=True)
+        if kept
+    ]
+
+
+def _severity(check: str, judged: Verdict) -> Severity:
+    return "warning" if judged == "sliver" or check == "plan.overlap" else "error"
+
+
+def _pair(plans: list[PlanArea], overlap: Overlap) -> tuple[str, ...]:
+    return _sorted(plans[overlap.first].code, plans[overlap.second].code)
+
+
+def _sorted(one: str, other: str) -> tuple[str, ...]:
+    return (one, other) if one <= other else (other, one)
 
 
 def _covered(
@@ -160,15 +177,22 @@ def _covered(
     near = [plan for plan in plans if plan.shape.intersects(commune.shape)]
     planned = shapely.intersection(shapely.union_all([plan.shape for plan in near]), commune.shape)
     in_zones = shapely.union_all([shapely.intersection(zoned[plan.code], commune.shape) for plan in near])
-    uncovered = wide_parts(shapely.difference(commune.shape, planned), tolerance_m)
-    touching = tuple(plan.code for plan in near if wide_parts(plan.shape.intersection(commune.shape), tolerance_m))
+    uncovered = _wide_parts(shapely.difference(commune.shape, planned), tolerance_m)
+    touching = tuple(plan.code for plan in near if _wide_parts(plan.shape.intersection(commune.shape), tolerance_m))
     areas = (float(commune.shape.area), float(planned.area), float(in_zones.area))
     return Covered(commune.code, commune.name, level, *areas, touching), uncovered
+
+
+def _wide_parts(shape: Any, tolerance_m: float) -> list[Any]:
+    """The polygons of any geometry, each wider than the tolerance; lines and points have no width."""
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    return list(polygons[wider(polygons, tolerance_m)])
 
 
 def _touched(shape: Any, communes: list[Area], tree: Any) -> tuple[str, ...]:
     return tuple(sorted(communes[place].code for place in tree.query(shape, predicate="intersects")))
 
 
-def _shapes(areas: list[Area]) -> Shapes:
+def _shapes(areas: Sequence[Area | PlanArea]) -> Shapes:
     return np.array([area.shape for area in areas], dtype=object)
