@@ -49,19 +49,22 @@ async def lookup(place: Annotated[Place, Query()], asked: Asked) -> Response:
 
 
 async def _refuse_unknown_part(point: tuple[float, float], place: Place, release: int, asked: Readings) -> None:
-    """No commune on record lies here on the day: say so where a later unit came from some without a boundary."""
+    """No commune on record lies here on the day: say so where a unit before or after it tells which it may have been."""
     unknown = unknown_parts(await asked.units_at(point_as_wkb(point), place.day, release))
     if not unknown:
         return
-    later, candidates = unknown[0]["unit"], [one for entry in unknown for one in entry["candidates"]]
+    known, candidates = unknown[0]["unit"], [one for entry in unknown for one in entry["candidates"]]
+    side_vi, side_en = ("từ", "from") if unknown[0]["side"] == "later" else ("trước", "before")
     first, second, epsg = place.coordinates
     raise UnknownPart(
         x=first,
         y=second,
         crs=f"EPSG:{epsg}",
         on=place.day,
-        effective=later["effective"],
-        later=f"{later['name']} ({later['code']})",
+        effective=known["effective"],
+        side_vi=side_vi,
+        side_en=side_en,
+        known=f"{known['name']} ({known['code']})",
         named=", ".join(dict.fromkeys(f"{one['name']} ({one['code'] or '–'})" for one in candidates)),
         candidates=[{name: one[name] for name in CANDIDATE} for one in candidates],
     )

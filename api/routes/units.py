@@ -118,10 +118,14 @@ async def lineage(code: Code, question: Annotated[LineageOf, Query()], asked: As
 
 
 def unknown_parts(row: Row) -> list[Record]:
-    """Later units whose former ones are not known at the place, with the candidates; noise under a polygon is left out."""
+    """Units next to the day, before it or after, whose neighbours in time are not known at the place, with the candidates."""
     found = significant(row["unknown"] or [], row["place_m2"] or None)
     return [
-        {"unit": one["unit"], "candidates": [with_shares(candidate) for candidate in one["candidates"]]}
+        {
+            "side": one["side"],
+            "unit": one["unit"],
+            "candidates": [with_shares(candidate) for candidate in one["candidates"]],
+        }
         for one in found
     ]
 

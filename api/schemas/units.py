@@ -175,8 +175,11 @@ class LaterUnit(Document):
 
 
 class UnknownHere(Document):
-    """The former unit of the place is not known: its boundary is not on record. One of the candidates."""
+    """The unit of the place is not known: its boundary is not on record; it is one of the candidates. `side` tells whether `unit`, whose
+    boundary is known, came later than the day asked about or had ended by then; `unit.effective` is the day that parts them.
+    """
 
+    side: Literal["later", "ended"]
     unit: LaterUnit
     candidates: list[Descent]
 

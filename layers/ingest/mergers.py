@@ -8,12 +8,13 @@ from layers.ingest.intake import SHOWN_REFUSALS, DoesNotAddUp, Intake, opened
 from layers.ingest.report import Refusal, Report
 from layers.sources.tables import TableSource
 from layers.sources.values import date_or_none, not_negative, whole_or_none
-from planning.mergers.accounts import Breach, against_the_record, breaches
+from planning.mergers.accounts import Breach, against_other_clauses, against_the_record, breaches, standing
 from planning.mergers.clauses import EXTENTS, SCOPES, Event, Part, clause_numbers
+from planning.store.events import events_on_record
 from planning.store.incoming import Dataset, Progress, Rows, ids_of
 from planning.store.parts import locate_parts
 from planning.store.session import WriteSession
-from planning.store.situations import units_around
+from planning.store.situations import beginnings, units_around
 from planning.store.tables import unit_event, unit_event_part
 from planning.units import CODE, declared_area
 
@@ -54,6 +55,7 @@ def bring_in_mergers(
         return report
     events = _events(source, terms.effective, report)
     report.findings += [*breaches(events), *_against_the_record(session, events, intake.draft, report)]
+    report.findings += _against_other_clauses(session, events, intake.draft)
     report.warnings += [one.sentence for one in report.findings]
     _prove(report, despite=terms.despite_breaches)
     if events:
@@ -88,6 +90,15 @@ def _against_the_record(session: WriteSession, events: list[Event], draft: int, 
         left = [code for code, province in known.former.items() if province in provinces and len(code) == 5]
         found += against_the_record(of_day, known.former, [code for code in known.new if len(code) == 5], left)
     return found
+
+
+def _against_other_clauses(session: WriteSession, events: list[Event], draft: int) -> list[Breach]:
+    """The clauses against those of other resolutions; an earlier edition of the same resolution gives way and is no rival."""
+    ours = {event.resolution for event in events}
+    others = [one for one in standing(events_on_record(session, draft)) if one.resolution not in ours]
+    named = {part.code for event in events for part in event.parts if part.code}
+    rivals = [one for one in others if one.code in named or any(part.code in named for part in one.parts)]
+    return against_other_clauses(events, rivals, beginnings(session, sorted(named), draft)) if rivals else []
 
 
 def _events(source: TableSource, effective: date | None, report: Report) -> list[Event]:

@@ -4,10 +4,11 @@ Every old unit goes once: whole to one clause, or as parts and exactly one rest 
 A failure is a breach: it names the rule, the unit and the rows of the file.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from planning.mergers.clauses import Event, Part
@@ -112,6 +113,42 @@ def against_the_record(
     return found
 
 
+def against_other_clauses(
+    events: Collection[Event], others: Collection[Event], begins: Collection[tuple[str, date]] = ()
+) -> list[Breach]:
+    """What clauses say against clauses of other resolutions on record, none of which is repealed.
+
+    A unit goes once: not to two resolutions on one day, nor again on a later day unless a unit of its code began in between, by a
+    clause or, as `begins` (code, day) tells, on record without one.
+    """
+    named = {part.code for event in events for part in event.parts if part.code}
+    together = [*events, *others]
+    found = [one for one in [*_built_twice(together), *_contradicting_days(together)]
+        if one.code in named | {event.code for event in events}]  # fmt: skip
+    starts = {(event.code, event.effective) for event in together} | set(begins)
+    takes: dict[str, dict[date, Event]] = defaultdict(dict)
+    for event in together:
+        for part in event.parts:
+            if part.code in named:
+                takes[part.code][event.effective] = event
+    for code, days in sorted(takes.items()):
+        for first, again in pairwise(sorted(days)):
+            if not any(one == code and first <= day < again for one, day in starts):
+                message = f"{code} is taken on {first} by {days[first].label}, again on {again} by {days[again].label}, not begun between"
+                found.append(Breach("overlapping-dates", code, message, _lines_of(code, days[first], days[again])))
+    return found
+
+
+def _lines_of(code: str, *events: Event) -> tuple[int, ...]:
+    return _lines(part for event in events for part in event.parts if part.code == code)
+
+
+def standing(events: Collection[Event]) -> list[Event]:
+    """The events that nothing repeals, without the repeals themselves."""
+    repealed = {(event.repeals, event.clause) for event in events if event.repeals}
+    return [event for event in events if not event.repeals and (event.resolution, event.clause) not in repealed]
+
+
 def _of_one(code: str, taken: _Taken) -> list[Breach]:
     found = []
     if len(taken.whole) > 1 or (taken.whole and (taken.part or taken.rest)):
@@ -128,6 +165,11 @@ def _of_one(code: str, taken: _Taken) -> list[Breach]:
                 f"{code} gives parts in clauses {_listed(clauses)} but no clause takes its rest",
                 taken.part,
             )
+        )
+    twice = sorted(clause for clause, number in Counter(clause for clause, _ in taken.all).items() if number > 1)
+    if twice:
+        found.append(
+            _breach("taken-twice", code, f"{code} is taken more than once by clause {_listed(twice)}", taken.all)
         )
     if len(taken.rest) > 1:
         clauses = [clause for clause, _ in taken.rest]

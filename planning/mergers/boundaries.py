@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import shapely
 
 from planning.mergers.clauses import Event, Located, Part
@@ -65,13 +66,23 @@ def derived(lands: Iterable[Any]) -> Any:
 
 
 def surviving(shape: Any, width_m: float = NOISE_WIDTH_M) -> list[Any]:
-    """The connected parts of any geometry in which a disc of this diameter fits: what an opening leaves, with exact edges."""
-    parts = shapely.get_parts(shapely.get_parts(shape))
-    polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
-    if not len(polygons):
-        return []
+    """The connected parts of any geometry in which a disc of this diameter fits, each whole, with its thin tails."""
+    polygons = _polygons(shape)
     cores = shapely.buffer(polygons, -width_m / 2, quad_segs=4)
     return list(polygons[~shapely.is_empty(cores)])
+
+
+def opened(shape: Any, width_m: float = NOISE_WIDTH_M) -> list[Any]:
+    """What an opening by this width leaves of any geometry: thin tails and necks fall away, sharp corners stay within a mitre."""
+    wide = np.array(surviving(shape, width_m), dtype=object)
+    cores = shapely.get_parts(shapely.buffer(wide, -width_m / 2, quad_segs=4))
+    grown = shapely.buffer(cores, width_m / 2, join_style="mitre", mitre_limit=2.0)
+    return list(_polygons(shapely.intersection(shape, shapely.union_all(grown)))) if len(cores) else []
+
+
+def _polygons(shape: Any) -> Any:
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    return parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
 
 
 def _land(event: Event, part: Part, known: Known) -> PartLand | None:

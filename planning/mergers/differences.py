@@ -7,7 +7,7 @@ from typing import Any, Literal
 import shapely
 
 from planning.geometry import mean_width_m
-from planning.mergers.boundaries import NOISE_WIDTH_M, surviving
+from planning.mergers.boundaries import NOISE_WIDTH_M, opened
 from planning.mergers.clauses import Event
 from planning.mergers.overlay import Piece
 from planning.mergers.shifts import Shift, shift
@@ -72,7 +72,7 @@ def compared(
         expected = tuple(sorted(goes.get(piece.former or "", ())))
         if piece.new in expected:
             continue
-        wide = surviving(piece.shape, noise_m)
+        wide = opened(piece.shape, noise_m)
         narrow += _rest_of(piece.shape, wide)
         clauses = tuple(sorted(divides.get(piece.former or "", ())))
         found += [_difference(piece, expected, clauses, shape) for shape in wide]
@@ -88,7 +88,7 @@ def outline_differences(
     found: list[Difference] = []
     narrow: list[Any] = []
     for verdict, shape in (("outside", union.difference(province)), ("unclaimed", province.difference(union))):
-        wide = surviving(shape, noise_m)
+        wide = opened(shape, noise_m)
         narrow += _rest_of(shape, wide)
         found += [Difference(verdict, None, None, (), (), one, width_m(one)) for one in wide]  # type: ignore[arg-type]
     return found, Noise(
@@ -97,9 +97,9 @@ def outline_differences(
 
 
 def width_m(shape: Any) -> float:
-    """The diameter of the greatest circle that fits, to a hundredth of the shape's extent."""
+    """The diameter of the greatest circle that fits, to half a metre or a hundredth of the shape's extent, whichever is finer."""
     west, south, east, north = shape.bounds
-    radius = shapely.maximum_inscribed_circle(shape, tolerance=max(east - west, north - south) / 100)
+    radius = shapely.maximum_inscribed_circle(shape, tolerance=min(0.25, max(east - west, north - south) / 100))
     return float(2 * radius.length)
 
 
@@ -122,9 +122,9 @@ def _difference(piece: Piece, expected: tuple[str, ...], clauses: tuple[str, ...
 
 
 def _rest_of(shape: Any, wide: Sequence[Any]) -> list[Any]:
-    """The connected parts that are not among the wide ones."""
-    chosen = {one.wkb for one in wide}
-    return [part for part in shapely.get_parts(shape) if part.area > 0 and part.wkb not in chosen]
+    """What is left beside the wide parts."""
+    rest = shapely.difference(shape, shapely.union_all(list(wide))) if wide else shape
+    return [part for part in shapely.get_parts(rest) if part.area > 0]
 
 
 def _shifts(ours: Mapping[str, Any], official: Mapping[str, Any]) -> dict[str, Shift]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from planning.errors import NotAllowed
-from planning.mergers.accounts import against_the_record, breaches
+from planning.mergers.accounts import against_other_clauses, against_the_record, breaches
 from planning.mergers.clauses import Event
 from planning.mergers.situation import Situation
 
@@ -35,13 +35,14 @@ class OnRecord:
 
     `ends`: the day on which each former unit already ends, None where its end is open. `begun`: new units that already begin
     on the day. `standing`: units in force on the day under a code that the clauses build, but begun earlier. `repealed`: labels
-    of clauses already repealed.
+    of clauses already repealed. `rivals`: clauses of other resolutions that stand.
     """
 
     ends: Mapping[str, date | None]
     begun: Collection[str] = ()
     standing: Collection[str] = ()
     repealed: Collection[str] = ()
+    rivals: Collection[Event] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def obstacles(situation: Situation, record: OnRecord) -> list[str]:
     """
     events = situation.events
     accounts = breaches(events) + against_the_record(events, situation.former, (), ())
+    accounts += against_other_clauses(events, [one for one in record.rivals if one.effective == situation.effective])
     found = [one.sentence for one in accounts]
     found += [
         f"{event.label} đã bị bãi bỏ / was repealed"

@@ -12,12 +12,13 @@ import numpy as np
 from sqlalchemy import insert, select, text
 
 from planning.geometry import WEB, for_tiles, multipolygons, operation
+from planning.mergers.accounts import standing
 from planning.mergers.boundaries import derived, located
 from planning.mergers.clauses import Event
 from planning.mergers.ledger import Entry, ledger
 from planning.mergers.operation import CannotMerge, OnRecord, obstacles
 from planning.mergers.situation import Situation, UnitFacts
-from planning.store.events import reissue_events
+from planning.store.events import events_on_record, reissue_events
 from planning.store.incoming import Rows, add, conclude
 from planning.store.operations import recorded_operation
 from planning.store.parts import locate_parts
@@ -96,7 +97,13 @@ def on_record(session: ReadSession, situation: Situation, view: int) -> OnRecord
         begun=tuple(units_beginning(session, built, situation.effective, view)),
         standing=tuple(run(standing, {**bound, "codes": built}).scalars()),
         repealed=tuple(f"{resolution} khoản {clause}" for resolution, clause in run(repealed, bound)),
+        rivals=_rivals(session, situation, view),
     )
+
+
+def _rivals(session: ReadSession, situation: Situation, view: int) -> tuple[Event, ...]:
+    ours = {event.resolution for event in situation.events}
+    return tuple(one for one in standing(events_on_record(session, view)) if one.resolution not in ours)
 
 
 def with_boundaries(situation: Situation) -> dict[str, UnitFacts]:

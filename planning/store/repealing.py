@@ -21,6 +21,13 @@ from planning.store.session import ReadSession, WriteSession
 from planning.store.tables import availability, carry_over, dataset, unit, unit_event
 from planning.store.versions import copy, reissue, withdraw
 
+# An office's list does not say in which units its plans lie: an earlier version of the entry, which the merger wrote, does.
+_ENTRIES = text(
+    "SELECT c.id, c.plan_code, c.resolution, c.dataset_id, coalesce(c.unit_codes, (SELECT o.unit_codes FROM carry_over o"
+    " WHERE o.plan_code = c.plan_code AND o.effective = c.effective AND o.unit_codes IS NOT NULL ORDER BY o.id DESC LIMIT 1)) AS codes"
+    " FROM carry_over c WHERE c.effective = :day AND c.release_to IS NULL ORDER BY c.id"
+)
+
 BASIS = "{by} bãi bỏ {resolution}: đồ án tiếp tục trong đơn vị cũ"
 
 
@@ -37,6 +44,15 @@ class Repeal:
     def annuls(self) -> bool:
         """Whether the merger is to have had no effect on any day."""
         return self.effective == self.merged
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The draft the repeal goes into, the data set it is recorded as, and what carrying out the merger recorded."""
+
+    number: int
+    dataset: int
+    merges: Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +87,12 @@ def repeal(session: WriteSession, events: Sequence[Event], asked: Repeal, view: 
     else:
         reissue(session, unit, [row.id for row in opened], draft, {"valid_to": asked.effective})
         again = {"valid_from": asked.effective, "valid_to": None, "release_from": draft, "release_to": None}
-        copy(session, unit, [row.id for row in closed], {**again, "legal_basis": asked.by, "dataset_id": kept})
+        copy(session, unit, [row.id for row in closed], {**again, "legal_basis": asked.by})
     _close_statements(session, [row.code for row in opened], asked, draft)
     _write_events(session, events, asked, draft, kept)
-    plans = _take_back_ledger(session, asked, draft, kept)
-    statements = _reopen_statements(session, asked, draft, kept)
+    merges = _made(session, events)
+    plans = _take_back_ledger(session, events, asked, Draft(draft, kept, merges))
+    statements = _reopen_statements(session, {row.code for row in closed}, asked, Draft(draft, kept, merges))
     codes = sorted(row.code for row in opened), sorted(row.code for row in closed)
     counts = {"closed": len(codes[0]), "reopened": len(codes[1]), "plans": plans, "statements": statements}
     conclude(session, kept, counts, {"closed": codes[0], "reopened": codes[1]})
@@ -137,33 +154,40 @@ def _write_events(session: WriteSession, events: Sequence[Event], asked: Repeal,
     session.connection.execute(insert(unit_event), rows)
 
 
-def _made(session: ReadSession, asked: Repeal) -> list[Any]:
-    """What carrying out the merger recorded of itself."""
-    merges = select(dataset.c.id, dataset.c.report, dataset.c.release_from).where(
-        dataset.c.kind == "merge",
-        dataset.c.parameters["effective"].astext == asked.merged.isoformat(),
-        dataset.c.parameters["events"].astext.contains(asked.resolution, autoescape=True),
-        ~dataset.c.parameters.has_key("repeals"),
+def _made(session: ReadSession, events: Sequence[Event]) -> list[Any]:
+    """What carrying out these very clauses recorded of itself."""
+    merges = select(dataset.c.id, dataset.c.report, dataset.c.parameters).where(
+        dataset.c.kind == "merge", ~dataset.c.parameters.has_key("repeals")
     )
-    return list(session.connection.execute(merges))
+    labels = {event.label for event in events}
+    day = events[0].effective.isoformat()
+    rows = session.connection.execute(merges)
+    return [row for row in rows if row.parameters["effective"] == day and labels & {*row.parameters["events"]}]
 
 
-def _take_back_ledger(session: WriteSession, asked: Repeal, draft: int, kept: int) -> int:
-    """Entries the merger wrote: withdrawn with it, or followed by one that lets the plan go on in the former unit."""
-    ours = carry_over.c.effective == asked.merged, carry_over.c.release_to.is_(None)
-    written = [row.id for row in _made(session, asked)]
-    rows = list(session.connection.execute(select(carry_over).where(*ours)))
-    if asked.annuls:
-        return withdraw(session, carry_over, [row.id for row in rows if row.dataset_id in written], draft)
+def _take_back_ledger(session: WriteSession, events: Sequence[Event], asked: Repeal, into: Draft) -> int:
+    """Entries for plans of the units that these clauses took, whether the merger or, after it, an office wrote them: withdrawn with it,
+    or followed by one that lets the plan go on in the former unit. What was decided before the merger was carried out stays decided.
+    """
+    taken = {part.code for event in events for part in event.parts if part.code}
+    first = min((merge.id for merge in into.merges), default=0)
     basis = BASIS.format(by=asked.by, resolution=asked.resolution)
-    again = [
-        {"plan_code": row.plan_code, "resolution": asked.by, "effective": asked.effective, "decision": "kept", "basis": basis,
-         "unit_codes": row.unit_codes, "release_from": draft, "dataset_id": kept}
-        for row in rows if row.resolution == asked.resolution or row.dataset_id in written
-    ]  # fmt: skip
+    again, done = [], 0
+    for row in session.connection.execute(_ENTRIES, {"day": asked.merged}).all():
+        ours, rest = taken & set(row.codes or ()), set(row.codes or ()) - taken
+        if not (ours if row.codes else row.resolution == asked.resolution):
+            continue
+        done += 1
+        if not asked.annuls:
+            again.append({"plan_code": row.plan_code, "resolution": asked.by, "effective": asked.effective, "decision": "kept",
+                "basis": basis, "unit_codes": sorted(ours) or None, "release_from": into.number, "dataset_id": into.dataset})  # fmt: skip
+        elif rest:
+            reissue(session, carry_over, [row.id], into.number, {"unit_codes": sorted(rest)})
+        elif row.dataset_id >= first:
+            withdraw(session, carry_over, [row.id], into.number)
     if again:
         session.connection.execute(insert(carry_over), again)
-    return len(again)
+    return done
 
 
 def _close_statements(session: WriteSession, codes: Sequence[str], asked: Repeal, draft: int) -> None:
@@ -178,13 +202,13 @@ def _close_statements(session: WriteSession, codes: Sequence[str], asked: Repeal
     withdraw(session, availability, list(never), draft)
 
 
-def _reopen_statements(session: WriteSession, asked: Repeal, draft: int, kept: int) -> int:
-    """What offices had said of the former units holds again."""
+def _reopen_statements(session: WriteSession, codes: set[str], asked: Repeal, into: Draft) -> int:
+    """What offices had said of the former units that are reopened holds again."""
     done = 0
-    for merge in _made(session, asked):
+    for merge in into.merges:
         for code, theme, since, until in merge.report.get("statements", []):
             ends = date.fromisoformat(until) if until else None
-            if ends is not None and ends <= asked.effective:
+            if code not in codes or (ends is not None and ends <= asked.effective):
                 continue
             mine = (
                 availability.c.unit_code == code, availability.c.theme == theme, availability.c.release_to.is_(None),
@@ -192,8 +216,13 @@ def _reopen_statements(session: WriteSession, asked: Repeal, draft: int, kept: i
             )  # fmt: skip
             ids = list(session.connection.execute(select(availability.c.id).where(*mine)).scalars())
             if asked.annuls:
-                done += reissue(session, availability, ids, draft, {"valid_to": ends})
+                done += reissue(session, availability, ids, into.number, {"valid_to": ends})
             else:
-                again = {"valid_from": asked.effective, "valid_to": ends, "release_from": draft, "release_to": None}
-                done += copy(session, availability, ids, {**again, "dataset_id": kept})
+                again = {
+                    "valid_from": asked.effective,
+                    "valid_to": ends,
+                    "release_from": into.number,
+                    "release_to": None,
+                }
+                done += copy(session, availability, ids, {**again, "dataset_id": into.dataset})
     return done

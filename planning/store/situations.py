@@ -151,6 +151,15 @@ def units_around(session: ReadSession, day: date, release: int) -> UnitsAround:
     return UnitsAround(former, tuple(row.code for row in rows if row.begins))
 
 
+def beginnings(session: ReadSession, codes: Sequence[str], release: int) -> list[tuple[str, date]]:
+    """Code and first day of the units on record under these codes."""
+    question = text(
+        "SELECT code, valid_from FROM unit u WHERE code = ANY (:codes) AND known(u.release_from, u.release_to, :release)"
+    )
+    rows = session.connection.execute(question, {"codes": list(codes), "release": release})
+    return [(row.code, row.valid_from) for row in rows]
+
+
 def units_beginning(session: ReadSession, codes: Sequence[str], day: date, release: int) -> dict[str, UnitFacts]:
     """Units on record that begin on `day`, by code."""
     return _units(session, _NEW, {"release": release, "day": day, "codes": list(codes)})

@@ -6,7 +6,9 @@ import pytest
 
 from api import schemas
 from planning.geometry import LONLAT, operation
-from tests.shire import THIRD, land, place
+from tests.api.conftest import serving
+from tests.conftest import name_of
+from tests.shire import THIRD, build_shire, land, place
 
 BEFORE_THIRD = THIRD - timedelta(days=1)
 
@@ -60,6 +62,29 @@ def test_where_the_former_unit_has_no_boundary_the_candidates_are_named(shire):
     assert units_at(shire, **place(650), on="2019-12-31") == answer | {"on": "2019-12-31", "unknown": []}
 
 
+def test_where_the_new_unit_has_no_boundary_it_is_a_candidate(template, make_database):
+    """80005 ended with a boundary; 80021, which took it whole with the rest of 80004, was opened without one."""
+    settings = make_database(name_of(template))
+    build_shire(settings, without_boundary=("80004", "80021"))
+    with serving(settings) as api:
+        answer = units_at(api, **place(850), on=THIRD)
+        assert answer["units"] == []
+        told = [(one["side"], one["unit"]["code"], one["unit"]["effective"]) for one in answer["unknown"]]
+        assert told == [("ended", "80005", "2025-07-01"), ("later", "80030", "2026-02-01")]
+        candidates = [
+            [(one["code"], one["extent"], one["resolution"]) for one in side["candidates"]]
+            for side in answer["unknown"]
+        ]
+        assert candidates == [[("80021", "whole", "3/NQ")], [("80021", "whole", "4/NQ")]]
+        problem = api.get("/v1/lookup", params={**place(850), "on": THIRD.isoformat(), "lang": "en"}).json()
+        assert problem["code"] == "unknown-part"
+        assert (
+            "before 2025-07-01 it lies in Xã Tân Hoà (80005); on 2025-07-01, in one of Phường Đông (80021),"
+            in problem["detail"]
+        )
+        assert [one["code"] for one in units_at(api, **place(850), on="2026-02-01")["units"]] == ["80030"]
+
+
 def test_a_look_up_there_says_unknown_and_not_outside(shire):
     answer = shire.get("/v1/lookup", params={**place(650), "on": BEFORE_THIRD.isoformat(), "lang": "en"})
     body = answer.json()
@@ -67,7 +92,7 @@ def test_a_look_up_there_says_unknown_and_not_outside(shire):
     assert body["candidates"] == [
         {"code": "80004", "name": "Xã Cẩm Việt", "extent": "part", "clause": "2", "resolution": "3/NQ"}
     ]
-    assert "it lies in Xã Hà Bắc (80003); before, in one of Xã Cẩm Việt (80004)" in body["detail"]
+    assert "it lies in Xã Hà Bắc (80003); on 2025-06-30, in one of Xã Cẩm Việt (80004)" in body["detail"]
     assert (
         shire.get("/v1/lookup", params={**place(-50), "on": BEFORE_THIRD.isoformat()}).json()["code"]
         == "outside-province"

@@ -104,7 +104,7 @@ def test_land_is_neither_lost_nor_doubled_and_plans_keep_their_footprint(session
     before = in_force(session, 1, MERGED)["plans"]
     carried_out(session, world)
     after = in_force(session, 2, MERGED)
-    shapes = [shapely.from_wkb(row[-2]) for row in after["units"]]
+    shapes = [shapely.from_wkb(row[10]) for row in after["units"]]
     whole = shapely.union_all([cell(place) for place in range(len(world.halves))])
     assert sum(shape.area for shape in shapes) == pytest.approx(whole.area, abs=0.01)
     assert shapely.union_all(shapes).symmetric_difference(whole).area < 0.01
@@ -216,7 +216,70 @@ def test_a_code_that_belongs_to_a_standing_unit_is_refused(session):
     view = current_view(session)
     event = Event("2/NQ", "1", MERGED, "07002", "Xã Chiếm Mã", (Part("07001", "Xã Cũ 0", "whole"),))
     situation = situation_of(session, [event], view)
-    assert "belongs to a unit in force" in refusals(carry_out, session, situation, view)
+    assert "07002 is built by 2/NQ" in refusals(carry_out, session, situation, view)
+    kept = Event("3/NQ", "1", date(2024, 1, 1), "07002", "Xã Chiếm Mã", (Part("07001", "Xã Cũ 0", "whole"),))
+    assert "belongs to a unit in force" in refusals(carry_out, session, situation_of(session, [kept], view), view)
+
+
+def test_a_unit_that_another_resolution_takes_on_the_day_is_refused(session):
+    settle(session, SIMPLE, published=True)
+    carried_out(session, SIMPLE)
+    view = current_view(session)
+    rival = Event("2/NQ", "1", MERGED, "07060", "Xã Khác", (Part("07001", "Xã Cũ 0", "whole", line=2),))
+    said = refusals(carry_out, session, situation_of(session, [rival], view), view)
+    assert "07001 is taken on 2025-07-01 by 1/NQ and 2/NQ" in said
+
+
+def decide(session, plan: str, decision: str) -> None:
+    """An office's word on a plan at the merger, in the place of what the merger wrote."""
+    dataset = record(session, Dataset("carry-over", "decision", "3" * 64, {}), releases.open_draft(session))
+    session.connection.execute(
+        text(
+            "UPDATE carry_over SET decision = :decision, unit_codes = NULL, dataset_id = :dataset WHERE plan_code = :plan"
+        ),
+        {"decision": decision, "plan": plan, "dataset": dataset},
+    )
+
+
+def test_a_decision_made_on_a_merger_goes_with_the_merger(session):
+    settle(session, SIMPLE, published=True)
+    before = in_force(session, 1, MERGED)["plans"]
+    carried_out(session, SIMPLE)
+    decide(session, "QH-1", "undecided")
+    assert [row[3] for row in in_force(session, 2, MERGED)["plans"]] == ["kept", "undecided", "kept"]
+    taken_back(session)
+    assert in_force(session, 2, MERGED)["plans"] == before
+
+
+def test_one_clause_taken_back_leaves_the_ledger_and_the_words_of_the_others(session):
+    """07050 was made of 07001 and 07002; the clauses that divide 07003 stand, and so does what they wrote."""
+    world = World((("07050", "07050"), ("07050", "07050"), ("07051", "07052"), ("07052", "07052")))
+    settle(session, world, published=True)
+    carried_out(session, world)
+    view = current_view(session)
+    [clause] = [one for one in events_on_record(session, view) if one.code == "07050"]
+    repeal(session, [clause], Repeal(RESOLUTION, MERGED, "9/NQ", MERGED), view)
+    entries = session.connection.execute(
+        text("SELECT plan_code, unit_codes FROM carry_over WHERE release_to IS NULL ORDER BY 1")
+    )
+    assert [tuple(row) for row in entries] == [("QH-2", ["07003"])]
+    assert {row[0] for row in in_force(session, view, MERGED)["statements"]} == {"07001", "07002"}
+    assert {row[0] for row in in_force(session, view, MERGED)["units"]} == {"07001", "07002", "07051", "07052"}
+
+
+def test_a_repeal_heeds_the_whole_number_of_a_resolution(session):
+    """9/NQ of one merger and 19/NQ of another share digits, and nothing else."""
+    settle(session, SIMPLE, published=True)
+    carried_out(session, SIMPLE)
+    draft = releases.open_draft(session)
+    other = record(
+        session, Dataset("merge", "11/NQ", "4" * 64, {"events": ["11/NQ khoản 1"], "effective": str(MERGED)}), draft
+    )
+    session.connection.execute(text("UPDATE dataset SET report = CAST(:report AS jsonb) WHERE id = :id"), {
+        "id": other, "report": '{"statements": [["07001", "general", "2020-01-01", "2031-01-01"]]}'})  # fmt: skip
+    taken_back(session)
+    ends = text("SELECT valid_to FROM availability WHERE unit_code = '07001' AND release_to IS NULL")
+    assert list(session.connection.execute(ends).scalars()) == [date(2030, 1, 1)]
 
 
 def test_a_later_act_must_be_repealed_first(session):

@@ -135,7 +135,7 @@ def _add(session: WriteSession, table, rows, shapes) -> None:
 
 IN_FORCE = {
     "units": "SELECT code, name, kind, level, province_code, district, declared_area_km2, population, coastal, boundary_how,"
-    " ST_AsBinary(geom), ST_AsBinary(geom_web) FROM unit t",
+    " ST_AsBinary(geom), ST_AsBinary(geom_web), (SELECT source_crs FROM dataset d WHERE d.id = t.dataset_id) FROM unit t",
     "plans": "SELECT code, name, level, coalesce(carried(code, :release, :day), 'kept'), ST_AsBinary(geom) FROM plan t",
     "statements": "SELECT unit_code, theme, state, on_whose_word FROM availability t",
 }
