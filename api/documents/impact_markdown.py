@@ -150,10 +150,13 @@ def _plans(report: Record) -> list[str]:
 
 
 def _lots(lots: Iterable[Record], names: Names) -> str:
-    return (
-        "; ".join(f"{named(one['code'], names)} {hectares(one['area_m2'])} ha ({number(one['pct'], 1)} %)" for one in lots)
-        or "–"
-    )  # fmt: skip
+    return "; ".join(_lot(one, names) for one in lots) or "–"
+
+
+def _lot(one: Record, names: Names) -> str:
+    if one["area_m2"] is None:
+        return f"{named(one['code'], names)} (chưa rõ / unknown)"
+    return f"{named(one['code'], names)} {hectares(one['area_m2'])} ha ({number(one['pct'], 1)} %)"
 
 
 def _overlaps(plan: Record) -> str:

@@ -222,8 +222,11 @@ def _plan(entry: Entry, impact: Impact) -> Record:
     }  # fmt: skip
 
 
-def _lots(areas: Iterable[tuple[str, float]], shape: Any) -> list[Record]:
-    return [{"code": code, "area_m2": round(area, 2), "pct": _share(area, _area(shape))} for code, area in areas]
+def _lots(areas: Iterable[tuple[str, float | None]], shape: Any) -> list[Record]:
+    return [
+        {"code": code, "area_m2": None if area is None else round(area, 2), "pct": _share(area, _area(shape))}
+        for code, area in areas
+    ]
 
 
 def _seam(seam: Seam) -> Record:

@@ -64,8 +64,10 @@ def carry_out(session: WriteSession, situation: Situation, view: int) -> Merged:
     reissue_events(session, {event.label for event in situation.events}, draft)
     locate_parts(session, draft)
     statements = _close_statements(session, situation, draft)
-    entries = [entry for entry in ledger(situation) if entry.plan.decision is None]
+    everything = ledger(situation)
+    entries = [entry for entry in everything if entry.plan.decision is None]
     _write_ledger(session, situation, entries, draft, dataset)
+    _widen_ledger(session, situation, [entry for entry in everything if entry.plan.decision is not None], draft)
     done = Merged(
         draft, tuple(closed), tuple(one.code for one in opened), tuple(one.code for one in opened if one.shape is None),
         len(entries), len(statements),
@@ -212,6 +214,19 @@ def _write_ledger(
     columns["basis"] = [entry.basis for entry in entries]
     columns["unit_codes"] = [[code for code, _ in entry.units] for entry in entries]
     add(session, Rows(carry_over, columns))
+
+
+def _widen_ledger(session: WriteSession, situation: Situation, entries: Sequence[Entry], draft: int) -> None:
+    """A plan that another merger of the day has entered is entered once: the units of this one are added to its row."""
+    units = {entry.plan.code: {code for code, _ in entry.units} for entry in entries}
+    mine = carry_over.c.plan_code.in_(units), carry_over.c.effective == situation.effective
+    rows = select(carry_over.c.id, carry_over.c.plan_code, carry_over.c.unit_codes).where(
+        *mine, carry_over.c.release_to.is_(None)
+    )
+    for row in session.connection.execute(rows).all():
+        wider = sorted({*(row.unit_codes or ()), *units[row.plan_code]})
+        if row.unit_codes and wider != row.unit_codes:
+            reissue(session, carry_over, [row.id], draft, {"unit_codes": wider})
 
 
 def _conclude(session: WriteSession, dataset: int, done: Merged, statements: Sequence[Closed]) -> None:

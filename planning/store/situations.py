@@ -40,15 +40,21 @@ FROM plan p
 JOIN dataset d ON d.id = p.dataset_id
 LEFT JOIN carry_over o ON o.plan_code = p.code AND o.effective = :effective AND known(o.release_from, o.release_to, :release)
 WHERE known(p.release_from, p.release_to, :release) AND in_force(p.valid_from, p.valid_to, :day)
-    AND {0} (
-        SELECT FROM unit u
-        WHERE {1} known(u.release_from, u.release_to, :release)
-            AND in_force(u.valid_from, u.valid_to, :day) AND ST_Intersects(u.geom, p.geom)
-    )
+    AND {0}
 ORDER BY p.code
 """
-_TOUCHED = _PLANS.format("EXISTS", "u.code = ANY (:codes) AND")
-_STRAYS = _PLANS.format("NOT EXISTS", "")
+_ON_LAND = """EXISTS (
+        SELECT FROM unit u
+        WHERE {0} known(u.release_from, u.release_to, :release) AND ST_Intersects(u.geom, p.geom)
+    )"""
+# New units stand for former ones that have no boundary on record: a plan there is touched, though nobody knows in which unit it lay.
+_ON_NEW_LAND = """EXISTS (
+        SELECT FROM unnest(CAST(:lands AS bytea[])) AS l(land)
+        WHERE ST_Intersects(ST_SetSRID(ST_GeomFromWKB(l.land), :srid), p.geom)
+    )"""
+_OLD_LAND = _ON_LAND.format("u.code = ANY (:codes) AND in_force(u.valid_from, u.valid_to, :day) AND")
+_TOUCHED = _PLANS.format(f"({_OLD_LAND} OR {_ON_NEW_LAND})")
+_STRAYS = _PLANS.format(f"NOT ({_ON_LAND.format('')} OR {_ON_NEW_LAND})")
 # Where the land of a divided unit's part is known, its parcels are told apart by a point inside each; else they are unknown.
 _PLACED = """
 WITH goes AS MATERIALIZED (
@@ -120,8 +126,8 @@ def situation_of(
         former=former,
         new=new,
         parts=_given(session, {**bound, "day": effective}),
-        plans=tuple(_plans(session, _TOUCHED, {**bound, "codes": codes})),
-        strays=tuple(_plans(session, _STRAYS, bound)),
+        plans=tuple(_plans(session, _TOUCHED, {**bound, "codes": codes, **_lands(session, events, former, new)})),
+        strays=tuple(_plans(session, _STRAYS, {**bound, **_lands(session, events, former, new)})),
         provinces=_units(session, _PROVINCES, {**bound, "day": effective}),
         bystanders=_bystanders(session, former, of_the_day, bound),
         province_successors=_province_successors(of_the_day),
@@ -186,6 +192,20 @@ def _new_units(
 def _given(session: ReadSession, bound: Mapping[str, Any]) -> dict[tuple[str, str], tuple[Any, Located]]:
     rows = session.connection.execute(text(_GIVEN), bound).mappings()
     return {(f"{row['resolution']} khoản {row['clause']}", row["from_code"]): (_shape(row), row["how"]) for row in rows}
+
+
+def _lands(
+    session: ReadSession, events: Sequence[Event], former: Mapping[str, UnitFacts], new: Mapping[str, UnitFacts]
+) -> dict[str, Any]:
+    """The new units that took from former ones without a boundary, as values of a question."""
+    takers = {
+        event.code
+        for event in events
+        for part in event.parts
+        if part.code and part.code in former and former[part.code].shape is None
+    }
+    shapes = [new[code].shape for code in sorted(takers) if code in new and new[code].shape is not None]
+    return {"lands": [shapely.to_wkb(shape) for shape in shapes], "srid": session.storage_srid}
 
 
 def _plans(session: ReadSession, question: str, bound: Mapping[str, Any]) -> list[PlanFacts]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from planning.mergers.clauses import Event, Part
+from planning.mergers.ledger import ledger
 from planning.mergers.operation import CannotMerge
 from planning.store import releases
 from planning.store.events import current_view, events_on_record
@@ -150,6 +151,41 @@ def test_every_plan_on_the_land_gets_a_row_of_the_ledger(session):
     assert [(row.plan_code, row.decision) for row in rows] == [("QH-0", "kept"), ("QH-1", "kept"), ("QH-2", "kept")]
     assert "Điều 59" in rows[0].basis
     assert rows[1].unit_codes == ["07001", "07002"]
+
+
+def test_plans_on_land_of_former_units_without_a_boundary_are_in_the_ledger(session):
+    """As in Hải Phòng: former units by their names alone, new ones with official boundaries. The plans lie in one or the other."""
+    settle(session, SIMPLE, published=True, plans=6)
+    session.connection.execute(
+        text("UPDATE unit SET geom = NULL, geom_web = NULL, boundary_how = NULL WHERE code <> '07001'")
+    )
+    view = current_view(session)
+    situation = situation_of(session, SIMPLE.events, view, SIMPLE.official)
+    entries = {entry.plan.code: entry.units for entry in ledger(situation)}
+    assert [code for code, _ in entries["QH-0"]] == ["07001"]
+    assert entries["QH-1"] == (("07001", pytest.approx(160_000)), ("07002", None))
+    assert {code for code, _ in entries["QH-2"]} == {"07002", "07003", "07004"}
+    assert {code for code, _ in entries["QH-4"]} == {"07003", "07004"}
+    assert [plan.code for plan in situation.strays] == ["QH-5"], "it lies east of all units, former and new"
+    carry_out(session, situation, view)
+    written = session.connection.execute(
+        text("SELECT plan_code FROM carry_over WHERE decision = 'kept' ORDER BY 1")
+    ).scalars()
+    assert list(written) == ["QH-0", "QH-1", "QH-2", "QH-3", "QH-4"]
+
+
+def test_a_plan_across_two_mergers_of_one_day_is_entered_once_with_the_units_of_both(session):
+    world = World((("07050", "07050"), ("07051", "07051")))
+    settle(session, world, published=True)
+    session.connection.execute(text("UPDATE unit_event SET resolution = '2/NQ' WHERE to_code = '07051'"))
+    for resolution in ("1/NQ", "2/NQ"):
+        view = current_view(session)
+        events = events_on_record(session, view, resolution)
+        carry_out(session, situation_of(session, events, view, world.official), view)
+    rows = session.connection.execute(
+        text("SELECT unit_codes FROM carry_over WHERE plan_code = 'QH-1' AND release_to IS NULL")
+    )
+    assert [row.unit_codes for row in rows] == [["07001", "07002"]]
 
 
 def test_a_new_unit_without_an_official_boundary_is_the_union_of_its_parts(session):
