@@ -113,12 +113,12 @@ class UnknownPart(NotFound):
 
     code = "unknown-part"
     vi = (
-        "Chưa rõ đơn vị hành chính của điểm ({x}, {y}) {crs} vào ngày {on}: {side_vi} ngày {effective} điểm thuộc {known}; "
+        "Chưa rõ đơn vị hành chính của điểm ({x}, {y}) {crs} vào ngày {on}: phía bên kia ngày {effective} điểm thuộc {known}; "
         "ngày {on} có thể thuộc {named}, chưa có ranh giới trong dữ liệu."
     )
     en = (
-        "The unit of the point ({x}, {y}) in {crs} on {on} is not known: {side_en} {effective} it lies in {known}; on {on}, in one of "
-        "{named}, whose boundaries are not on record."
+        "The unit of the point ({x}, {y}) in {crs} on {on} is not known: on the other side of {effective} it lies in {known}; "
+        "on {on}, in one of {named}, whose boundaries are not on record."
     )
 
 

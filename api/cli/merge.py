@@ -17,6 +17,7 @@ from layers.ingest.boundaries import official_units
 from layers.outputs.impact import write_impact
 from layers.sources.vector import Reading, read
 from planning.errors import BadQuestion, NotAllowed
+from planning.mergers.boundaries import NOISE_WIDTH_M
 from planning.mergers.clauses import KINDS, Event
 from planning.mergers.document import document
 from planning.mergers.impact import Impact, impact
@@ -56,6 +57,11 @@ Outputs = Annotated[
         help="ghi báo cáo; dạng theo đuôi tệp, dùng được nhiều lần / write the report: .md .json .html .gpkg; repeatable",
     ),
 ]
+NoiseWidth = Annotated[
+    float,
+    typer.Option("--noise-m", min=0.1, max=1000, help="bề rộng coi là sai số số hóa, m / width of digitising noise, m: about three"
+                 " times the error of both digitisings together"),
+]  # fmt: skip
 SUFFIXES = (".md", ".json", ".html", ".gpkg")
 
 
@@ -77,7 +83,12 @@ def listed() -> None:
 
 @app.command()
 def preview(
-    events: Events, boundaries: Boundaries = None, crs: Crs = None, names: Names = None, out: Outputs = None
+    events: Events,
+    boundaries: Boundaries = None,
+    crs: Crs = None,
+    names: Names = None,
+    out: Outputs = None,
+    noise: NoiseWidth = NOISE_WIDTH_M,
 ) -> None:
     """Báo cáo tác động, trước khi thay đổi gì. / The impact report, before anything changes; nothing is stored.
 
@@ -89,14 +100,19 @@ def preview(
     _writable(out)
     with reading(settings()) as session, progress_bar("tác động / impact") as progress:
         situation = _situation(session, events, boundaries, Reading(None, crs, None, pairs(names)))
-        report = impact(situation, progress)
+        report = impact(situation, progress, noise)
         _write(report, out or [], session.storage_srid)
     _show(document(report), situation)
 
 
 @app.command()
 def apply(
-    events: Events, boundaries: Boundaries = None, crs: Crs = None, names: Names = None, out: Outputs = None
+    events: Events,
+    boundaries: Boundaries = None,
+    crs: Crs = None,
+    names: Names = None,
+    out: Outputs = None,
+    noise: NoiseWidth = NOISE_WIDTH_M,
 ) -> None:
     """Thực hiện vào bản nháp, trong một giao dịch. / Carry the merger out, into the draft, in one transaction.
 
@@ -109,7 +125,7 @@ def apply(
     with writing(settings()) as session, progress_bar("thực hiện / apply") as progress:
         view = current_view(session)
         situation = _situation(session, events, boundaries, Reading(None, crs, None, pairs(names)))
-        report = impact(situation, progress)
+        report = impact(situation, progress, noise)
         done = carry_out(session, situation, view)
         keep_report(session, document(report), situation, done.release)
         _write(report, out or [], session.storage_srid)

@@ -54,7 +54,6 @@ async def _refuse_unknown_part(point: tuple[float, float], place: Place, release
     if not unknown:
         return
     known, candidates = unknown[0]["unit"], [one for entry in unknown for one in entry["candidates"]]
-    side_vi, side_en = ("từ", "from") if unknown[0]["side"] == "later" else ("trước", "before")
     first, second, epsg = place.coordinates
     raise UnknownPart(
         x=first,
@@ -62,8 +61,6 @@ async def _refuse_unknown_part(point: tuple[float, float], place: Place, release
         crs=f"EPSG:{epsg}",
         on=place.day,
         effective=known["effective"],
-        side_vi=side_vi,
-        side_en=side_en,
         known=f"{known['name']} ({known['code']})",
         named=", ".join(dict.fromkeys(f"{one['name']} ({one['code'] or '–'})" for one in candidates)),
         candidates=[{name: one[name] for name in CANDIDATE} for one in candidates],

@@ -6,7 +6,7 @@ import numpy as np
 
 from layers.ingest.report import Refusal
 from layers.ingest.shapes import sifted
-from layers.sources.values import not_negative, text_or_none, whole_or_none
+from layers.sources.values import not_negative, text_or_none, whole_or_none, yes_or_no
 from layers.sources.vector import Source, required
 from planning.errors import BadFile
 from planning.mergers.situation import UnitFacts
@@ -14,7 +14,8 @@ from planning.units import CODE, declared_area
 
 
 def official_units(source: Source, storage_srid: int) -> dict[str, UnitFacts]:
-    """Code → unit with its boundary in the storage CRS. Fields: code, and where known name, province_code, declared_km2, population.
+    """Code → unit with its boundary in the storage CRS. Fields: code, and where known name,
+    province_code, declared_km2, population, coastal.
 
     Raises `BadFile` when any feature cannot be used: an official boundary is not left out in silence.
     """
@@ -50,6 +51,7 @@ def _facts(record: dict[str, Any], shape: Any, crs: int) -> UnitFacts:
         kind="",
         province_code=text_or_none(record.get("province_code")),
         declared_area_km2=area.area_km2 if area else None,
+        coastal=yes_or_no(record.get("coastal")),
         population=not_negative("population", whole_or_none(record.get("population"))),
         shape=shape,
         how="official",

@@ -25,7 +25,30 @@ def write_impact(impact: Impact, path: Path, storage_srid: int) -> dict[str, int
              for one in impact.cells]  # fmt: skip
     if cells:
         _append(pd.DataFrame(cells), path, "matrix")
-    return {**{name: len(rows) for name, rows in layers.items()}, "matrix": len(cells)}
+    lists = _lists(impact)
+    for name, rows in lists.items():
+        if rows:
+            _append(pd.DataFrame(rows), path, name)
+    return {name: len(rows) for name, rows in {**layers, "matrix": cells, **lists}.items()}
+
+
+def _lists(impact: Impact) -> dict[str, Sequence[Record]]:
+    """What has no shape of its own, whole."""
+    parcels = impact.situation.parcels
+    return {
+        "levels": [
+            {"new": one.new, "level": one.level, "state": one.state, "covered_pct": 100 * one.covered, "overlap_m2": one.overlap_m2,
+             "plans": " ".join(code for code, _ in one.plans)}
+            for one in impact.levels
+        ],
+        "clashes": [
+            {"new": one.new, "level": one.level, "plans": " ".join(one.plans), "area_m2": one.area_m2} for one in impact.clashes
+        ],
+        "parcel_moves": [{"former": one.former, "new": one.new, "parcels": one.parcels} for one in parcels.moves],
+        "collisions": [
+            {"new": one.new, "sheet": one.sheet, "number": one.number, "formers": " ".join(one.formers)} for one in parcels.collisions
+        ],
+    }  # fmt: skip
 
 
 def _append(frame: pd.DataFrame, path: Path, layer: str, **options: bool) -> None:

@@ -15,7 +15,9 @@ import shapely
 from planning.coverage.halfedges import Edges, Flags, Numbers
 from planning.geometry import Shapes
 
-_ELSEWHERE = (0.931, 0.873, 0.781, 0.677, 0.561, 0.443, 0.317)
+TRIES = 8
+"""Triangles of a face in which an inner point is sought."""
+
 MANY_VERTICES = 500
 """Polygons of more vertices get an index of their own before points are sought in them."""
 
@@ -113,30 +115,39 @@ def _faces(lines: Shapes, ground: Ground) -> Faces:
 
 
 def _points_and_polygons(found: Shapes, ground: Ground) -> tuple[Shapes, Numbers]:
-    """A point inside each face, and the polygons that lie over it. A point that falls on an edge, which two neighbours share and so is no
-    line of the residual, would count both: it is sought again elsewhere in the face.
+    """A point inside each face, and the polygons that lie over it.
+
+    A point on an edge that two neighbours share, which is no line of the residual, would count both; one that all but touches the edge of
+    its own face might count what lies beyond. Such points are sought anew in the middle
+    of the largest triangle of the face, then of the next.
     """
     points = np.asarray(shapely.point_on_surface(found), dtype=object)
     over, on_edge = _over(points, ground)
-    for share in _ELSEWHERE:
-        if not len(on_edge):
+    doubtful = np.union1d(on_edge, np.flatnonzero(_too_near(points, found)))
+    triangles = [_by_size(shape) for shape in found[doubtful]]
+    for turn in range(TRIES):
+        again = [place for place, own in enumerate(triangles) if turn < len(own)]
+        if not again:
             break
-        points[on_edge] = shapely.point_on_surface(_lower_part(found[on_edge], share))
-        again, still = _over(points[on_edge], ground)
-        kept = over[~np.isin(over[:, 0], on_edge)]
-        over = np.concatenate([kept, np.column_stack([on_edge[again[:, 0]], again[:, 1]])])
-        on_edge = on_edge[still]
+        moved = doubtful[again]
+        points[moved] = shapely.centroid([triangles[place][turn] for place in again])
+        fresh, still = _over(points[moved], ground)
+        kept = over[~np.isin(over[:, 0], moved)]
+        over = np.concatenate([kept, np.column_stack([moved[fresh[:, 0]], fresh[:, 1]])])
+        doubtful, triangles = moved[still], [triangles[again[place]] for place in still]
     return points, over[np.lexsort(over.T[::-1])]
 
 
-def _lower_part(shapes: Shapes, share: float) -> Shapes:
-    """What lies in the lower part of each polygon's box."""
-    west, south, east, north = shapely.bounds(shapes).T
-    cut = shapely.intersection(
-        shapes, shapely.box(west, south, west + (east - west) * share**2, south + (north - south) * share)
-    )
-    whole = shapely.area(cut) == 0
-    return np.asarray(np.where(whole, shapes, cut), dtype=object)
+def _too_near(points: Shapes, found: Shapes) -> Flags:
+    """Whether a point is nearer to the edge of its polygon than a millionth of the polygon's mean width."""
+    clearance = shapely.distance(points, shapely.boundary(found))
+    return np.asarray(clearance * shapely.length(found) < 2e-6 * shapely.area(found))
+
+
+def _by_size(shape: Any) -> Any:
+    """The triangles of a polygon, the largest first."""
+    triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(shape))
+    return triangles[np.argsort(-shapely.area(triangles), kind="stable")]
 
 
 def _over(points: Shapes, ground: Ground) -> tuple[Numbers, Numbers]:

@@ -48,7 +48,7 @@ def document(impact: Impact) -> Record:
             "colliding": situation.parcels.colliding,
             "collisions": [
                 {"new": one.new, "sheet": one.sheet, "number": one.number, "formers": list(one.formers)}
-                for one in situation.parcels.collisions
+                for one in situation.parcels.collisions[:MOST_ROWS]
             ],
         },
         "matrix": _listed(
@@ -85,6 +85,7 @@ def _summary(impact: Impact) -> Record:
     return {
         "closed": len(situation.former),
         "opened": len(situation.new),
+        "kept": len(situation.kept),
         "kinds": [
             {"kind": kind, "vi": KINDS[kind][0], "en": KINDS[kind][1], "clauses": number}
             for kind, number in sorted(Counter(event.kind for event in situation.events).items())

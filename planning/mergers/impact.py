@@ -7,7 +7,7 @@ from typing import Any
 import shapely
 
 from planning.mergers.accounts import Breach, against_the_record, breaches
-from planning.mergers.boundaries import PartKey, PartLand, derived, located
+from planning.mergers.boundaries import NOISE_WIDTH_M, PartKey, PartLand, derived, located
 from planning.mergers.differences import Comparison, Difference, Noise, compared, outline_differences
 from planning.mergers.ledger import Entry, ledger
 from planning.mergers.matrix import Cell, Clash, LevelRow, clashes, levels, matrix
@@ -61,8 +61,11 @@ class _Progress:
             self.step(what, self.done, STEPS)
 
 
-def impact(situation: Situation, step: Step | None = None) -> Impact:
-    """Weigh everything the merger touches. Nothing is changed, nothing refused: what does not add up is in the accounts."""
+def impact(situation: Situation, step: Step | None = None, noise_m: float = NOISE_WIDTH_M) -> Impact:
+    """Weigh everything the merger touches. Nothing is changed, nothing refused: what does not add up is in the accounts.
+
+    `noise_m`: differences of boundaries up to this width are digitising noise.
+    """
     progress = _Progress(step)
     events = situation.events
     former, official = shapes_of(situation.former), shapes_of(situation.new)
@@ -72,7 +75,7 @@ def impact(situation: Situation, step: Step | None = None) -> Impact:
     progress.tell("ranh giới / boundaries")
     pieces = tuple(piece for length in LENGTHS for piece in overlay(_of(former, length), _of(boundaries, length)))
     progress.tell("chồng lớp / overlay")
-    comparison = compared(events, _judged(situation, pieces, boundaries), (outlines, official))
+    comparison = compared(events, _judged(situation, pieces, boundaries), (outlines, official), noise_m)
     progress.tell("sai khác / differences")
     entries = tuple(ledger(situation))
     plans = [entry.plan for entry in entries]

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 import shapely
 
-from planning.geometry import LONGEST_STRAIGHT_EDGE_M, mean_width_m
+from planning.geometry import LONGEST_STRAIGHT_EDGE_M, is_vn2000, mean_width_m
 from planning.mergers.boundaries import NOISE_WIDTH_M, surviving
 from planning.mergers.shifts import Shift, shift
 from planning.mergers.situation import PlanFacts, UnitFacts
@@ -80,8 +80,13 @@ class _Border:
 
 
 def legacy_crs(unit: UnitFacts) -> int | None:
-    """The EPSG code a former unit's maps were drawn in: as its boundary came, else as its code tells; None where neither does."""
-    return unit.source_crs or LEGACY_CRS.get(unit.code[:2])
+    """The EPSG code a former unit's maps were drawn in: the VN-2000 zone its boundary came in, else the one its code tells, else unknown.
+
+    A boundary that came in longitude and latitude, or in a web map's plane, was converted by somebody: it tells no zone.
+    """
+    if unit.source_crs is not None and is_vn2000(unit.source_crs):
+        return unit.source_crs
+    return LEGACY_CRS.get(unit.code[:2])
 
 
 def seams(former: Mapping[str, UnitFacts], plans: Sequence[PlanFacts]) -> list[Seam]:

@@ -102,3 +102,8 @@ class Situation:
     bystanders: tuple[str, ...] = ()
     province_successors: Mapping[str, str] = field(default_factory=dict)
     illustration: bool = False
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """Codes of units that a clause leaves as they are: they begin anew on paper only."""
+        return frozenset(event.code for event in self.events if event.kind == "keep")

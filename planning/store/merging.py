@@ -186,7 +186,7 @@ def _shapes(session: WriteSession, units: Sequence[UnitFacts]) -> dict[str, Any]
 def _close_statements(session: WriteSession, situation: Situation, draft: int) -> list[Closed]:
     """An office's word on a unit's data ends with the unit: a new unit under the same code was never spoken of."""
     condition = (
-        availability.c.release_to.is_(None) & availability.c.unit_code.in_(sorted(situation.former))
+        availability.c.release_to.is_(None) & availability.c.unit_code.in_(sorted(set(situation.former) - situation.kept))
         & (availability.c.valid_from < situation.effective)
         & (availability.c.valid_to.is_(None) | (availability.c.valid_to > situation.effective))
     )  # fmt: skip

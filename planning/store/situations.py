@@ -14,7 +14,7 @@ from planning.mergers.situation import Collision, ParcelMove, Parcels, PlanFacts
 from planning.store.events import events_on_record
 from planning.store.session import ReadSession
 
-LISTED_COLLISIONS = 200
+LISTED_COLLISIONS = 100_000
 
 _UNITS = """
 SELECT u.code, u.name, u.kind, u.level, u.province_code, u.district, u.declared_area_km2, u.population, u.coastal,
@@ -223,7 +223,7 @@ def _parcels(session: ReadSession, situation: Situation, bound: Mapping[str, Any
         (part.code, event.code, part.extent == "whole", lands.get((event.label, place)))
         for event in situation.events
         for place, part in enumerate(event.parts)
-        if part.code and len(part.code) == 5
+        if part.code and len(part.code) == 5 and event.code not in situation.kept
     ]
     asked = {
         **bound,

@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import httpx2 as httpx
+import psycopg
 import pytest
+from starlette.testclient import TestClient
 
 from api import schemas
+from api.app import create_app
 from planning.settings import Settings
 from tests.conftest import quyhoach
 from tests.town import strip, write
@@ -111,7 +114,17 @@ def test_a_merger_goes_from_preview_to_release_and_back(waiting: tuple[Settings,
     assert "carried out already" in quyhoach(settings, "merge", "apply", "1/NQ").stderr
     done = quyhoach(settings, "merge", "revert", "1/NQ", "--by", "2/NQ", "--effective", "2026-01-01")
     assert done.returncode == 0, done.stderr
-    assert "1/NQ" in quyhoach(settings, "merge", "list").stdout
+    assert "bãi bỏ / repealed" in quyhoach(settings, "merge", "list").stdout
+    assert quyhoach(settings, "publish").returncode == 0
+    with TestClient(create_app(settings), follow_redirects=False) as api:
+        told = {
+            day: [api.get(f"/v1/units/{code}", params={"on": day}).status_code for code in ("90001", "90002", "90010")]
+            for day in ("2025-06-30", "2025-07-01", "2026-01-01")
+        }
+        ledger = api.get("/v1/carry-over", params={"plan": "QH"}).json()["entries"]
+    assert told == {"2025-06-30": [200, 200, 404], "2025-07-01": [301, 301, 200], "2026-01-01": [200, 200, 410]}
+    assert [(one["effective"], one["decision"], one["resolution"]) for one in ledger] == [
+        ("2025-07-01", "kept", "1/NQ"), ("2026-01-01", "kept", "2/NQ")]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -135,5 +148,10 @@ def test_a_mistake_is_one_clear_line(waiting: tuple[Settings, Path], words: str,
 def test_discarding_takes_the_report_along(waiting: tuple[Settings, Path]):
     settings, folder = waiting
     assert quyhoach(settings, "merge", "apply", "1/NQ", "--boundaries", str(folder / "new.gpkg")).returncode == 0
+    counted = "SELECT count(*) FROM merger_report"
+    with psycopg.connect(settings.database_url) as connection:
+        assert connection.execute(counted).fetchall() == [(1,)]
     assert quyhoach(settings, "discard").returncode == 0
+    with psycopg.connect(settings.database_url) as connection:
+        assert connection.execute(counted).fetchall() == [(0,)]
     assert quyhoach(settings, "merge", "apply", "1/NQ").returncode == 0

@@ -79,7 +79,7 @@ def test_where_the_new_unit_has_no_boundary_it_is_a_candidate(template, make_dat
         problem = api.get("/v1/lookup", params={**place(850), "on": THIRD.isoformat(), "lang": "en"}).json()
         assert problem["code"] == "unknown-part"
         assert (
-            "before 2025-07-01 it lies in Xã Tân Hoà (80005); on 2025-07-01, in one of Phường Đông (80021),"
+            "on the other side of 2025-07-01 it lies in Xã Tân Hoà (80005); on 2025-07-01, in one of Phường Đông (80021),"
             in problem["detail"]
         )
         assert [one["code"] for one in units_at(api, **place(850), on="2026-02-01")["units"]] == ["80030"]
@@ -92,7 +92,10 @@ def test_a_look_up_there_says_unknown_and_not_outside(shire):
     assert body["candidates"] == [
         {"code": "80004", "name": "Xã Cẩm Việt", "extent": "part", "clause": "2", "resolution": "3/NQ"}
     ]
-    assert "it lies in Xã Hà Bắc (80003); on 2025-06-30, in one of Xã Cẩm Việt (80004)" in body["detail"]
+    assert (
+        "on the other side of 2025-07-01 it lies in Xã Hà Bắc (80003); on 2025-06-30, in one of Xã Cẩm Việt (80004)"
+        in body["detail"]
+    )
     assert (
         shire.get("/v1/lookup", params={**place(-50), "on": BEFORE_THIRD.isoformat()}).json()["code"]
         == "outside-province"

@@ -96,9 +96,11 @@ def test_a_new_unit_without_an_official_boundary_is_the_union_of_its_parts():
 def test_a_declared_area_in_the_wrong_unit_of_measure_is_doubted_and_one_on_the_coast_is_not():
     units = {unit["code"]: unit for unit in document(impact(town()))["opened"]}
     assert (units[NEW]["area_judgement"], units[OTHER]["area_judgement"]) == ("agrees", "doubtful")
-    coast = {NEW: unit(NEW), OTHER: unit(OTHER, declared_area_km2=9.0, coastal=True)}
-    units = {unit["code"]: unit for unit in document(impact(town(new=coast)))["opened"]}
-    assert units[OTHER]["area_judgement"] == "exempt"
+    for declared, judged, why in ((0.7, "exempt", "on the sea"), (9.0, "doubtful", "km² written for ha")):
+        coast = {NEW: unit(NEW), OTHER: unit(OTHER, declared_area_km2=declared, coastal=True)}
+        units = {unit["code"]: unit for unit in document(impact(town(new=coast)))["opened"]}
+        assert units[OTHER]["area_judgement"] == judged
+        assert why in units[OTHER]["area_why"]
 
 
 def test_breaches_are_shown_and_the_rest_of_the_report_stands():
