@@ -121,7 +121,8 @@ def _events(source: TableSource, effective: date | None, report: Report) -> list
                 report.refused.append(Refusal(rows[0][1].line or 0, "bad-value", message, None))
                 continue
             [(code, name)] = new.items()
-            events.append(Event(resolution, clause, day, code, name, tuple(part for _, part in rows)))
+            wording = next((row["clause_text"] for row, _ in rows if row.get("clause_text")), None)
+            events.append(Event(resolution, clause, day, code, name, tuple(part for _, part in rows), text=wording))
     return events
 
 
@@ -178,6 +179,7 @@ def _event_rows(events: list[Event], intake: Intake) -> Rows:
         "to_code": "code", "to_name": "name"}  # fmt: skip
     columns: dict[str, Any] = {column: [getattr(event, name) for event in events] for column, name in names.items()}
     columns["repeals"] = [event.repeals for event in events]
+    columns["text"] = [event.text for event in events]
     columns["release_from"] = [intake.draft] * len(events)
     columns["dataset_id"] = [intake.dataset_id] * len(events)
     return Rows(unit_event, columns)

@@ -65,7 +65,7 @@ class Part:
 class Event:
     """One clause: on `effective` the unit `code` is made out of `parts`. The last clause of a resolution may bear no number: “final”.
 
-    A repeal names the resolution whose changes it takes back, and has no parts.
+    A repeal names the resolution whose changes it takes back, and has no parts. `text` is the wording of the clause, where it is known.
     """
 
     resolution: str
@@ -75,6 +75,7 @@ class Event:
     name: str
     parts: tuple[Part, ...]
     repeals: str | None = None
+    text: str | None = None
 
     @property
     def kind(self) -> EventKind:

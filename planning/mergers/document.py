@@ -117,7 +117,7 @@ def _event(event: Event, impact: Impact) -> Record:
     kind = KINDS[event.kind]
     return {
         "resolution": event.resolution, "clause": event.clause, "kind": event.kind, "kind_vi": kind[0], "kind_en": kind[1],
-        "code": event.code, "name": event.name, "parts": parts,
+        "code": event.code, "name": event.name, "text": event.text, "parts": parts,
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from planning.store.tables import unit_event, unit_event_part
 from planning.store.versions import copy
 
 _EVENTS = """
-SELECT e.id, e.resolution, e.clause, e.effective, e.to_code, e.to_name, e.repeals
+SELECT e.id, e.resolution, e.clause, e.effective, e.to_code, e.to_name, e.repeals, e.text AS wording
 FROM unit_event e
 WHERE known(e.release_from, e.release_to, :release)
     AND (CAST(:resolution AS text) IS NULL OR e.resolution = :resolution) AND (CAST(:effective AS date) IS NULL OR e.effective = :effective)
@@ -52,6 +52,7 @@ def events_on_record(
             row.to_name,
             tuple(parts.get(row.id, ())),
             row.repeals,
+            row.wording,
         )
         for row in rows
     ]

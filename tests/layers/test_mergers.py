@@ -92,6 +92,47 @@ def test_a_sound_table_says_how_many_parts_are_unknown(listed: Settings, tmp_pat
     assert rows(listed, "SELECT source_line FROM unit_event_part ORDER BY 1") == [(2,), (3,), (4,), (5,)]
 
 
+@pytest.mark.parametrize("day", ["2025-07-01", "2024-01-01", "2026-01-01"])
+def test_a_unit_goes_to_one_resolution_only_whatever_file_says_it(listed: Settings, tmp_path: Path, day: str):
+    """90001 went to 1/NQ on 2025-07-01; nothing under its code began before or after, so no other resolution can take it."""
+    assert (
+        quyhoach(listed, "import", "mergers", table(tmp_path, WHOLE_A, PART_B, REST_B, WHOLE_C), *DAY).returncode == 0
+    )
+    before = rows(listed, "SELECT count(*) FROM unit_event_part")
+    rival = table(tmp_path, f"2/NQ,1,90020,Xã R,90001,Xã A,full,area+population,,{day}")
+    done = quyhoach(listed, "import", "mergers", rival)
+    assert done.returncode == 1
+    assert "overlapping-dates" in done.stderr
+    assert "90001 is taken on" in done.stderr
+    assert "rows 2" in done.stderr
+    assert rows(listed, "SELECT count(*) FROM unit_event_part") == before
+
+
+def test_a_new_edition_of_a_resolution_is_no_rival_of_its_earlier_one(listed: Settings, tmp_path: Path):
+    for name in ("Xã M", "Phường M"):
+        lines = [line.replace("Xã M", name) for line in (WHOLE_A, PART_B, REST_B, WHOLE_C)]
+        assert quyhoach(listed, "import", "mergers", table(tmp_path, *lines), *DAY).returncode == 0
+    assert rows(listed, "SELECT to_name FROM unit_event WHERE release_to IS NULL AND clause = '1'") == [("Phường M",)]
+
+
+def test_the_wording_of_a_clause_is_kept(listed: Settings, tmp_path: Path):
+    path = tmp_path / "worded.csv"
+    wording = "Sắp xếp toàn bộ diện tích tự nhiên, quy mô dân số của Xã A thành xã mới."
+    path.write_text(HEADER.strip() + f',clause_text\n{WHOLE_A},"{wording}"\n', encoding="utf-8")
+    done = quyhoach(listed, "import", "mergers", str(path), *DAY)
+    assert done.returncode == 0, done.stderr
+    assert rows(listed, "SELECT text FROM unit_event") == [(wording,)]
+    out = tmp_path / "impact.json"
+    assert quyhoach(listed, "merge", "preview", "1/NQ", "--out", str(out)).returncode == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["events"][0]["text"] == wording
+
+
+def test_a_part_that_a_clause_takes_twice_is_a_breach(listed: Settings, tmp_path: Path):
+    done = quyhoach(listed, "import", "mergers", table(tmp_path, WHOLE_A, PART_B, PART_B, REST_B, WHOLE_C), *DAY)
+    assert done.returncode == 1
+    assert "90002 is taken more than once by clause 1" in done.stderr
+
+
 def test_a_clause_that_names_no_day_is_refused(listed: Settings, tmp_path: Path):
     done = quyhoach(listed, "import", "mergers", table(tmp_path, WHOLE_A))
     assert done.returncode == 1

@@ -77,6 +77,8 @@ unit_event = Table(
     Column("kind", Text, nullable=False),
     Column("to_code", Text, nullable=False),
     Column("to_name", Text, nullable=False),
+    # the wording of the clause, where the table gave it
+    Column("text", Text),
     # of a repeal: the resolution whose changes it takes back
     Column("repeals", Text),
     *known_time(),
