@@ -1,6 +1,7 @@
 """Findings: what a check found wrong, where, how wide, and what kind of thing it is."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from planning.geometry import mean_width_m
@@ -38,7 +39,10 @@ CHECKS: dict[str, Check] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One connected place where a check failed. `shape` is a polygon in the storage CRS; `level` is “unit” for units."""
+    """One connected place where a check failed. `shape` is a polygon in the storage CRS; `level` is “unit” for units.
+
+    `subjects` names the zones concerned within their plans; `facts` holds what was measured and what was declared, by name.
+    """
 
     check: str
     severity: Severity
@@ -46,6 +50,8 @@ class Finding:
     unit_codes: tuple[str, ...]
     plan_codes: tuple[str, ...]
     shape: Any
+    subjects: tuple[str, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def area_m2(self) -> float:

@@ -7,9 +7,10 @@ took part, because the polygons are first put into an order of their own and cut
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import combinations
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -22,10 +23,16 @@ from planning.geometry import Shapes
 BLOCK = 8192
 """Polygons cancelled against each other at a time: what bounds the memory."""
 
+BLOCKS_A_TASK = 4
+"""Blocks that one worker cancels against each other before it hands over what is left. The same for any number of workers."""
+
 COORDINATE_ERROR_M = 4e-9
 """How far a crossing may be misplaced by the last bits of coordinates of millions of metres."""
 
-Blocks = Callable[[list[tuple[Shapes, int]]], Iterable[Block]]
+Task = tuple[Shapes, int]
+"""Consecutive polygons, and the place of the first of them."""
+
+Workers = Callable[[list[Task]], Iterable[Block]]
 
 
 class DoesNotAddUp(ValueError):
@@ -68,20 +75,19 @@ class Examination:
     area_m2: float
 
 
-def examined(shapes: Shapes, extent: Any = None, *, blocks: Blocks | None = None) -> Examination:
+def examined(shapes: Shapes, extent: Any = None, *, workers: Workers | None = None) -> Examination:
     """Examine valid polygons and multipolygons, in any order, against a valid extent; without an extent, holes are the gaps.
 
-    `blocks` says how blocks are worked on: one after the other by default, `in_threads(2)`, or as tasks elsewhere.
+    `workers` says how the blocks are worked on: `one_by_one`, `in_processes(2)`, or as tasks elsewhere.
     Raises `DoesNotAddUp` where the faces found do not account for the areas given.
     """
     order = own_order(shapes)
     sorted_shapes = shapes[order]
-    done = list((blocks or one_by_one)(blocks_of(sorted_shapes)))
-    edges, matched = residual(done)
+    whole = residual(list((workers or one_by_one)(tasks_of(sorted_shapes))))
+    edges, matched = whole.left, whole.matched
     ground = Ground.of(sorted_shapes, extent)
     found = faces(edges, ground)
-    area = sum(one.area_m2 for one in done)
-    _accounted_for(found, area, edges, extent)
+    _accounted_for(found, whole.area_m2, edges, extent)
     outside = found[np.flatnonzero(~found.inside & (found.depth > 0))]
     deep = found[np.flatnonzero(found.depth > 1)]
     return Examination(
@@ -90,7 +96,7 @@ def examined(shapes: Shapes, extent: Any = None, *, blocks: Blocks | None = None
         _overhangs(split(outside, ground, matched), order),
         found.shapes[found.depth > 0],
         _unmatched(edges, extent),
-        area,
+        whole.area_m2,
     )
 
 
@@ -122,24 +128,42 @@ def _ties_broken(order: Numbers, bounds: Any, shapes: Shapes) -> Numbers:
     return out
 
 
-def blocks_of(shapes: Shapes) -> list[tuple[Shapes, int]]:
-    """Consecutive blocks, each with the place of its first polygon."""
-    return [(shapes[first : first + BLOCK], first) for first in range(0, len(shapes), BLOCK)]
+def tasks_of(shapes: Shapes) -> list[Task]:
+    """Consecutive lots of blocks."""
+    size = BLOCK * BLOCKS_A_TASK
+    return [(shapes[first : first + size], first) for first in range(0, len(shapes), size)]
 
 
-def one_by_one(work: list[tuple[Shapes, int]]) -> Iterator[Block]:
-    """Blocks one after the other."""
-    return (block(*one) for one in work)
+def done(task: Task) -> Block:
+    """The blocks of one task, cancelled each by itself and then against each other."""
+    shapes, first = task
+    return residual([block(shapes[at : at + BLOCK], first + at) for at in range(0, len(shapes), BLOCK)])
 
 
-def in_threads(workers: int) -> Blocks:
-    """Blocks on so many threads: sorting and comparing coordinates leaves the interpreter free."""
+def one_by_one(work: list[Task]) -> Iterator[Block]:
+    """Tasks one after the other."""
+    return map(done, work)
 
-    def run(work: list[tuple[Shapes, int]]) -> list[Block]:
-        with ThreadPoolExecutor(workers) as pool:
-            return list(pool.map(lambda one: block(*one), work))
+
+def in_processes(workers: int) -> Workers:
+    """Tasks on so many processes, which share the polygons with this one without a copy. For commands, not for servers."""
+
+    def run(work: list[Task]) -> list[Block]:
+        _SHARED[:] = work
+        try:
+            with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+                return list(pool.map(_done_of_shared, range(len(work))))
+        finally:
+            _SHARED.clear()
 
     return run
+
+
+_SHARED: list[Task] = []
+
+
+def _done_of_shared(place: int) -> Block:
+    return done(_SHARED[place])
 
 
 def _accounted_for(found: Faces, given_m2: float, edges: Edges, extent: Any) -> None:

@@ -27,10 +27,12 @@ _FACTORS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uin
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """Directed segments. `ends` (n, 4): x, y of start and end; `inward`: +1 where the polygon lies on the left, else −1; `owner`: place."""
+    """Directed segments. `ends` (n, 4): x, y of start and end; `inward`: by how much it is deeper on the left than on the right, +1 or −1
+    of one polygon; `owner`: the place of the polygon.
+    """
 
     ends: npt.NDArray[np.float64]
-    inward: npt.NDArray[np.int8]
+    inward: npt.NDArray[np.int32]
     owner: npt.NDArray[np.int32]
 
     def __len__(self) -> int:
@@ -44,7 +46,7 @@ class Edges:
         """Several lots of segments as one, in their order."""
         lots = list(pieces)
         if not lots:
-            return cls(np.empty((0, 4)), np.empty(0, np.int8), np.empty(0, np.int32))
+            return cls(np.empty((0, 4)), np.empty(0, np.int32), np.empty(0, np.int32))
         return cls(
             np.concatenate([lot.ends for lot in lots]),
             np.concatenate([lot.inward for lot in lots]),
@@ -55,12 +57,13 @@ class Edges:
 @dataclass(frozen=True, slots=True)
 class Block:
     """What one block of polygons leaves: segments that nothing in the block cancelled, the sum of the polygons' areas in m², and for each
-    polygon whether some segment of it was cancelled.
+    polygon whether some segment of it was cancelled. `first`: the place of the first polygon in the whole.
     """
 
     left: Edges
     area_m2: float
     matched: Flags
+    first: int = 0
 
 
 def block(shapes: Shapes, first: int = 0) -> Block:
@@ -72,38 +75,39 @@ def block(shapes: Shapes, first: int = 0) -> Block:
     else:
         rings, parts, wholes = offsets
     if not len(xy):
-        return Block(Edges.joined([]), 0.0, np.zeros(len(shapes), bool))
+        return Block(Edges.joined([]), 0.0, np.zeros(len(shapes), bool), first)
     xy += 0.0  # minus zero becomes zero: the two are equal, and must look equal
     signed = _signed_areas(xy, rings)
     shell = np.zeros(len(rings) - 1, bool)
     shell[parts[:-1][parts[:-1] < parts[1:]]] = True
-    inward = np.where((signed > 0) == shell, 1, -1).astype(np.int8)
+    inward = np.where((signed > 0) == shell, 1, -1).astype(np.int32)
     owner = np.repeat(np.arange(len(shapes)), np.diff(rings[parts[wholes]]))
     ring_of = np.repeat(inward, np.diff(rings))
     kept, matched_at = _uncancelled(xy, rings, ring_of)
     left = Edges(np.hstack([xy[kept], xy[kept + 1]]), ring_of[kept], (owner[kept] + first).astype(np.int32))
     matched = np.zeros(len(shapes), bool)
     matched[owner[matched_at]] = True
-    return Block(left, float(np.abs(signed) @ np.where(shell, 1.0, -1.0)), matched)
+    return Block(left, float(np.abs(signed) @ np.where(shell, 1.0, -1.0)), matched, first)
 
 
-def residual(blocks: Sequence[Block]) -> tuple[Edges, Flags]:
-    """The segments across which the depth changes, once each, in the order of the polygons; and which polygons had a segment cancelled."""
+def residual(blocks: Sequence[Block]) -> Block:
+    """Several blocks as one: what they leave is cancelled against each other. Each segment across which the depth changes stands there
+    once, in the order of the polygons, and `inward` is by how much the depth changes.
+    """
     left = Edges.joined(one.left for one in blocks)
     matched = np.concatenate([one.matched for one in blocks]) if blocks else np.zeros(0, bool)
+    first = blocks[0].first if blocks else 0
     alone, groups = equal_segments(left.ends)
     jump = _jumps(left)
-    total = np.zeros(len(left), np.int64)
+    total = np.zeros(len(left), np.int32)
     total[alone] = jump[alone]
     if len(groups):
         starts = np.flatnonzero(np.r_[True, groups[1:, 1] != groups[:-1, 1]])
-        sums = np.add.reduceat(jump[groups[:, 0]], starts)
-        total[groups[starts, 0]] = sums
-        gone = np.repeat(sums == 0, np.diff(np.r_[starts, len(groups)]))
-        matched[left.owner[groups[gone, 0]]] = True
-        stacked = np.repeat(np.diff(np.r_[starts, len(groups)]) > 1, np.diff(np.r_[starts, len(groups)]))
-        matched[left.owner[groups[stacked, 0]]] = True
-    return left[total != 0], matched
+        total[groups[starts, 0]] = np.add.reduceat(jump[groups[:, 0]], starts)
+        matched[left.owner[groups[:, 0]] - first] = True
+    kept = np.flatnonzero(total)
+    turned = np.where(_forward(left.ends[kept]), total[kept], -total[kept]).astype(np.int32)
+    return Block(Edges(left.ends[kept], turned, left.owner[kept]), sum(one.area_m2 for one in blocks), matched, first)
 
 
 def _signed_areas(xy: npt.NDArray[np.float64], rings: Numbers) -> npt.NDArray[np.float64]:
@@ -128,36 +132,48 @@ def _vertex_hashes(xy: npt.NDArray[np.float64]) -> Hashes:
     return np.asarray(one * _FACTORS[0])
 
 
-def _uncancelled(xy: npt.NDArray[np.float64], rings: Numbers, inward: npt.NDArray[np.int8]) -> tuple[Numbers, Numbers]:
+def _uncancelled(xy: npt.NDArray[np.float64], rings: Numbers, inward: npt.NDArray[np.int32]) -> tuple[Numbers, Numbers]:
     """Starts of the segments that have no counterpart in the block, in order; and starts of some that have one."""
+    x, y = np.ascontiguousarray(xy[:, 0]), np.ascontiguousarray(xy[:, 1])
+    real = (x[:-1] != x[1:]) | (y[:-1] != y[1:])
+    real[rings[1:-1] - 1] = False
     hashes = _vertex_hashes(xy)
-    key = hashes[:-1] + hashes[1:]
-    ends_ring = np.zeros(len(xy), bool)
-    ends_ring[rings[1:] - 1] = True
-    real = ~ends_ring[:-1]
-    real &= (xy[:-1] != xy[1:]).any(axis=1)
     bits = np.uint64(max(1, int(len(xy) - 1).bit_length()))
     places = np.flatnonzero(real)
-    packed = np.sort((key[places] >> bits << bits) | places.astype(np.uint64))
+    key = (hashes[:-1] + hashes[1:])[places]
+    packed = np.sort((key >> bits << bits) | places.astype(np.uint64))
     group, at = packed >> bits, (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
-    same = np.r_[False, group[1:] == group[:-1], False]
+    same = np.zeros(len(at) + 1, bool)
+    same[1:-1] = group[1:] == group[:-1]
     two = np.flatnonzero(~same[:-2] & same[1:-1] & ~same[2:]) if len(at) > 1 else np.empty(0, np.int64)
     a, b = at[two], at[two + 1]
-    against = (xy[a] == xy[b + 1]).all(axis=1) & (xy[a + 1] == xy[b]).all(axis=1) & (inward[a] == inward[b])
-    along = (xy[a] == xy[b]).all(axis=1) & (xy[a + 1] == xy[b + 1]).all(axis=1) & (inward[a] != inward[b])
-    gone = against | along
-    real_left = np.zeros(len(xy), bool)
-    real_left[places] = True
-    real_left[a[gone]] = False
-    real_left[b[gone]] = False
-    return np.flatnonzero(real_left), np.concatenate([a[gone], b[gone]])
+    gone = _each_other(x, y, a, b, inward)
+    kept = np.zeros(len(xy), bool)
+    kept[places] = True
+    kept[a[gone]] = False
+    kept[b[gone]] = False
+    return np.flatnonzero(kept), np.concatenate([a[gone], b[gone]])
 
 
-def _jumps(edges: Edges) -> Numbers:
+def _each_other(x: Any, y: Any, a: Numbers, b: Numbers, inward: npt.NDArray[np.int32]) -> Flags:
+    """Whether the segments that start at `a` and at `b` are one, coordinate for coordinate, with their polygons on either side of it."""
+    gone = (x[a] == x[b + 1]) & (y[a] == y[b + 1]) & (x[a + 1] == x[b]) & (y[a + 1] == y[b]) & (inward[a] == inward[b])
+    rest = np.flatnonzero(~gone)
+    a, b = a[rest], b[rest]
+    along = (x[a] == x[b]) & (y[a] == y[b]) & (x[a + 1] == x[b + 1]) & (y[a + 1] == y[b + 1]) & (inward[a] != inward[b])
+    gone[rest[along]] = True
+    return np.asarray(gone)
+
+
+def _forward(ends: npt.NDArray[np.float64]) -> Flags:
+    """Whether a segment runs from its lesser end to its greater."""
+    x0, y0, x1, y1 = ends.T
+    return np.asarray((x0 < x1) | ((x0 == x1) & (y0 < y1)))
+
+
+def _jumps(edges: Edges) -> npt.NDArray[np.int32]:
     """How much deeper it is on the left of a segment than on its right, the segment read from its lesser end to its greater."""
-    x0, y0, x1, y1 = edges.ends.T
-    forward = (x0 < x1) | ((x0 == x1) & (y0 < y1))
-    return np.where(forward, edges.inward, -edges.inward).astype(np.int64)
+    return np.where(_forward(edges.ends), edges.inward, -edges.inward).astype(np.int32)
 
 
 def equal_segments(ends: npt.NDArray[np.float64]) -> tuple[Numbers, Numbers]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from layers.sample.patchwork import patchwork
 from planning.coverage import examination
-from planning.coverage.examination import DoesNotAddUp, examined, in_threads
+from planning.coverage.examination import DoesNotAddUp, examined, in_processes
 from planning.coverage.widths import verdict, wider
 from tests.drawing import ORIGIN, ring, rings
 from tests.planning import brute_force
@@ -217,7 +217,7 @@ def test_one_giant_polygon_with_many_neighbours_that_are_off():
 
 
 def test_neither_order_nor_workers_change_a_byte(monkeypatch):
-    monkeypatch.setattr(examination, "BLOCK", 100)
+    monkeypatch.setattr(examination, "BLOCK", 25)
     work = patchwork(900, defects=30)
     shaken = patchwork(300, jitter_m=0.02)
     shapes = np.concatenate([work.shapes, shaken.shapes])
@@ -225,7 +225,7 @@ def test_neither_order_nor_workers_change_a_byte(monkeypatch):
     rng = np.random.default_rng(3)
     for workers in (1, 2, 3):
         order = rng.permutation(len(shapes))
-        seen = examined(shapes[order], work.extent, blocks=in_threads(workers))
+        seen = examined(shapes[order], work.extent, workers=in_processes(workers))
         assert told(seen) == told(expected)
         pairs = {tuple(sorted((order[one.first], order[one.second]))) for one in seen.overlaps}
         assert pairs == {(one.first, one.second) for one in expected.overlaps}

@@ -1,0 +1,60 @@
+"""What is checked, as the store or a file holds it: zones, plans and units. Shapes in the storage CRS, plane metres."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from planning.functions import Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneRecord:
+    """A zone of a plan. `name` tells it from the others of its plan: the lot symbol, or a number where there is none."""
+
+    plan: str
+    name: str
+    function_code: str
+    function_scheme: Scheme
+    shape: Any
+    declared_area_m2: float | None = None
+    density_pct: float | None = None
+    floors_min: int | None = None
+    floors_max: int | None = None
+    height_max_m: float | None = None
+    far_max: float | None = None
+    setback_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRecord:
+    """A plan in force. `published_on`: the day of the first release that held it, None before. `source_crs`: the EPSG code it came in."""
+
+    code: str
+    name: str
+    level: str
+    kind: str
+    shape: Any
+    valid_from: date
+    valid_to: date | None = None
+    amends: str | None = None
+    scale: int | None = None
+    decision_number: str | None = None
+    decision_date: date | None = None
+    approver: str | None = None
+    declared_area_ha: float | None = None
+    published_on: date | None = None
+    source_crs: int | None = None
+    zones: tuple[ZoneRecord, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRecord:
+    """A unit in force with its boundary."""
+
+    code: str
+    name: str
+    level: str
+    shape: Any
+    declared_area_km2: float | None = None
+    coastal: bool | None = None
+    source_crs: int | None = None
