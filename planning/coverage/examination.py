@@ -7,10 +7,8 @@ took part, because the polygons are first put into an order of their own and cut
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import combinations
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -23,7 +21,7 @@ from planning.geometry import Shapes
 BLOCK = 8192
 """Polygons cancelled against each other at a time: what bounds the memory."""
 
-BLOCKS_A_TASK = 4
+BLOCKS_A_TASK = 16
 """Blocks that one worker cancels against each other before it hands over what is left. The same for any number of workers."""
 
 COORDINATE_ERROR_M = 4e-9
@@ -78,7 +76,7 @@ class Examination:
 def examined(shapes: Shapes, extent: Any = None, *, workers: Workers | None = None) -> Examination:
     """Examine valid polygons and multipolygons, in any order, against a valid extent; without an extent, holes are the gaps.
 
-    `workers` says how the blocks are worked on: `one_by_one`, `in_processes(2)`, or as tasks elsewhere.
+    `workers` says where tasks of blocks are done: here, one after the other, by default.
     Raises `DoesNotAddUp` where the faces found do not account for the areas given.
     """
     order = own_order(shapes)
@@ -107,12 +105,15 @@ def own_order(shapes: Shapes) -> Numbers:
         return solid
     bounds = shapely.bounds(shapes[solid])
     strips = max(1, round(np.sqrt(len(solid) / BLOCK)))
-    by_x = np.lexsort(bounds.T)
-    strip = np.empty(len(solid), np.int64)
-    strip[by_x] = np.arange(len(solid)) * strips // len(solid)
-    keys = [*bounds.T[[2, 3, 0, 1]], strip]
-    order = np.lexsort(keys)
-    return solid[_ties_broken(order, bounds, shapes[solid])]
+    west = np.sort(bounds[:, 0])
+    strip = np.searchsorted(west[np.arange(1, strips) * len(solid) // strips], bounds[:, 0], side="right")
+    order = np.lexsort((bounds[:, 1], strip))
+    level = bounds[order, 1]
+    tied = (level[1:] == level[:-1]) & (strip[order][1:] == strip[order][:-1])
+    if tied.any():
+        order = np.lexsort((*bounds.T[[2, 3, 0, 1]], strip))
+        order = _ties_broken(order, bounds, shapes[solid])
+    return np.asarray(solid[order])
 
 
 def _ties_broken(order: Numbers, bounds: Any, shapes: Shapes) -> Numbers:
@@ -143,27 +144,6 @@ def done(task: Task) -> Block:
 def one_by_one(work: list[Task]) -> Iterator[Block]:
     """Tasks one after the other."""
     return map(done, work)
-
-
-def in_processes(workers: int) -> Workers:
-    """Tasks on so many processes, which share the polygons with this one without a copy. For commands, not for servers."""
-
-    def run(work: list[Task]) -> list[Block]:
-        _SHARED[:] = work
-        try:
-            with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-                return list(pool.map(_done_of_shared, range(len(work))))
-        finally:
-            _SHARED.clear()
-
-    return run
-
-
-_SHARED: list[Task] = []
-
-
-def _done_of_shared(place: int) -> Block:
-    return done(_SHARED[place])
 
 
 def _accounted_for(found: Faces, given_m2: float, edges: Edges, extent: Any) -> None:

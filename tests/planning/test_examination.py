@@ -1,5 +1,7 @@
 """The coverage engine, drawn; against planted truth; and against brute force on random and awkward coverages."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 import shapely
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from layers.sample.patchwork import patchwork
 from planning.coverage import examination
-from planning.coverage.examination import DoesNotAddUp, examined, in_processes
+from planning.coverage.examination import DoesNotAddUp, done, examined
 from planning.coverage.widths import verdict, wider
 from tests.drawing import ORIGIN, ring, rings
 from tests.planning import brute_force
@@ -224,8 +226,9 @@ def test_neither_order_nor_workers_change_a_byte(monkeypatch):
     expected = examined(shapes, work.extent)
     rng = np.random.default_rng(3)
     for workers in (1, 2, 3):
+        pool = ThreadPoolExecutor(workers)
         order = rng.permutation(len(shapes))
-        seen = examined(shapes[order], work.extent, workers=in_processes(workers))
+        seen = examined(shapes[order], work.extent, workers=lambda work, pool=pool: pool.map(done, work))
         assert told(seen) == told(expected)
         pairs = {tuple(sorted((order[one.first], order[one.second]))) for one in seen.overlaps}
         assert pairs == {(one.first, one.second) for one in expected.overlaps}

@@ -1,0 +1,57 @@
+"""Heavy work as tasks: here, one after the other, or on a Dask cluster by its address.
+
+A task is a function of its input alone, so it can be done anywhere, and done again where a worker is lost: the result is the same. Results
+come in the order of the inputs, whatever order they were done in.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from distributed import Client, as_completed
+from distributed.scheduler import KilledWorker
+
+from planning.errors import NotAllowed
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+Step = Callable[[str, int, int], None]
+
+CONNECT_SECONDS = 20
+
+
+class NoScheduler(NotAllowed):
+    """The scheduler cannot be reached, or its workers were lost again and again."""
+
+    code = "no-scheduler"
+    vi = "bộ điều phối {address} không dùng được: {why}. Kiểm tra địa chỉ và các tiến trình dask worker."
+    en = "the scheduler {address} cannot be used: {why}. Check the address and its dask workers."
+
+
+def mapped(
+    act: Callable[[Given], Made],
+    work: Sequence[Given],
+    scheduler: str | None = None,
+    step: Step | None = None,
+    what: str = "",
+) -> list[Made]:
+    """`act` of each input, in their order. `scheduler`: an address like tcp://10.0.0.5:8786; None: here. Raises `NoScheduler`."""
+    if scheduler is None:
+        return [_told(act(one), place, len(work), step, what) for place, one in enumerate(work)]
+    try:
+        client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise NoScheduler(address=scheduler, why=str(error) or type(error).__name__) from error
+    with client:
+        futures = client.map(act, list(work), pure=False, batch_size=256)
+        try:
+            for place, future in enumerate(as_completed(futures, loop=client.loop)):
+                _told(future.status, place, len(work), step, what)
+            return list(client.gather(futures))
+        except KilledWorker as error:
+            raise NoScheduler(address=scheduler, why="its workers were lost while they worked") from error
+
+
+def _told(result: Made, place: int, total: int, step: Step | None, what: str) -> Made:
+    if step:
+        step(what, place + 1, total)
+    return result
