@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from planning.checks.catalogue import RULES
 from planning.errors import BadQuestion
-from planning.findings import CHECKS
 from planning.geometry import LONLAT, VN2000_LONLAT, VN2000_WIDE_ZONES, VN2000_ZONES, WEB, known_epsg
 from planning.names import AskedName, asked_name
 from planning.outlines import LONGEST_TEXT
@@ -199,15 +199,17 @@ class Findings(Coverage):
     """Findings by level, unit, check, severity."""
 
     format: Annotated[Shape, Field(description="geojson: kèm hình / with shapes")] = "json"
-    check: Annotated[str | None, Field(max_length=40, description=", ".join(CHECKS))] = None
+    check: Annotated[
+        str | None, Field(max_length=40, description="mã quy tắc / code of a rule: quyhoach check --list")
+    ] = None
     severity: Annotated[Literal["error", "warning", "info"] | None, Field(description="Mức / severity")] = None
     limit: Annotated[int, Field(ge=1, le=5000, description="Nhiều nhất / at most")] = 500
 
     @field_validator("check")
     @classmethod
     def _known_check(cls, value: str | None) -> str | None:
-        if value is not None and value not in CHECKS:
-            raise ValueError(f"known: {', '.join(CHECKS)}")
+        if value is not None and value not in RULES:
+            raise ValueError(f"known: {', '.join(RULES)}")
         return value
 
 

@@ -15,7 +15,8 @@ from api.app import create_app
 from api.cli import app as cli
 from layers.catalogue import LAYERS
 from planning import errors
-from planning.findings import CHECKS
+from planning.checks.catalogue import RULES
+from planning.checks.rule import MENDERS
 from planning.mergers.accounts import BREACHES
 from planning.mergers.seams import CAUSES
 from planning.plans import THEMES
@@ -70,9 +71,20 @@ def test_every_error_has_its_own_code_and_both_languages():
 
 def test_the_glossary_knows_the_themes_checks_breaches_and_causes():
     text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
-    for word in [theme.vi.lower() for theme in THEMES] + [*CHECKS, *BREACHES, *CAUSES]:
+    for word in [theme.vi.lower() for theme in THEMES] + [*BREACHES, *CAUSES]:
         assert word in text.lower(), word
     assert all(layer.vi and layer.en for layer in LAYERS.values())
+
+
+def test_every_rule_has_its_own_code_and_its_section_in_the_guide():
+    text = (ROOT / "docs" / "guide" / "checks.md").read_text(encoding="utf-8")
+    sections = {part.partition("`")[0]: part for part in text.split("\n### `")[1:]}
+    assert list(sections) == list(RULES)
+    for code, rule in RULES.items():
+        said = f"{rule.vi} / {rule.en}. *{rule.severity}*; {' / '.join(MENDERS[rule.mends])}."
+        for words in (said, f"- {rule.advice_vi}\n", f"- {rule.advice_en}\n", f"- {rule.basis}\n"):
+            assert words in sections[code] + "\n", (code, words)
+    assert all(re.fullmatch(r"[a-z]+\.[a-z0-9-]+", code) for code in RULES)
 
 
 def test_no_lock_names_a_download_host():

@@ -1,53 +1,82 @@
 """`quyhoach check …`: is what was brought in sound?"""
 
-import json
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import shapely
 import typer
 from rich.table import Table
 
+from api.cli import cases
 from api.cli.deployment import settings
-from api.cli.screen import LISTED, OUT, progress_bar, write_json
+from api.cli.screen import LISTED, OUT, progress_bar
+from layers.outputs.findings import SUFFIXES, Written, write_findings
+from planning.checks.catalogue import RULES
+from planning.checks.rule import MENDERS
 from planning.coverage.audit import Audit
 from planning.coverage.widths import NOISE_M
 from planning.errors import BadQuestion, NotAllowed
-from planning.findings import CHECKS
-from planning.geometry import LONLAT, operation
 from planning.periods import today
 from planning.plans import LEVELS
 from planning.store import releases
-from planning.store.auditing import Scope, audited
+from planning.store.auditing import Asked, audited
+from planning.store.records import Scope
 from planning.store.session import WriteSession, writing
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Kiểm tra dữ liệu; thoát 1 khi có phát hiện. / Check the data; exit 1 when something is found.",
+    help="Kiểm tra dữ liệu; thoát 1 khi có phát hiện. / Check the data; exit 1 when something is found.\n\n"
+    "`quyhoach check all` applies every rule, `coverage` those on gaps and overlaps, `--list` shows the catalogue. What is found is kept as"
+    " a case from run to run: `findings`, `accept`, `reopen`, `diff`.",
 )
+
+app.registered_commands += cases.app.registered_commands
 
 SEVERITIES = ("error", "warning", "info")
 
+Unit = Annotated[str | None, typer.Option(help="mã xã, phường / code of one commune")]
+OneLevel = Annotated[str | None, typer.Option(help=f"cấp quy hoạch / {', '.join(LEVELS)}")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="ngày / day; today by default")]
+OfDraft = Annotated[
+    bool, typer.Option("--draft", help="xét bản nháp / look at the draft instead of the latest release")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(help="ghi kết quả / write what is found: .geojson, .json, .csv, .gpkg (lon/lat; .gpkg: storage CRS)"),
+]
+Scheduler = Annotated[
+    str | None, typer.Option(help="địa chỉ Dask / Dask scheduler, tcp://HOST:8786; without it the work is done here")
+]
 
-@app.callback()
-def checks() -> None:
+
+@app.callback(invoke_without_command=True)
+def checks(
+    *, catalogue: Annotated[bool, typer.Option("--list", help="danh mục quy tắc / the catalogue of rules")] = False
+) -> None:
     """Kiểm tra dữ liệu. / Check the data."""
+    if catalogue:
+        OUT.print(_catalogue())
+
+
+@app.command("all")
+def everything(
+    level: OneLevel = None, on: Day = None, draft: OfDraft = False, out: Out = None, scheduler: Scheduler = None
+) -> None:  # fmt: skip
+    """Mọi quy tắc: độ phủ, hình học, hệ tọa độ, quyết định, chỉ tiêu, hài hòa. / Every rule of the catalogue.
+
+    Example: `quyhoach check all --draft --out findings.gpkg`
+    """
+    _run(Asked(NOISE_M, records=True, scheduler=scheduler), (None, level), on, draft=draft, out=out)
 
 
 @app.command()
 def coverage(
-    unit: Annotated[str | None, typer.Option(help="mã xã, phường / code of one commune")] = None,
-    level: Annotated[str | None, typer.Option(help=f"cấp quy hoạch / {', '.join(LEVELS)}")] = None,
-    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="ngày / day; today by default")] = None,
-    draft: Annotated[
-        bool, typer.Option("--draft", help="xét bản nháp / look at the draft instead of the latest release")
-    ] = False,
+    unit: Unit = None, level: OneLevel = None, on: Day = None, draft: OfDraft = False,
     tolerance_mm: Annotated[
         float, typer.Option(min=0.01, max=1000, help="bề rộng bỏ qua, mm / width passed over, mm")
     ] = NOISE_M * 1000,
-    out: Annotated[Path | None, typer.Option(help="ghi GeoJSON / write the findings as GeoJSON (lon/lat)")] = None,
-) -> None:
+    out: Out = None,
+) -> None:  # fmt: skip
     """Tỷ lệ phủ kín, khoảng hở, chồng lấn. / Coverage ratio per commune and level, gaps and overlaps.
 
     What is found is stored beside the release. The service shows it once everything was checked for that day; a check of
@@ -55,15 +84,26 @@ def coverage(
 
     Example: `quyhoach check coverage --level general --on 2025-07-01 --out findings.geojson`
     """
+    _run(Asked(tolerance_mm / 1000), (unit, level), on, draft=draft, out=out)
+
+
+def _run(
+    asked: Asked, part: tuple[str | None, str | None], on: datetime | None, *, draft: bool, out: Path | None
+) -> None:
+    unit, level = part
     if level is not None and level not in LEVELS:
         known = ", ".join(LEVELS)
         raise BadQuestion(parameter="--level", vi=f"các cấp: {known}.", en=f"the levels are {known}.")
-    with writing(settings()) as session, progress_bar("độ phủ kín / coverage") as progress:
+    if out is not None and out.suffix not in SUFFIXES:
+        raise BadQuestion(
+            parameter="--out", vi=f"đuôi tệp: {', '.join(SUFFIXES)}.", en=f"end it in {', '.join(SUFFIXES)}."
+        )
+    with writing(settings()) as session, progress_bar("kiểm tra / check") as progress:
         release = _release(session, draft=draft)
         scope = Scope(release.number, on.date() if on else today(), unit, level)
-        result = audited(session, scope, tolerance_mm / 1000, progress)
+        result = audited(session, scope, asked, progress)
         if out:  # before the transaction ends: a result that cannot be written is not kept either
-            write_json(out, {"illustration": release.illustration, **_geojson(result, scope, session.storage_srid)})
+            write_findings(out, result, scope, Written(session.storage_srid, release.illustration))
     if release.illustration:
         OUT.print("[yellow]Dữ liệu minh họa, không có giá trị pháp lý / illustration, without legal force[/]")
     _show(result, scope)
@@ -100,6 +140,8 @@ def _show(result: Audit, scope: Scope) -> None:
             f"[yellow]{len(result.undrawn)} xã, phường chưa có ranh giới, không xét được"
             f" / communes without a boundary, nothing can be said of them:[/] {names}{more}"
         )
+    if result.mended:
+        OUT.print(f"[green]{result.mended} việc đã khắc phục từ lần trước / cases mended since the last release[/]")
     if not result.findings:
         OUT.print("Không có phát hiện nào / nothing found")
         return
@@ -112,7 +154,7 @@ def _findings_table(result: Audit) -> Table:
     """Findings, the most severe and the largest first; below them what each check means."""
     ordered = sorted(result.findings, key=lambda one: (SEVERITIES.index(one.severity), one.check, -one.area_m2))
     found = dict.fromkeys(one.check for one in ordered)
-    meaning = "\n".join(f"{code}: {CHECKS[code].vi} / {CHECKS[code].en}" for code in found)
+    meaning = "\n".join(f"{code}: {RULES[code].vi} / {RULES[code].en}" for code in found)
     title = f"{len(ordered)} phát hiện / findings"
     table = Table(
         "kiểm tra / check", "mức", "cấp / level", "đơn vị / units", "đồ án / plans", title=title, caption=meaning
@@ -125,21 +167,17 @@ def _findings_table(result: Audit) -> Table:
     return table
 
 
-def _geojson(result: Audit, scope: Scope, storage_srid: int) -> dict[str, Any]:
-    to_lonlat = operation(storage_srid, LONLAT)
-    return {
-        "type": "FeatureCollection",
-        "release": scope.release,
-        "on": scope.on.isoformat(),
-        "features": [
-            {
-                "type": "Feature",
-                "geometry": json.loads(shapely.to_geojson(shapely.transform(one.shape, to_lonlat.coordinates))),
-                "properties": {
-                    "check": one.check, "severity": one.severity, "level": one.level, "unit_codes": one.unit_codes,
-                    "plan_codes": one.plan_codes, "area_m2": one.area_m2, "width_m": one.width_m,
-                },
-            }
-            for one in result.findings
-        ],
-    }  # fmt: skip
+def _catalogue() -> Table:
+    table = Table(
+        "mã / code",
+        "mức / severity",
+        "quy tắc / rule",
+        "ai sửa / who mends",
+        "nên làm / advice",
+        "căn cứ / basis",
+        show_lines=True,
+    )
+    for rule in RULES.values():
+        table.add_row(rule.code, rule.severity, f"{rule.vi}\n{rule.en}", "\n".join(MENDERS[rule.mends]),
+            f"{rule.advice_vi}\n{rule.advice_en}", rule.basis)  # fmt: skip
+    return table

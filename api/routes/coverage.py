@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Response
 from api import schemas
 from api.questions import Coverage, Findings
 from api.routes.wiring import Asked, answered, feature_collection, heading
+from planning.checks.catalogue import RULES
 from planning.errors import NotChecked
-from planning.findings import CHECKS
 
 router = APIRouter(prefix="/v1", tags=["Độ phủ kín / Coverage"])
 
@@ -35,8 +35,9 @@ async def findings(question: Annotated[Findings, Query()], asked: Asked) -> Resp
         raise NotChecked(on=question.day, release=row["release"])
     found = row["findings"] or []
     for one in found:
-        check = CHECKS[one["check"]]
-        one["title"] = {"vi": check.vi, "en": check.en}
+        rule = RULES[one["check"]]
+        one["title"] = {"vi": rule.vi, "en": rule.en}
+        one["advice"] = {"vi": rule.advice_vi, "en": rule.advice_en}
     document = {**heading(row, question.day), "total": row["total"], "findings": found}
     if drawn:
         return feature_collection(document, "findings")

@@ -1,7 +1,7 @@
 """Ratios and findings."""
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from api.schemas.document import Dated, Document, Words
 
@@ -41,13 +41,20 @@ class FindingRow(Document):
     id: int
     check: str
     title: Words
+    advice: Words
     severity: Literal["error", "warning", "info"]
     level: str
     unit_codes: list[str]
     plan_codes: list[str]
     area_m2: float
     width_m: float
-    status: str
+    case: int | None
+    status: Literal["open", "accepted"]
+    accepted_by: str | None
+    accepted_why: str | None
+    accepted_until: date | None
+    subjects: list[str]
+    facts: dict[str, Any]
     lon: float
     lat: float
     bbox: tuple[float, float, float, float]

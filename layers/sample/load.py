@@ -22,10 +22,11 @@ from planning.mergers.document import document
 from planning.mergers.impact import impact
 from planning.periods import today
 from planning.settings import Settings
-from planning.store.auditing import Scope, audited
+from planning.store.auditing import Asked, audited
 from planning.store.events import current_view, events_on_record
 from planning.store.incoming import Progress
 from planning.store.merging import keep_report
+from planning.store.records import Scope
 from planning.store.releases import Release, publish
 from planning.store.session import WriteSession, writing
 from planning.store.situations import situation_of
@@ -45,7 +46,7 @@ def load(settings: Settings, folder: Path, *, parcels: int, zones: int, seed: in
         _bring_in(session, files, progress)
         _keep_reports(session, progress)
         release = publish(session, NOTE)
-        audited(session, Scope(release.number, today()), NOISE_M, progress)
+        audited(session, Scope(release.number, today()), Asked(NOISE_M), progress)
         return release
 
 

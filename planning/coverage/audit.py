@@ -10,33 +10,15 @@ from typing import Any
 import numpy as np
 import shapely
 
+from planning.checks.records import PlanRecord, UnitRecord
 from planning.coverage.examination import Examination, Overlap, examined
+from planning.coverage.scheduling import mapped
 from planning.coverage.widths import NOISE_M, Verdict, verdict, wider
 from planning.findings import Finding, Severity
 from planning.geometry import Shapes
 from planning.plans import THEMES
 
 Step = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A commune or a province in force, as a shape in the storage CRS."""
-
-    code: str
-    name: str
-    shape: Any
-
-
-@dataclass(frozen=True, slots=True)
-class PlanArea:
-    """A plan in force: its boundary and the shapes of its zones."""
-
-    code: str
-    level: str
-    amends: str | None
-    shape: Any
-    zones: Shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +41,28 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a check of plans is to look at: the levels, one commune or all, and the width that is passed over."""
+    """What a check of plans is to look at: the levels, one commune or all, the width that is passed over; and on which Dask scheduler."""
 
     levels: tuple[str, ...]
     unit: str | None = None
     tolerance_m: float = NOISE_M
+    scheduler: str | None = None
 
 
 @dataclass(slots=True)
 class Audit:
-    """What a check of coverage says: ratios and findings; and the communes nothing can be said of, for want of a boundary."""
+    """What a check says: ratios and findings; the communes nothing can be said of, for want of a boundary; once it is stored, the case of
+    each finding and how many cases are mended.
+    """
 
     covered: list[Covered] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     undrawn: list[tuple[str, str]] = field(default_factory=list)
+    cases: list[int] = field(default_factory=list)
+    mended: int = 0
 
 
-def audit_units(communes: list[Area], provinces: list[Area], tolerance_m: float = NOISE_M) -> list[Finding]:
+def audit_units(communes: list[UnitRecord], provinces: list[UnitRecord], tolerance_m: float = NOISE_M) -> list[Finding]:
     """Gaps and overlaps of communes, and what reaches beyond the provinces; where there are no provinces only holes are gaps."""
     shapes = _shapes(communes)
     if not len(shapes):
@@ -83,24 +70,26 @@ def audit_units(communes: list[Area], provinces: list[Area], tolerance_m: float 
     seen = examined(shapes, shapely.union_all(_shapes(provinces)) if provinces else None)
     tree = shapely.STRtree(shapes)
     codes = [commune.code for commune in communes]
-    parts = [("unit.gap", _touched(gap, communes, tree), gap) for gap in seen.gaps]
-    parts += [("unit.overlap", _sorted(codes[one.first], codes[one.second]), one.shape) for one in seen.overlaps]
-    parts += [("unit.overhang", (codes[one.place],), one.shape) for one in seen.overhangs]
-    return _findings([(check, "unit", units, (), shape) for check, units, shape in parts], tolerance_m)
+    places = [_Place("unit.gap", "unit", gap, _touched(gap, communes, tree)) for gap in seen.gaps]
+    places += [
+        _Place("unit.overlap", "unit", one.shape, _sorted(codes[one.first], codes[one.second])) for one in seen.overlaps
+    ]
+    places += [_Place("unit.overhang", "unit", one.shape, (codes[one.place],)) for one in seen.overhangs]
+    return _findings(places, tolerance_m)
 
 
-def audit_plans(communes: list[Area], plans: list[PlanArea], wanted: Wanted, step: Step | None = None) -> Audit:
+def audit_plans(communes: list[UnitRecord], plans: list[PlanRecord], wanted: Wanted, step: Step | None = None) -> Audit:
     """Zones within each plan, plans of a level against each other, communes against the plans of each level."""
     result = Audit()
     tree = shapely.STRtree(_shapes(communes))
     asked = [commune for commune in communes if wanted.unit in {None, commune.code}]
     zoned: dict[str, Any] = {}
+    work = [(np.array([zone.shape for zone in plan.zones], dtype=object), plan.shape) for plan in plans]
+    surveys = mapped(_examined, work, wanted.scheduler, step, "zones")
     for place, plan in enumerate(plans):
-        seen = examined(plan.zones, plan.shape)
+        seen = surveys[place]
         zoned[plan.code] = shapely.union_all(seen.covered)
         result.findings += _within(plan, seen, communes, tree, wanted.tolerance_m)
-        if step:
-            step("zones", place + 1, len(plans))
     for theme in THEMES:
         if theme.level not in wanted.levels:
             continue
@@ -118,44 +107,76 @@ def audit_plans(communes: list[Area], plans: list[PlanArea], wanted: Wanted, ste
     return result
 
 
-def _within(plan: PlanArea, seen: Examination, communes: list[Area], tree: Any, tolerance_m: float) -> list[Finding]:
+def _within(
+    plan: PlanRecord, seen: Examination, communes: list[UnitRecord], tree: Any, tolerance_m: float
+) -> list[Finding]:
     """A plan's zones against its boundary. An amendment need not fill its own: where it says nothing, what it amends goes on."""
-    parts = [] if plan.amends else [("plan.zone-gap", shape) for shape in seen.gaps]
-    parts += [("plan.zone-overlap", overlap.shape) for overlap in seen.overlaps]
-    parts += [("plan.zone-overhang", beyond.shape) for beyond in seen.overhangs]
+    names = [zone.name for zone in plan.zones]
+    found: list[tuple[str, Any, tuple[str, ...]]] = (
+        [] if plan.amends else [("plan.zone-gap", gap, ()) for gap in seen.gaps]
+    )
+    found += [("plan.zone-overlap", one.shape, _sorted(names[one.first], names[one.second])) for one in seen.overlaps]
+    found += [("plan.zone-overhang", one.shape, (names[one.place],)) for one in seen.overhangs]
     return _findings(
-        [(check, plan.level, _touched(shape, communes, tree), (plan.code,), shape) for check, shape in parts],
+        [
+            _Place(check, plan.level, shape, _touched(shape, communes, tree), (plan.code,), zones)
+            for check, shape, zones in found
+        ],
         tolerance_m,
     )
 
 
-def _against_each_other(plans: list[PlanArea], communes: list[Area], tree: Any, tolerance_m: float) -> list[Finding]:
+def _against_each_other(
+    plans: list[PlanRecord], communes: list[UnitRecord], tree: Any, tolerance_m: float
+) -> list[Finding]:
     """Overlaps of boundaries of one level; a plan and the one it amends are meant to lie on each other."""
     amended = {(plan.code, plan.amends) for plan in plans}
 
-    def meant(overlap: Overlap) -> bool:
-        pair = plans[overlap.first].code, plans[overlap.second].code
-        return pair in amended or pair[::-1] in amended
+    def pair(overlap: Overlap) -> tuple[str, str]:
+        return _sorted(plans[overlap.first].code, plans[overlap.second].code)
 
-    found = [one for one in examined(_shapes(plans)).overlaps if not meant(one)] if plans else []
+    found = [
+        one for one in examined(_shapes(plans)).overlaps if not {pair(one), pair(one)[::-1]} & amended
+    ] if plans else []  # fmt: skip
     return _findings(
         [
-            ("plan.overlap", plans[one.first].level, _touched(one.shape, communes, tree), _pair(plans, one), one.shape)
+            _Place("plan.overlap", plans[one.first].level, one.shape, _touched(one.shape, communes, tree), pair(one))
             for one in found
         ],
         tolerance_m,
     )
 
 
-def _findings(found: list[tuple[str, str, tuple[str, ...], tuple[str, ...], Any]], tolerance_m: float) -> list[Finding]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A misfit of any width, not yet judged."""
+
+    check: str
+    level: str
+    shape: Any
+    units: tuple[str, ...]
+    plans: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+
+
+def _findings(places: list[_Place], tolerance_m: float) -> list[Finding]:
     """What is wider than noise, as findings; a sliver is a warning, whatever wider misfits of its check are."""
-    if not found:
+    if not places:
         return []
-    wide = wider(np.array([shape for *_, shape in found], dtype=object), tolerance_m)
+    wide = wider(np.array([one.shape for one in places], dtype=object), tolerance_m)
+    judged = [(one, verdict(one.shape, one.level, tolerance_m)) for one, kept in zip(places, wide, strict=True) if kept]
     return [
-        Finding(check, _severity(check, verdict(shape, level, tolerance_m)), level, units, plans, shape)
-        for (check, level, units, plans, shape), kept in zip(found, wide, strict=True)
-        if kept
+        Finding(
+            one.check,
+            _severity(one.check, seen),
+            one.level,
+            one.units,
+            one.plans,
+            one.shape,
+            one.zones,
+            {"verdict": seen},
+        )
+        for one, seen in judged
     ]
 
 
@@ -163,16 +184,17 @@ def _severity(check: str, judged: Verdict) -> Severity:
     return "warning" if judged == "sliver" or check == "plan.overlap" else "error"
 
 
-def _pair(plans: list[PlanArea], overlap: Overlap) -> tuple[str, ...]:
-    return _sorted(plans[overlap.first].code, plans[overlap.second].code)
-
-
-def _sorted(one: str, other: str) -> tuple[str, ...]:
+def _sorted(one: str, other: str) -> tuple[str, str]:
     return (one, other) if one <= other else (other, one)
 
 
+def _examined(work: tuple[Shapes, Any]) -> Examination:
+    """One plan: its zones against its boundary. A task of its own."""
+    return examined(*work)
+
+
 def _covered(
-    commune: Area, level: str, plans: list[PlanArea], zoned: dict[str, Any], tolerance_m: float
+    commune: UnitRecord, level: str, plans: list[PlanRecord], zoned: dict[str, Any], tolerance_m: float
 ) -> tuple[Covered, list[Any]]:
     near = [plan for plan in plans if plan.shape.intersects(commune.shape)]
     planned = shapely.intersection(shapely.union_all([plan.shape for plan in near]), commune.shape)
@@ -190,9 +212,9 @@ def _wide_parts(shape: Any, tolerance_m: float) -> list[Any]:
     return list(polygons[wider(polygons, tolerance_m)])
 
 
-def _touched(shape: Any, communes: list[Area], tree: Any) -> tuple[str, ...]:
+def _touched(shape: Any, communes: list[UnitRecord], tree: Any) -> tuple[str, ...]:
     return tuple(sorted(communes[place].code for place in tree.query(shape, predicate="intersects")))
 
 
-def _shapes(areas: Sequence[Area | PlanArea]) -> Shapes:
+def _shapes(areas: Sequence[UnitRecord | PlanRecord]) -> Shapes:
     return np.array([area.shape for area in areas], dtype=object)

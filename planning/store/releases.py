@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, or_, select, update
 
 from planning.errors import NotAllowed, UnknownRelease
+from planning.store.cases import forget_cases, unsettled
 from planning.store.session import ReadSession, WriteSession
 from planning.store.tables import check_run, coverage, dataset, finding, merger_report, metadata, release
 
@@ -82,6 +83,7 @@ def discard(session: WriteSession) -> int:
     if waiting is None:
         raise NotAllowed(vi="không có bản nháp nào để bỏ.", en="there is no draft to discard.")
     forget_checks(session, waiting.number)
+    forget_cases(session, waiting.number)
     session.connection.execute(delete(merger_report).where(merger_report.c.release == waiting.number))
     let_go = 0
     for table in reversed(VERSIONED):
@@ -96,6 +98,7 @@ def forget_checks(session: WriteSession, number: int) -> None:
     """What was found in a draft no longer holds once more is brought into it."""
     for table in (finding, coverage, check_run):
         session.connection.execute(delete(table).where(table.c.release == number))
+    unsettled(session, number)
 
 
 def _rests_on_illustration(number: int) -> object:

@@ -8,8 +8,10 @@ WITH asked AS MATERIALIZED (
     LIMIT 1
 ),
 held AS MATERIALIZED (
-    SELECT f.*
+    SELECT f.*, coalesce(c.accepted_by IS NOT NULL AND (c.accepted_until IS NULL OR c.accepted_until >= $5), false) AS accepted,
+        c.accepted_by, c.accepted_why, c.accepted_until
     FROM asked, finding f
+    LEFT JOIN finding_case c ON c.id = f.case_id
     WHERE f.release = asked.number AND in_force(f.holds_from, f.holds_to, $5)
         AND ($1::text IS NULL OR f.level = $1) AND ($2::text IS NULL OR $2 = ANY (f.unit_codes))
         AND ($3::text IS NULL OR f.check_code = $3) AND ($4::text IS NULL OR f.severity = $4)
@@ -23,7 +25,9 @@ SELECT asked.number AS release, asked.published_at, asked.note, asked.illustrati
     (
         SELECT json_agg(json_build_object('id', l.id, 'check', l.check_code, 'severity', l.severity, 'level', l.level,
             'unit_codes', l.unit_codes, 'plan_codes', l.plan_codes, 'area_m2', l.area_m2, 'width_m', l.width_m,
-            'status', l.status, 'lon', ST_X(at.point), 'lat', ST_Y(at.point),
+            'case', l.case_id, 'subjects', l.subjects, 'facts', l.facts,
+            'status', CASE WHEN l.accepted THEN 'accepted' ELSE 'open' END, 'accepted_by', l.accepted_by, 'accepted_why', l.accepted_why,
+            'accepted_until', l.accepted_until, 'lon', ST_X(at.point), 'lat', ST_Y(at.point),
             'bbox', json_build_array(ST_XMin(at.box), ST_YMin(at.box), ST_XMax(at.box), ST_YMax(at.box)),
             'shape', CASE WHEN $8 THEN ST_AsGeoJSON(ST_ForcePolygonCCW(ST_Transform(l.geom_web, 4326)), 9)::json END)
             ORDER BY l.area_m2 DESC, l.id)

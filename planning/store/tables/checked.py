@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     CheckConstraint,
     Column,
     Date,
@@ -51,6 +52,28 @@ coverage = Table(
     CheckConstraint("planned_m2 >= 0 AND zoned_m2 >= 0 AND area_m2 > 0", name="areas_sensible"),
 )
 
+finding_case = Table(
+    "finding_case",
+    metadata,
+    own_id(),
+    Column("check_code", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("plan_codes", ARRAY(Text), nullable=False),
+    Column("subjects", ARRAY(Text), nullable=False),
+    Column("first_release", Integer, ForeignKey("release.number"), nullable=False),
+    Column("last_release", Integer, ForeignKey("release.number"), nullable=False),
+    Column("mended_in", Integer, ForeignKey("release.number")),
+    Column("accepted_by", Text),
+    Column("accepted_why", Text),
+    # last day; null: without end
+    Column("accepted_until", Date),
+    Column("accepted_at", DateTime(timezone=True)),
+    # where it was last seen
+    shape("geom", STORAGE_SRID),
+    CheckConstraint("num_nulls(accepted_by, accepted_why, accepted_at) IN (0, 3)", name="accepted_whole"),
+    CheckConstraint("accepted_until IS NULL OR accepted_by IS NOT NULL", name="accepted_until_somebody"),
+)
+
 finding = Table(
     "finding",
     metadata,
@@ -62,20 +85,23 @@ finding = Table(
     Column("plan_codes", ARRAY(Text), nullable=False),
     Column("area_m2", Double, nullable=False),
     Column("width_m", Double, nullable=False),
-    Column("status", Text, nullable=False, server_default=text("'open'")),
     Column("release", Integer, ForeignKey("release.number"), nullable=False),
     Column("holds_from", Date, nullable=False),
     Column("holds_to", Date),
     Column("found_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
     shape("geom", STORAGE_SRID),
     shape("geom_web", 3857),
+    Column("case_id", BigInteger, ForeignKey("finding_case.id")),
+    Column("subjects", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("facts", JSONB, nullable=False, server_default=text("'{}'")),
     CheckConstraint("severity IN ('error', 'warning', 'info')", name="severity_known"),
-    CheckConstraint("status IN ('open', 'accepted', 'mended')", name="status_known"),
     CheckConstraint("holds_to > holds_from", name="holds_in_order"),
     # findings of a release and date (findings, coverage), newest run replaces
     Index("finding_release_holds_from_idx", "release", "holds_from"),
     # tiles of findings
     Index("finding_geom_web_idx", "geom_web", postgresql_using="gist"),
+    # where a case was last seen (checks)
+    Index("finding_case_id_idx", "case_id"),
 )
 
 merger_report = Table(

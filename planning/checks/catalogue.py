@@ -1,0 +1,16 @@
+"""All rules, by their codes."""
+
+from planning.checks import areas, decisions, harmony, indicators, outlines, placement
+from planning.checks.rule import Rule
+from planning.coverage import rules as coverage
+
+RULES: dict[str, Rule] = {
+    rule.code: rule
+    for group in (
+        coverage.RULES, outlines.RULES, placement.RULES, areas.RULES, decisions.RULES, indicators.RULES, harmony.RULES,
+    )
+    for rule in group
+}  # fmt: skip
+
+COVERAGE_RULES = tuple(rule.code for rule in coverage.RULES)
+RECORD_RULES = tuple(code for code in RULES if code not in COVERAGE_RULES)
