@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -43,6 +43,14 @@ class Dated(BaseModel):
     lang: Annotated[Literal["vi", "en"], Field(description="Ngôn ngữ của câu báo lỗi / language of problems")] = "vi"
 
     _written = field_validator("on", mode="before")(_written_as_a_day)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nul(cls, values: Any) -> Any:
+        """The database holds no text with a zero byte in it, so none can be asked for."""
+        if isinstance(values, dict) and any(isinstance(value, str) and "\0" in value for value in values.values()):
+            raise ValueError("a zero byte stands in a parameter")
+        return values
 
     @property
     def day(self) -> date:

@@ -83,6 +83,9 @@ class DeclaredArea:
     written_in: str
 
 
+GREATEST_KM2 = 1e6
+"""Three times the country: no unit declares more."""
+
 _AREA = re.compile(r"\s*([0-9]+(?:[.,][0-9]+)?)\s*(km2|km²|ha|m2|m²)?\s*", re.IGNORECASE)
 _KM2 = {"km2": 1.0, "km²": 1.0, "ha": 0.01, "m2": 1e-6, "m²": 1e-6}
 
@@ -96,7 +99,8 @@ def declared_area(text: str) -> DeclaredArea | None:
     if match is None or re.fullmatch(r"[0-9]{1,3}[.,][0-9]{3}", match[1]):
         return None
     unit = (match[2] or "km2").lower()
-    return DeclaredArea(float(match[1].replace(",", ".")) * _KM2[unit], unit)
+    area_km2 = float(match[1].replace(",", ".")) * _KM2[unit]
+    return DeclaredArea(area_km2, unit) if area_km2 <= GREATEST_KM2 else None
 
 
 UNIT_ERRORS = (

@@ -1,5 +1,6 @@
 """`quyhoach merge`: mergers previewed, carried out, taken back."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -21,12 +22,13 @@ from planning.mergers.boundaries import NOISE_WIDTH_M
 from planning.mergers.clauses import KINDS, Event
 from planning.mergers.document import document
 from planning.mergers.impact import Impact, impact
-from planning.mergers.situation import Situation
+from planning.mergers.situation import Situation, UnitFacts
 from planning.store.events import current_view, events_on_record
 from planning.store.merging import carry_out, keep_report
 from planning.store.repealing import Repeal, repeal
 from planning.store.session import ReadSession, reading, writing
 from planning.store.situations import situation_of
+from planning.units import spelled
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -158,6 +160,7 @@ def revert(
 
     Example: `quyhoach merge revert 1658/NQ-UBTVQH15 --by 12/NQ-UBTVQH15 --effective 2026-01-01`
     """
+    _is_an_act(by)
     with writing(settings()) as session, progress_bar("bãi bỏ / repeal"):
         view = current_view(session)
         chosen = _chosen(session, events, view)
@@ -169,6 +172,12 @@ def revert(
         done = repeal(session, chosen, asked, view)
     OUT.print(f"Vào bản nháp / into draft {done.release}: đóng / closed {len(done.closed)}, mở lại / reopened {len(done.reopened)}, "
               f"đồ án / plans {done.plans}, lời cơ quan / statements {done.statements}")  # fmt: skip
+
+
+def _is_an_act(by: str) -> None:
+    if not re.fullmatch(r"[^#\s\ud800-\udfff](?:[^#\n\r\t\ud800-\udfff]{0,98}[^#\s\ud800-\udfff])?", by):
+        raise BadQuestion(parameter="--by", vi="hãy ghi số văn bản, tối đa 100 ký tự, ví dụ 12/NQ-UBTVQH15.",
+            en="write the number of the act, 100 signs at most, like 12/NQ-UBTVQH15.")  # fmt: skip
 
 
 @app.command()
@@ -187,7 +196,23 @@ def _situation(session: ReadSession, events: Sequence[str], boundaries: Path | N
     view = current_view(session)
     chosen = _chosen(session, events, view)
     official = official_units(read(boundaries, how), session.storage_srid) if boundaries else None
+    if official is not None and boundaries is not None:
+        _held_to_the_clauses(boundaries.name, official, chosen)
     return situation_of(session, chosen, view, official)
+
+
+def _held_to_the_clauses(file: str, official: dict[str, UnitFacts], chosen: Sequence[Event]) -> None:
+    """A file without a unit of the events is the wrong one; names that differ from the clauses are told."""
+    built = {event.code: event.name for event in chosen}
+    if not built.keys() & official.keys():
+        raise BadQuestion(parameter="--boundaries", vi=f"{file} không có đơn vị mới nào của các khoản này.",
+            en=f"{file} has none of the units that these clauses build.")  # fmt: skip
+    for code in sorted(built.keys() & official.keys()):
+        name = official[code].name
+        if name and spelled(name) != spelled(built[code]):
+            OUT.print(
+                f"[yellow]{code}: {file} ghi / says “{name}”, khoản ghi / the clause “{built[code]}”[/]", markup=True
+            )
 
 
 def _chosen(session: ReadSession, events: Sequence[str], view: int) -> list[Event]:

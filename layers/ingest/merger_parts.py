@@ -14,7 +14,7 @@ from planning.mergers.boundaries import PartLand, surviving
 from planning.mergers.clauses import Event, Located
 from planning.store.events import events_on_record, reissue_events
 from planning.store.incoming import Progress
-from planning.store.parts import former_shapes, keep_lands
+from planning.store.parts import derived_from_parts, former_shapes, keep_lands
 from planning.store.session import WriteSession
 from planning.store.tables import unit_event
 
@@ -44,6 +44,17 @@ def bring_in_merger_parts(
             report.refused.append(Refusal.of(feature, "bad-part", reason, shape))
         else:
             lands[key] = sift.geom[place]
+    if not report.refused:
+        report.refused += [Refusal(1, "bad-part", one, None) for one in _uncovered(takes, lands, session, intake.draft)]
+        report.refused += [
+            Refusal(
+                1,
+                "bad-part",
+                f"{label}: the boundary of {code} was derived from its parts; take the merger back first",
+                None,
+            )
+            for label, code in sorted(derived_from_parts(session, {label for label, _ in lands}, intake.draft))
+        ]
     if report.refused:
         first = report.refused[0].sentence
         raise NothingStored(
@@ -77,4 +88,27 @@ def _doubt(
     former = former_shapes(session, [code], takes[key].effective, draft).get(code)
     if former is not None and surviving(shapely.difference(shape, former)):
         return f"the part leaves its former unit {code} by more than digitising noise"
+    part = next(one for one in takes[key].parts if one.code == code)
+    if former is not None and part.extent == "whole" and surviving(shapely.difference(former, shape)):
+        return f"{label} takes the whole of {code}, and this is a part of it"
     return None
+
+
+def _uncovered(
+    takes: dict[tuple[str, str], Event], lands: dict[tuple[str, str], Any], session: WriteSession, draft: int
+) -> list[str]:
+    """Former units all of whose parts are given, and which these do not fill."""
+    found = []
+    for code in sorted({code for _, code in lands}):
+        keys = [key for key in takes if key[1] == code and takes[key].effective == takes[_first(lands, code)].effective]
+        former = former_shapes(session, [code], takes[keys[0]].effective, draft).get(code)
+        if former is None or any(key not in lands for key in keys):
+            continue
+        rest = shapely.difference(former, shapely.union_all([lands[key] for key in keys]))
+        if surviving(rest):
+            found.append(f"the parts of {code} leave {rest.area:,.0f} m² of it to nobody")
+    return found
+
+
+def _first(lands: dict[tuple[str, str], Any], code: str) -> tuple[str, str]:
+    return next(key for key in lands if key[1] == code)

@@ -1,5 +1,6 @@
 """Mergers: the clauses of resolutions, and whether they account for every old unit once."""
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -8,18 +9,22 @@ from layers.ingest.intake import SHOWN_REFUSALS, DoesNotAddUp, Intake, opened
 from layers.ingest.report import Refusal, Report
 from layers.sources.tables import TableSource
 from layers.sources.values import date_or_none, not_negative, whole_or_none
+from planning.errors import NotAllowed
 from planning.mergers.accounts import Breach, against_other_clauses, against_the_record, breaches, standing
 from planning.mergers.clauses import EXTENTS, SCOPES, Event, Part, clause_numbers
-from planning.store.events import events_on_record
+from planning.store.events import carried_out_labels, events_on_record
 from planning.store.incoming import Dataset, Progress, Rows, ids_of
 from planning.store.parts import locate_parts
 from planning.store.session import WriteSession
 from planning.store.situations import beginnings, units_around
 from planning.store.tables import unit_event, unit_event_part
-from planning.units import CODE, declared_area
+from planning.units import CODE, declared_area, kind_of
 
 TOLD_ONLY = {"left-out"}
 """Breaches that do not refuse a table: few acts rearrange a province whole."""
+
+LONGEST_NAME = 200
+RESOLUTION = re.compile(r"[^#\s](?:[^#\n\r\t]{0,98}[^#\s])?")
 
 UNNUMBERED = "final"
 """The last clause of a resolution, which names the units that stay as they are, may bear no number."""
@@ -54,6 +59,7 @@ def bring_in_mergers(
     if intake is None:
         return report
     events = _events(source, terms.effective, report)
+    _refuse_rewriting(session, events, intake.draft)
     report.findings += [*breaches(events), *_against_the_record(session, events, intake.draft, report)]
     report.findings += _against_other_clauses(session, events, intake.draft)
     report.warnings += [one.sentence for one in report.findings]
@@ -63,6 +69,32 @@ def bring_in_mergers(
         intake.add(_part_rows(events, intake))
         report.counts |= asdict(locate_parts(session, intake.draft))
     return intake.concluded()
+
+
+def _refuse_rewriting(session: WriteSession, events: list[Event], draft: int) -> None:
+    """History is not written over: neither an act that repeals, nor a clause that has been carried out, gets another content."""
+    ours = {event.resolution: event for event in events}
+    on_record = [one for one in events_on_record(session, draft) if one.resolution in ours]
+    repeal = next((one for one in on_record if one.repeals), None)
+    if repeal is not None:
+        raise NotAllowed(vi=f"{repeal.resolution} đã được ghi là văn bản bãi bỏ {repeal.repeals}; không nhập khoản nào.",
+            en=f"{repeal.resolution} is on record as the act that repeals {repeal.repeals}; no clause was brought in.")  # fmt: skip
+    done = carried_out_labels(session, draft)
+    new = {event.label: event for event in events}
+    changed = [one.label for one in on_record if one.label in done and _content(one) != _content(new.get(one.label))]
+    if changed:
+        raise NotAllowed(vi=f"{changed[0]} đã được thực hiện; bãi bỏ bằng quyhoach merge revert rồi hãy nhập nội dung khác.",
+            en=f"{changed[0]} has been carried out; take it back with quyhoach merge revert, then bring in another content.")  # fmt: skip
+
+
+def _content(event: Event | None) -> object:
+    """What carrying a clause out rests on; its wording and declared figures may be corrected."""
+    return event and (
+        event.effective,
+        event.code,
+        event.name,
+        sorted((part.code or part.name, part.extent) for part in event.parts),
+    )
 
 
 def _prove(report: Report, *, despite: bool) -> None:
@@ -77,8 +109,12 @@ def _prove(report: Report, *, despite: bool) -> None:
 def _against_the_record(session: WriteSession, events: list[Event], draft: int, report: Report) -> list[Breach]:
     """The clauses of each day against the units on record; where no former unit is on record there is nothing to compare."""
     found = []
+    ours = {event.resolution for event in events}
+    others = [one for one in standing(events_on_record(session, draft)) if one.resolution not in ours]
     for day in sorted({event.effective for event in events}):
         known = units_around(session, day, draft)
+        theirs = [one for one in others if one.effective == day]
+        elsewhere = {one.code for one in theirs} | {part.code for one in theirs for part in one.parts}
         of_day = [event for event in events if event.effective == day]
         named = {part.code for event in of_day for part in event.parts if part.code}
         if not named & known.former.keys():
@@ -87,8 +123,13 @@ def _against_the_record(session: WriteSession, events: list[Event], draft: int, 
             )
             continue
         provinces = {known.former[code] for code in named & known.former.keys()}
-        left = [code for code, province in known.former.items() if province in provinces and len(code) == 5]
-        found += against_the_record(of_day, known.former, [code for code in known.new if len(code) == 5], left)
+        left = [
+            code
+            for code, province in known.former.items()
+            if province in provinces and len(code) == 5 and code not in elsewhere
+        ]
+        new = [code for code in known.new if len(code) == 5 and code not in elsewhere]
+        found += against_the_record(of_day, known.former, new, left)
     return found
 
 
@@ -111,18 +152,23 @@ def _events(source: TableSource, effective: date | None, report: Report) -> list
         except ValueError as error:
             report.refused.append(Refusal(line, "bad-value", f"line {line}: {error}", None))
     events = []
-    for (resolution, clause), entries in sorted(clauses.items()):
-        for day in sorted({day for *_, day in entries}):
-            rows = [(row, part) for row, part, its_day in entries if its_day == day]
-            new = {row["new_code"]: row["new_name"] for row, _ in rows}
-            if len(new) > 1:
-                lines = ", ".join(str(part.line) for _, part in rows)
-                message = f"lines {lines}: {resolution} clause {clause} names more than one new unit"
-                report.refused.append(Refusal(rows[0][1].line or 0, "bad-value", message, None))
-                continue
-            [(code, name)] = new.items()
-            wording = next((row["clause_text"] for row, _ in rows if row.get("clause_text")), None)
-            events.append(Event(resolution, clause, day, code, name, tuple(part for _, part in rows), text=wording))
+    for (resolution, clause), entries in sorted((key, rows) for key, rows in clauses.items() if rows):
+        days = sorted({day for *_, day in entries})
+        if len(days) > 1:
+            lines = ", ".join(str(part.line) for _, part, _ in entries)
+            message = f"lines {lines}: {resolution} clause {clause} takes effect on {' and on '.join(map(str, days))}"
+            report.refused.append(Refusal(entries[0][1].line or 0, "bad-value", message, None))
+            continue
+        [day] = days
+        new = {(row["new_code"], row["new_name"]) for row, *_ in entries}
+        if len(new) > 1:
+            lines = ", ".join(str(part.line) for _, part, _ in entries)
+            message = f"lines {lines}: {resolution} clause {clause} names more than one new unit"
+            report.refused.append(Refusal(entries[0][1].line or 0, "bad-value", message, None))
+            continue
+        [(code, name)] = new
+        wording = next((row["clause_text"] for row, *_ in entries if row.get("clause_text")), None)
+        events.append(Event(resolution, clause, day, code, name, tuple(part for _, part, _ in entries), text=wording))
     return events
 
 
@@ -134,12 +180,18 @@ def _day(row: dict[str, str], effective: date | None) -> date:
 
 
 def _clause(row: dict[str, str]) -> str:
-    if not row["resolution"]:
-        raise ValueError("resolution is empty")
-    if not (row["clause"].isdecimal() or row["clause"] == UNNUMBERED):
+    if not RESOLUTION.fullmatch(row["resolution"]):
+        raise ValueError(
+            f"resolution “{row['resolution'][:40]}” is empty, longer than 100 signs, or has a # or a line break in it"
+        )
+    if not (re.fullmatch("[0-9]{1,6}", row["clause"]) or row["clause"] == UNNUMBERED):
         raise ValueError(f"clause “{row['clause']}” is neither a number nor “{UNNUMBERED}”")
     if not CODE.fullmatch(row["new_code"]):
         raise ValueError(f"new_code “{row['new_code']}” is not two or five digits")
+    if len(row["new_name"]) > LONGEST_NAME or kind_of(row["new_name"]) is None:
+        raise ValueError(
+            f"new_name “{row['new_name'][:40]}” does not begin with its kind (xã, phường …), or is too long"
+        )
     return row["clause"]
 
 
@@ -149,8 +201,8 @@ def _part(row: dict[str, str], line: int) -> Part:
         raise ValueError(f"extent “{row['extent']}” or scope “{row['scope']}” is not known")
     if row["old_code"] and not CODE.fullmatch(row["old_code"]):
         raise ValueError(f"old_code “{row['old_code']}” is not two or five digits")
-    if not row["old_name"]:
-        raise ValueError("old_name is empty")
+    if not 0 < len(row["old_name"]) <= LONGEST_NAME:
+        raise ValueError("old_name is empty or too long")
     return Part(
         row["old_code"] or None,
         row["old_name"],

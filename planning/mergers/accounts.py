@@ -15,7 +15,7 @@ from planning.mergers.clauses import Event, Part
 
 Rule = Literal[
     "taken-twice", "no-rest", "two-rests", "rest-of-nothing", "rest-names-no-clause", "nothing-taken", "built-twice", "cycle",
-    "overlapping-dates", "unknown-code", "left-out", "not-built",
+    "overlapping-dates", "unknown-code", "left-out", "not-built", "mixed-levels",
 ]  # fmt: skip
 
 BREACHES: dict[Rule, tuple[str, str]] = {
@@ -39,6 +39,7 @@ BREACHES: dict[Rule, tuple[str, str]] = {
         "no unit of this code was in force the day before",
     ),
     "left-out": ("đơn vị cũ không khoản nào nhắc tới", "an old unit that no clause takes"),
+    "mixed-levels": ("tỉnh và xã lẫn trong một khoản", "a clause makes a province of communes, or the reverse"),
     "not-built": ("đơn vị mới không khoản nào lập", "a new unit that no clause builds"),
 }
 """Rules by which clauses account for every unit, in both languages."""
@@ -85,6 +86,12 @@ def breaches(events: Collection[Event]) -> list[Breach]:
         Breach("nothing-taken", event.code, f"clause {event.clause} takes no unit")
         for event in events
         if not event.parts and not event.repeals
+    ]
+    found += [
+        Breach("mixed-levels", event.code, f"clause {event.clause} makes {event.code} of {part.code}", _lines([part]))
+        for event in events
+        for part in event.parts
+        if part.code and len(part.code) != len(event.code)
     ]
     return [*found, *_built_twice(events), *_circles(events), *_contradicting_days(events)]
 
@@ -167,7 +174,7 @@ def _of_one(code: str, taken: _Taken) -> list[Breach]:
             )
         )
     twice = sorted(clause for clause, number in Counter(clause for clause, _ in taken.all).items() if number > 1)
-    if twice:
+    if twice and not taken.whole:
         found.append(
             _breach("taken-twice", code, f"{code} is taken more than once by clause {_listed(twice)}", taken.all)
         )

@@ -4,7 +4,7 @@ Nothing is carried out in part: either every clause asked for can be, or each re
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from planning.errors import NotAllowed
@@ -35,7 +35,8 @@ class OnRecord:
 
     `ends`: the day on which each former unit already ends, None where its end is open. `begun`: new units that already begin
     on the day. `standing`: units in force on the day under a code that the clauses build, but begun earlier. `repealed`: labels
-    of clauses already repealed. `rivals`: clauses of other resolutions that stand.
+    of clauses already repealed. `rivals`: clauses of other resolutions that stand. `again`: days after the merger on which a unit
+    under a code that the clauses build begins.
     """
 
     ends: Mapping[str, date | None]
@@ -43,6 +44,7 @@ class OnRecord:
     standing: Collection[str] = ()
     repealed: Collection[str] = ()
     rivals: Collection[Event] = ()
+    again: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +84,41 @@ def obstacles(situation: Situation, record: OnRecord) -> list[str]:
         f"mã {code} đang thuộc một đơn vị mà không khoản nào nhập / code {code} belongs to a unit in force that no clause takes"
         for code in sorted(set(record.standing) - set(situation.former))
     ]
+    found += [
+        f"mã {code} được dùng lại từ {day} theo văn bản khác / another unit begins under code {code} on {day}"
+        for code, day in sorted(record.again.items())
+    ]
+    return [*found, *_far_away(situation)]
+
+
+def _far_away(situation: Situation) -> list[str]:
+    """Official boundaries that meet none of the former units they are made of, where all of these are drawn."""
+    found = []
+    for event in situation.events:
+        shape = situation.new[event.code].shape
+        drawn = [unit.shape for part in event.parts if part.code and (unit := situation.former.get(part.code))]
+        if shape is not None and drawn and None not in drawn and not any(shape.intersects(one) for one in drawn):
+            found.append(
+                f"ranh giới của {event.code} không chạm đơn vị cũ nào của nó / the boundary of {event.code} meets none of its former units"
+            )
     return found
 
 
-def obstacles_to_repeal(
-    events: Collection[Event],
-    begun: Collection[str],
-    later: Collection[Later],
-    others: Collection[Event] = (),
-    *,
-    by: str,
-    effective: date,
-) -> list[str]:
-    """Why the events cannot be taken back on `effective`: not carried out, divided from others, or later events build on them.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands around a repeal. `begun`: codes of the new units that are as the events left them. `later`: what was built on them.
 
-    `begun`: codes of the new units that stand as the events left them. `others`: further events of the same day.
+    `others`: further events of the same day. `in_use`: codes that would be reopened and that another unit bears, with the day it began.
     """
+
+    begun: Collection[str]
+    later: Collection[Later] = ()
+    others: Collection[Event] = ()
+    in_use: Mapping[str, date] = field(default_factory=dict)
+
+
+def obstacles_to_repeal(events: Collection[Event], record: Standing, *, by: str, effective: date) -> list[str]:
+    """Why the events cannot be taken back on `effective`: not carried out, divided from others, or later events build on them."""
     if not events:
         return ["không có sự kiện nào / there is no such event"]
     found = []
@@ -108,18 +129,22 @@ def obstacles_to_repeal(
         )
     if any(event.resolution == by for event in events):
         found.append(f"{by} không thể tự bãi bỏ / cannot repeal itself")
-    missing = sorted({event.code for event in events} - set(begun) - {one.code for one in later})
+    missing = sorted({event.code for event in events} - set(record.begun) - {one.code for one in record.later})
     if missing:
         found.append(f"chưa thực hiện, hoặc đã bãi bỏ / not carried out, or repealed already: {', '.join(missing)}")
     taken = {part.code for event in events for part in event.parts if part.code}
     found += [
         f"{one.label} cũng lấy đất của {part.code} / takes land of {part.code} too: bãi bỏ cùng lúc / repeal both at once"
-        for one in others
+        for one in record.others
         for part in one.parts
         if part.code in taken
     ]
     found += [
+        f"mã {code} thuộc đơn vị khác từ {day}: bãi bỏ văn bản đó trước / code {code} is another unit's since {day}: repeal that first"
+        for code, day in sorted(record.in_use.items())
+    ]
+    found += [
         f"{one.label} ({one.effective}) dựa trên đơn vị {one.code} / builds on unit {one.code}: bãi bỏ nó trước / repeal that first"
-        for one in sorted(later, key=lambda one: (one.effective, one.label, one.code))
+        for one in sorted(record.later, key=lambda one: (one.effective, one.label, one.code))
     ]
     return found

@@ -58,6 +58,18 @@ def events_on_record(
     ]
 
 
+def carried_out_labels(session: ReadSession, release: int) -> set[str]:
+    """The clauses that `merge apply` carried out and that nothing repeals."""
+    rows = session.connection.execute(
+        text(
+            "SELECT parameters -> 'events' FROM dataset WHERE kind = 'merge' AND NOT parameters ? 'repeals' AND release_from <= :release"
+        ),
+        {"release": release},
+    ).scalars()
+    repealed = {f"{one.repeals} khoản {one.clause}" for one in events_on_record(session, release) if one.repeals}
+    return {label for labels in rows for label in labels} - repealed
+
+
 def _part(values: list[Any]) -> Part:
     code, name, extent, scope, after, *rest = values
     return Part(code, name, extent, scope, tuple(after), *rest)

@@ -91,6 +91,10 @@ def on_record(session: ReadSession, situation: Situation, view: int) -> OnRecord
         "SELECT code FROM unit u WHERE known(u.release_from, u.release_to, :release) AND u.code = ANY (:codes)"
         " AND in_force(u.valid_from, u.valid_to, :day) AND u.valid_from < :day"
     )
+    again = text(
+        "SELECT code, min(valid_from) AS day FROM unit u WHERE known(u.release_from, u.release_to, :release) AND u.code = ANY (:codes)"
+        " AND u.valid_from > :day GROUP BY code"
+    )
     repealed = text(
         "SELECT repeals, clause FROM unit_event e WHERE known(e.release_from, e.release_to, :release) AND kind = 'repeal'"
     )
@@ -99,6 +103,7 @@ def on_record(session: ReadSession, situation: Situation, view: int) -> OnRecord
         begun=tuple(units_beginning(session, built, situation.effective, view)),
         standing=tuple(run(standing, {**bound, "codes": built}).scalars()),
         repealed=tuple(f"{resolution} khoản {clause}" for resolution, clause in run(repealed, bound)),
+        again={row.code: row.day for row in run(again, {**bound, "codes": built})},
         rivals=_rivals(session, situation, view),
     )
 

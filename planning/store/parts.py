@@ -74,6 +74,15 @@ def former_shapes(session: ReadSession, codes: list[str], day: date, draft: int)
     return _shapes(session, _FORMER, {"codes": codes, "day": day - timedelta(days=1), "draft": draft})
 
 
+def derived_from_parts(session: ReadSession, labels: set[str], draft: int) -> set[tuple[str, str]]:
+    """(label, code) of the new units of these clauses whose boundary on record is the union of its parts."""
+    question = text(
+        "SELECT u.legal_basis, u.code FROM unit u WHERE u.legal_basis = ANY (:labels) AND u.boundary_how = 'derived'"
+        " AND known(u.release_from, u.release_to, :draft)"
+    )
+    return {tuple(row) for row in session.connection.execute(question, {"labels": sorted(labels), "draft": draft})}
+
+
 def with_boundary_on_record(session: ReadSession) -> set[tuple[str, date]]:
     """Code and first day of every unit that is on record with a boundary."""
     question = text("SELECT code, valid_from FROM unit WHERE release_to IS NULL AND geom IS NOT NULL")

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, insert, or_, select, text
 
 from planning.mergers.clauses import Event
-from planning.mergers.operation import CannotMerge, Later, obstacles_to_repeal
+from planning.mergers.operation import CannotMerge, Later, Standing, obstacles_to_repeal
 from planning.store.events import events_on_record
 from planning.store.incoming import conclude
 from planning.store.operations import recorded_operation
@@ -68,11 +68,14 @@ class Repealed:
 
 def repeal(session: WriteSession, events: Sequence[Event], asked: Repeal, view: int) -> Repealed:
     """Take the events back. Raises `CannotMerge` with every reason when anything stands in the way; then nothing was changed."""
-    opened = _opened(session, events, view)
+    opened = _opened(session, events, asked, view)
     begun = {row.code for row in opened if row.valid_to is None}
     later = _built_on(session, events, view)
     others = [one for one in events_on_record(session, view, effective=asked.merged) if one not in events]
-    reasons = obstacles_to_repeal(events, begun, later, others, by=asked.by, effective=asked.effective)
+    in_use = _in_use(session, events, asked, {row.id for row in opened}, view)
+    reasons = obstacles_to_repeal(
+        events, Standing(begun, later, others, in_use), by=asked.by, effective=asked.effective
+    )
     if reasons:
         raise CannotMerge(reasons)
     draft = open_draft(session)
@@ -99,14 +102,29 @@ def repeal(session: WriteSession, events: Sequence[Event], asked: Repeal, view: 
     return Repealed(draft, tuple(codes[0]), tuple(codes[1]), plans, statements)
 
 
-def _opened(session: ReadSession, events: Sequence[Event], view: int) -> list[Any]:
-    """The units the events opened, as they stand."""
+def _opened(session: ReadSession, events: Sequence[Event], asked: Repeal, view: int) -> list[Any]:
+    """The units the events opened, as they stand on the day of the repeal: a later act may have closed one, and its repeal reopened it."""
     question = text(
         "SELECT u.id, u.code, u.valid_to FROM unit u JOIN unnest(CAST(:codes AS text[]), CAST(:days AS date[])) AS e(code, day)"
-        " ON u.code = e.code AND u.valid_from = e.day WHERE known(u.release_from, u.release_to, :release)"
+        " ON u.code = e.code AND u.valid_from >= e.day WHERE known(u.release_from, u.release_to, :release)"
+        " AND in_force(u.valid_from, u.valid_to, :on) AND (u.valid_from = e.day OR NOT :annuls)"
     )
     bound = {"codes": [event.code for event in events], "days": [event.effective for event in events], "release": view}
-    return list(session.connection.execute(question, bound))
+    return list(session.connection.execute(question, {**bound, "on": asked.effective, "annuls": asked.annuls}))
+
+
+def _in_use(
+    session: ReadSession, events: Sequence[Event], asked: Repeal, opened: set[int], view: int
+) -> dict[str, date]:
+    """Codes to be reopened that units bear which these events did not open, on the day of the repeal or after it."""
+    took = sorted({part.code for event in events for part in event.parts if part.code})
+    question = text(
+        "SELECT u.id, u.code, u.valid_from FROM unit u WHERE known(u.release_from, u.release_to, :release) AND u.code = ANY (:codes)"
+        " AND u.valid_from >= :merged AND (u.valid_to IS NULL OR u.valid_to > :on)"
+    )
+    bound = {"release": view, "codes": took, "merged": asked.merged, "on": asked.effective}
+    rows = session.connection.execute(question, bound)
+    return {row.code: row.valid_from for row in rows if row.id not in opened}
 
 
 def _closed(session: ReadSession, events: Sequence[Event], view: int) -> list[Any]:
@@ -121,12 +139,13 @@ def _closed(session: ReadSession, events: Sequence[Event], view: int) -> list[An
 
 
 def _built_on(session: ReadSession, events: Sequence[Event], view: int) -> list[Later]:
-    """Events on record, not repealed themselves, that take a unit which these events opened."""
+    """Events that were carried out and not repealed, and took a unit which these events opened."""
     question = text(
         "SELECT DISTINCT p.from_code AS code, e.resolution || ' khoản ' || e.clause AS label, e.effective FROM unit_event e"
         " JOIN unit_event_part p ON p.event_id = e.id"
         " JOIN unnest(CAST(:codes AS text[]), CAST(:days AS date[])) AS o(code, day) ON p.from_code = o.code AND e.effective > o.day"
-        " WHERE known(e.release_from, e.release_to, :release) AND NOT EXISTS (SELECT FROM unit_event r"
+        " WHERE known(e.release_from, e.release_to, :release) AND EXISTS (SELECT FROM unit u WHERE u.code = o.code"
+        " AND u.valid_to = e.effective AND known(u.release_from, u.release_to, :release)) AND NOT EXISTS (SELECT FROM unit_event r"
         " WHERE r.repeals = e.resolution AND r.clause = e.clause AND known(r.release_from, r.release_to, :release))"
     )
     bound = {"codes": [event.code for event in events], "days": [event.effective for event in events], "release": view}
@@ -185,9 +204,22 @@ def _take_back_ledger(session: WriteSession, events: Sequence[Event], asked: Rep
             reissue(session, carry_over, [row.id], into.number, {"unit_codes": sorted(rest)})
         elif row.dataset_id >= first:
             withdraw(session, carry_over, [row.id], into.number)
-    if again:
-        session.connection.execute(insert(carry_over), again)
+    _enter(session, again, into.number)
     return done
+
+
+def _enter(session: WriteSession, entries: Sequence[dict[str, Any]], draft: int) -> None:
+    """Write entries of the ledger; a plan that has one of that day already gets the units added."""
+    for entry in entries:
+        same = carry_over.c.plan_code == entry["plan_code"], carry_over.c.effective == entry["effective"]
+        row = session.connection.execute(
+            select(carry_over.c.id, carry_over.c.unit_codes).where(*same, carry_over.c.release_to.is_(None))
+        ).one_or_none()
+        if row is None:
+            session.connection.execute(insert(carry_over), entry)
+        else:
+            units = sorted({*(row.unit_codes or ()), *(entry["unit_codes"] or ())})
+            reissue(session, carry_over, [row.id], draft, {"unit_codes": units or None})
 
 
 def _close_statements(session: WriteSession, codes: Sequence[str], asked: Repeal, draft: int) -> None:
@@ -214,6 +246,8 @@ def _reopen_statements(session: WriteSession, codes: set[str], asked: Repeal, in
                 availability.c.unit_code == code, availability.c.theme == theme, availability.c.release_to.is_(None),
                 availability.c.valid_from == date.fromisoformat(since), availability.c.valid_to == asked.merged,
             )  # fmt: skip
+            if _spoken_of(session, code, theme, asked.effective):
+                continue  # an office has spoken of the unit since
             ids = list(session.connection.execute(select(availability.c.id).where(*mine)).scalars())
             if asked.annuls:
                 done += reissue(session, availability, ids, into.number, {"valid_to": ends})
@@ -226,3 +260,11 @@ def _reopen_statements(session: WriteSession, codes: set[str], asked: Repeal, in
                 }
                 done += copy(session, availability, ids, {**again, "dataset_id": into.dataset})
     return done
+
+
+def _spoken_of(session: ReadSession, code: str, theme: str, since: date) -> bool:
+    """Whether an office's word on a unit's theme runs on that day or begins after it."""
+    column = availability.c
+    runs = column.unit_code == code, column.theme == theme, column.release_to.is_(None)
+    later = select(func.count()).where(*runs, or_(column.valid_to.is_(None), column.valid_to > since))
+    return bool(session.connection.execute(later).scalar())

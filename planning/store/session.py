@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from psycopg.errors import UndefinedColumn, UndefinedTable
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 from sqlalchemy.pool import NullPool
@@ -56,7 +57,16 @@ def connected(settings: Settings) -> Iterator[Connection]:
         reason = str(error.orig).strip().splitlines()[-1]
         raise DatabaseMissing(url=shown(settings), vi=reason, en=reason) from None
     with connection:
-        yield connection
+        try:
+            yield connection
+        except ProgrammingError as error:
+            if not isinstance(error.orig, UndefinedColumn | UndefinedTable):
+                raise
+            raise DatabaseMissing(
+                url=shown(settings),
+                vi="lược đồ cũ hơn chương trình. Chạy: quyhoach migrate.",
+                en="its tables are older than the program. Run: quyhoach migrate.",
+            ) from error
 
 
 @contextmanager

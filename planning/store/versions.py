@@ -31,7 +31,7 @@ def copy(session: WriteSession, table: Table, ids: Sequence[int], changes: dict[
     statement = insert(table).from_select(
         [column.name for column in columns], select(*values).where(table.c.id.in_(ids))
     )
-    return session.connection.execute(statement).rowcount
+    return len(session.connection.execute(statement.returning(table.c.id)).all())
 
 
 def withdraw(session: WriteSession, table: Table, ids: Sequence[int], draft: int) -> int:

@@ -155,3 +155,18 @@ def test_discarding_takes_the_report_along(waiting: tuple[Settings, Path]):
     with psycopg.connect(settings.database_url) as connection:
         assert connection.execute(counted).fetchall() == [(0,)]
     assert quyhoach(settings, "merge", "apply", "1/NQ").returncode == 0
+
+
+def test_a_boundary_file_of_other_units_or_of_another_place_is_refused(waiting: tuple[Settings, Path]):
+    settings, folder = waiting
+    write(folder / "other.gpkg", [{"code": "90099", "geometry": strip(0, 400)}])
+    write(folder / "far.gpkg", [{"code": "90010", "geometry": strip(50_000, 50_400)}])
+    for file, said in (("other.gpkg", "has none of the units"), ("far.gpkg", "meets none of its former units")):
+        done = quyhoach(settings, "merge", "apply", "1/NQ", "--boundaries", str(folder / file))
+        assert (done.returncode, said in done.stderr) == (1, True), done.stderr
+    assert "draft: –" in quyhoach(settings, "status").stdout
+
+
+def test_a_zero_byte_is_a_bad_question(sample_api: httpx.Client):
+    for path in ("/v1/carry-over?plan=%00", "/v1/mergers/report?resolution=%00", "/v1/units?name=a%00b"):
+        assert sample_api.get(path).status_code == 400, path

@@ -218,3 +218,142 @@ def test_land_that_cannot_be_the_parts_is_refused_whole(divided: Settings, tmp_p
     assert done.returncode == 1
     assert reason in done.stderr
     assert rows(divided, "SELECT count(*) FROM unit_event_part WHERE geom IS NOT NULL") == [(0,)]
+
+
+def applied(settings: Settings, folder: Path, *words: str) -> None:
+    for command in (
+        ["import", "mergers", table(folder, WHOLE_A, PART_B, REST_B, WHOLE_C), *DAY],
+        ["merge", "apply", "1/NQ"],
+        ["publish"],
+    ):
+        done = quyhoach(settings, *command)
+        assert done.returncode == 0, (command, done.stderr)
+
+
+@pytest.fixture
+def open_ended(empty: Settings, tmp_path: Path) -> Settings:
+    """Six former communes by their names alone, in force without end."""
+    lines = [f"9000{number},Xã {letter},Huyện H,90" for number, letter in enumerate("ABCDEF", start=1)]
+    (tmp_path / "six.csv").write_text("\n".join(["code,name,district,province_code", *lines]) + "\n", encoding="utf-8")
+    done = quyhoach(empty, "import", "unit-list", str(tmp_path / "six.csv"), "--valid-from", "2020-01-01")
+    assert done.returncode == 0, done.stderr
+    return empty
+
+
+def test_history_is_not_written_over(open_ended: Settings, tmp_path: Path):
+    """A clause that was carried out gets no other day and no other unit; the act that repealed it becomes no resolution of its own."""
+    applied(open_ended, tmp_path)
+    again = quyhoach(
+        open_ended, "import", "mergers", table(tmp_path, WHOLE_A, PART_B, REST_B, WHOLE_C), "--effective", "2025-09-01"
+    )
+    assert "1/NQ khoản 1 has been carried out" in again.stderr
+    more = [WHOLE_A, "1/NQ,1,90010,Xã M,90004,Xã D,full,area+population,,", PART_B, REST_B, WHOLE_C]
+    assert "has been carried out" in quyhoach(open_ended, "import", "mergers", table(tmp_path, *more), *DAY).stderr
+    assert quyhoach(open_ended, "merge", "revert", "1/NQ", "--by", "2/NQ", "--effective", "2026-01-01").returncode == 0
+    assert quyhoach(open_ended, "publish").returncode == 0
+    own = table(
+        tmp_path,
+        "2/NQ,1,90030,Xã P,90004,Xã D,full,area+population,,",
+        "2/NQ,1,90030,Xã P,90005,Xã E,full,area+population,,",
+    )
+    done = quyhoach(open_ended, "import", "mergers", own, "--effective", "2026-06-01")
+    assert (done.returncode, "2/NQ is on record as the act that repeals 1/NQ" in done.stderr) == (1, True)
+    kinds = rows(open_ended, "SELECT kind, count(*) FROM unit_event WHERE release_to IS NULL GROUP BY 1 ORDER BY 1")
+    assert kinds == [("merge", 2), ("repeal", 2)]
+
+
+def test_a_second_resolution_of_the_same_day_needs_not_build_what_the_first_built(open_ended: Settings, tmp_path: Path):
+    applied(open_ended, tmp_path)
+    own = table(
+        tmp_path,
+        "2/NQ,1,90030,Xã P,90004,Xã D,full,area+population,,",
+        "2/NQ,1,90030,Xã P,90005,Xã E,full,area+population,,",
+    )
+    done = quyhoach(open_ended, "import", "mergers", own, *DAY)
+    assert done.returncode == 0, done.stderr
+    assert "left-out" in done.stdout
+    assert "90001" not in done.stdout
+
+
+def test_a_unit_reopened_by_a_repeal_can_have_its_own_merger_repealed(open_ended: Settings, tmp_path: Path):
+    """1/NQ makes 90010, 2/NQ takes it; 2/NQ is repealed, then 1/NQ. One act may repeal both."""
+    applied(open_ended, tmp_path)
+    own = table(
+        tmp_path,
+        "2/NQ,1,90030,Xã P,90010,Xã M,full,area+population,,",
+        "2/NQ,1,90030,Xã P,90004,Xã D,full,area+population,,",
+    )
+    assert quyhoach(open_ended, "import", "mergers", own, "--effective", "2025-10-01").returncode == 0
+    assert "not carried out" in quyhoach(open_ended, "merge", "revert", "2/NQ", "--by", "4/NQ").stderr
+    assert quyhoach(open_ended, "merge", "apply", "2/NQ").returncode == 0
+    assert (
+        "repeal that first"
+        in quyhoach(open_ended, "merge", "revert", "1/NQ", "--by", "4/NQ", "--effective", "2026-03-01").stderr
+    )
+    for words in (("2/NQ", "2025-12-01"), ("1/NQ", "2026-03-01")):
+        done = quyhoach(open_ended, "merge", "revert", words[0], "--by", "4/NQ", "--effective", words[1])
+        assert done.returncode == 0, done.stderr
+        assert "statements -" not in done.stdout
+    stand = "SELECT code FROM unit WHERE release_to IS NULL AND in_force(valid_from, valid_to, '{0}') ORDER BY 1"
+    assert [row[0] for row in rows(open_ended, stand.format("2026-01-01"))] == [
+        "90004",
+        "90005",
+        "90006",
+        "90010",
+        "90011",
+    ]
+    assert [row[0] for row in rows(open_ended, stand.format("2026-03-01"))] == [
+        f"9000{number}" for number in range(1, 7)
+    ]
+
+
+def test_a_clause_that_was_only_imported_stands_in_nobodys_way(open_ended: Settings, tmp_path: Path):
+    applied(open_ended, tmp_path)
+    own = table(
+        tmp_path,
+        "2/NQ,1,90030,Xã P,90010,Xã M,full,area+population,,",
+        "2/NQ,1,90030,Xã P,90004,Xã D,full,area+population,,",
+    )
+    assert quyhoach(open_ended, "import", "mergers", own, "--effective", "2025-10-01").returncode == 0
+    done = quyhoach(open_ended, "merge", "revert", "1/NQ", "--by", "4/NQ")
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_code_that_another_unit_bears_by_now_is_named(open_ended: Settings, tmp_path: Path):
+    """2/NQ gives 90001 to a new unit; so 1/NQ, which ended the old 90001, cannot be taken back, nor built anew over a later unit."""
+    applied(open_ended, tmp_path)
+    own = table(
+        tmp_path,
+        "2/NQ,1,90001,Xã P,90004,Xã D,full,area+population,,",
+        "2/NQ,1,90001,Xã P,90005,Xã E,full,area+population,,",
+    )
+    assert quyhoach(open_ended, "import", "mergers", own, "--effective", "2025-10-01").returncode == 0
+    assert quyhoach(open_ended, "merge", "apply", "2/NQ").returncode == 0
+    for more in ([], ["--effective", "2026-01-01"]):
+        done = quyhoach(open_ended, "merge", "revert", "1/NQ", "--by", "3/NQ", *more)
+        assert "code 90001 is another unit's since 2025-10-01" in done.stderr
+    early = table(tmp_path, "5/NQ,1,90001,Xã Q,90006,Xã F,full,area+population,,")
+    assert quyhoach(open_ended, "import", "mergers", early, "--effective", "2025-08-01").returncode == 0
+    assert "another unit begins under code 90001 on 2025-10-01" in quyhoach(open_ended, "merge", "apply", "5/NQ").stderr
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("1#NQ,1,90010,Xã M,90001,Xã A,full,area+population,,", "has a #"),
+        ("1/NQ,١,90010,Xã M,90001,Xã A,full,area+population,,", "neither a number"),
+        ("1/NQ,1,90010,Em,90001,Xã A,full,area+population,,", "does not begin with its kind"),
+        ("1/NQ,3,90,Tỉnh A,90001,Xã A,full,area+population,,", "mixed-levels"),
+        ("1/NQ,1,90010,Phường M,90002,Xã B,full,area+population,,", "names more than one new unit"),
+    ],
+)
+def test_a_row_that_cannot_be_meant_is_refused(open_ended: Settings, tmp_path: Path, row: str, said: str):
+    done = quyhoach(open_ended, "import", "mergers", table(tmp_path, WHOLE_A, row), *DAY)
+    assert done.returncode == 1
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize("by", ["", "  ", "a\nb", "x" * 200, "1/NQ "])
+def test_an_act_is_named_in_one_line(open_ended: Settings, by: str):
+    done = quyhoach(open_ended, "merge", "revert", "1/NQ", "--by", by)
+    assert (done.returncode, "write the number of the act" in done.stderr) == (1, True)

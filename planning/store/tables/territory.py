@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from planning.store.tables.conventions import (
@@ -88,7 +89,15 @@ unit_event = Table(
         name="kind_known",
     ),
     CheckConstraint("(kind = 'repeal') = (repeals IS NOT NULL)", name="repeal_names_what"),
-    UniqueConstraint("resolution", "clause", "release_from", name="unit_event_clause_key"),
+    # a clause once a release; one act may repeal clauses of several resolutions
+    Index(
+        "unit_event_clause_idx",
+        "resolution",
+        "clause",
+        text("coalesce(repeals, ''::text)"),
+        "release_from",
+        unique=True,
+    ),
     # what became of a unit: predecessors of a unit (units/{code})
     Index("unit_event_to_code_idx", "to_code"),
 )
