@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from api.cli import cases
 from api.cli.deployment import settings
@@ -169,7 +169,7 @@ def _findings_table(result: Audit) -> Table:
 
 def _catalogue() -> Table:
     table = Table(
-        "mã / code",
+        Column("mã / code", no_wrap=True),
         "mức / severity",
         "quy tắc / rule",
         "ai sửa / who mends",

@@ -1,0 +1,211 @@
+"""Findings as work: the same case from run to run, accepted, mended by a release, open again; and every rule over a drawn plan."""
+
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import psycopg
+import pytest
+from starlette.testclient import TestClient
+
+from api import schemas
+from api.app import create_app
+from planning.settings import Settings
+from tests.conftest import quyhoach
+from tests.town import strip, write
+
+DAY = ("--on", "2026-01-01")
+
+
+def done(settings: Settings, *words: str, code: int = 0) -> str:
+    result = quyhoach(settings, *words)
+    assert result.returncode == code, (words, result.stderr, result.stdout)
+    return result.stdout
+
+
+def rows(settings: Settings, question: str):
+    with psycopg.connect(settings.database_url) as connection:
+        return connection.execute(question).fetchall()
+
+
+def plan(folder: Path, *zones: tuple[str, float, float], **more: object) -> str:
+    """A plan over the first 200 m with zones from … to …, each with its lot symbol."""
+    path = folder / "plan.gpkg"
+    path.unlink(missing_ok=True)
+    row = {"code": "QH", "name": "Quy hoạch", "kind": "rural", "level": "general", "valid_from": "2021-01-01", "scale": 10_000,
+        "decision_number": "1/QĐ", "decision_date": "2020-12-01", "geometry": strip(0, 200), **more}  # fmt: skip
+    write(path, [row], "plan")
+    lots = [
+        {
+            "plan_code": "QH",
+            "lot_symbol": name,
+            "function_code": "Nhomnhao",
+            "function_scheme": "planning",
+            "geometry": strip(west, east),
+        }
+        for name, west, east in zones
+    ]
+    write(path, lots, "zone")
+    return str(path)
+
+
+@pytest.fixture
+def village(empty: Settings, tmp_path: Path) -> Settings:
+    """One commune, one plan over it whose zones leave ten metres between them; published."""
+    write(
+        tmp_path / "units.gpkg", [{"code": "90001", "name": "Xã 1", "province_code": "90", "geometry": strip(0, 200)}]
+    )
+    done(empty, "import", "units", str(tmp_path / "units.gpkg"), "--valid-from", "2020-01-01")
+    done(empty, "import", "plan", plan(tmp_path, ("A", 0, 100), ("B", 110, 200)))
+    done(empty, "publish")
+    return empty
+
+
+def test_a_case_is_the_same_from_run_to_run(village: Settings):
+    done(village, "check", "coverage", *DAY, code=1)
+    first = rows(village, "SELECT f.case_id, f.check_code FROM finding f ORDER BY 2")
+    assert [check for _, check in first] == ["plan.zone-gap"]
+    done(village, "check", "coverage", *DAY, code=1)
+    done(village, "check", "all", *DAY, code=1)
+    assert rows(village, "SELECT case_id, check_code FROM finding WHERE check_code = 'plan.zone-gap'") == first
+    assert rows(village, "SELECT count(*) FROM finding_case WHERE check_code = 'plan.zone-gap'") == [(1,)]
+
+
+def test_a_case_is_mended_by_a_release_and_open_again_when_it_comes_back(village: Settings, tmp_path: Path):
+    done(village, "check", "coverage", *DAY, code=1)
+    [(case,)] = rows(village, "SELECT id FROM finding_case")
+    done(village, "import", "plan", plan(tmp_path, ("A", 0, 110), ("B", 110, 200)))
+    assert "1 việc đã khắc phục" in done(village, "check", "coverage", "--draft", *DAY)
+    assert rows(village, "SELECT mended_in FROM finding_case") == [(2,)]
+    done(village, "discard")
+    assert rows(village, "SELECT id, mended_in FROM finding_case") == [(case, None)]
+    done(village, "import", "plan", plan(tmp_path, ("A", 0, 110), ("B", 110, 200)))
+    done(village, "publish")
+    done(village, "check", "coverage", *DAY)
+    assert "mended" in done(village, "check", "findings", "--status", "mended")
+    told = done(village, "check", "diff", "1", "2").split()
+    assert [word for word in told if word in {"plan.zone-gap", "0", "1", "200.00", "2,000.00", "0.00"}][:4] == [
+        "plan.zone-gap",
+        "0",
+        "1",
+        "0",
+    ]
+    done(village, "import", "plan", plan(tmp_path, ("A", 0, 102), ("B", 110, 200)))
+    done(village, "publish")
+    done(village, "check", "coverage", *DAY, code=1)
+    assert rows(village, "SELECT id, mended_in, first_release, last_release FROM finding_case") == [(case, None, 1, 3)]
+
+
+def test_an_accepted_case_says_by_whom_why_and_until_when(village: Settings):
+    done(village, "check", "coverage", *DAY, code=1)
+    [(case,)] = rows(village, "SELECT id FROM finding_case")
+    done(
+        village, "check", "accept", str(case), "--by", "Sở Xây dựng", "--reason", "chờ đo lại", "--until", "2999-12-31"
+    )
+    with TestClient(create_app(village)) as api:
+        answer = api.get("/v1/findings", params={"on": "2026-01-01"}).json()
+        schemas.FindingList.model_validate(answer)
+        [one] = answer["findings"]
+        assert (one["case"], one["status"], one["accepted_by"], one["accepted_until"]) == (
+            case,
+            "accepted",
+            "Sở Xây dựng",
+            "2999-12-31",
+        )
+        assert one["advice"]["en"].startswith("Close a sliver")
+    assert "chờ đo lại" in done(village, "check", "findings", "--status", "accepted")
+    assert "no case" in done(village, "check", "findings", "--status", "open")
+    done(village, "check", "coverage", *DAY, code=1)
+    assert rows(village, "SELECT accepted_by FROM finding_case") == [("Sở Xây dựng",)]
+    done(village, "check", "reopen", str(case))
+    assert str(case) in done(village, "check", "findings", "--status", "open")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("accept", "99", "--by", "Sở", "--reason", "x"), "there is no case 99"),
+        (("accept", "1", "--by", " ", "--reason", "x"), "say who and why"),
+        (("accept", "1", "--by", "Sở", "--reason", "x", "--until", "2001-01-01"), "the day has passed"),
+        (("reopen", "99"), "there is no case 99"),
+        (("findings", "--check", "no.such"), "see quyhoach check --list"),
+        (("diff", "1", "9"), "There is no release 9"),
+        (("all", "--out", "x.pdf"), "end it in"),
+    ],
+)
+def test_a_mistake_is_one_clear_line(village: Settings, words: tuple[str, ...], said: str):
+    result = quyhoach(village, "check", *words)
+    assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
+    assert said in result.stderr
+
+
+def test_overlaps_that_differ_only_by_their_days_in_force_differ_in_verdict(village: Settings, tmp_path: Path):
+    """The same land planned twice at one level: together in force it is an overlap, one after the other it is none."""
+    second = {"code": "QH-2", "name": "Quy hoạch 2", "decision_number": "2/QĐ"}
+    path = plan(tmp_path, ("A", 0, 100), ("B", 100, 200), valid_to="2025-01-01")
+    done(village, "import", "plan", path)
+    for code, since in (("QH-2", "2025-01-01"), ("QH-3", "2024-01-01")):
+        other = tmp_path / f"{code}.gpkg"
+        row = {
+            "kind": "rural",
+            "level": "general",
+            "valid_from": since,
+            "geometry": strip(0, 200),
+            **second,
+            "code": code,
+        }
+        write(other, [row], "plan")
+        zone = {
+            "plan_code": code,
+            "function_code": "Nhomnhao",
+            "function_scheme": "planning",
+            "geometry": strip(0, 200),
+        }
+        write(other, [zone], "zone")
+        if code == "QH-2":
+            done(village, "import", "plan", str(other))
+            done(village, "publish")
+            for day in ("2024-06-01", "2025-06-01"):
+                assert "plan.overlap" not in quyhoach(village, "check", "coverage", "--on", day).stdout
+    done(village, "import", "plan", str(tmp_path / "QH-3.gpkg"))
+    done(village, "publish")
+    assert "plan.overlap" in quyhoach(village, "check", "coverage", "--on", "2024-06-01").stdout
+
+
+def test_every_rule_over_a_plan_with_faults(village: Settings, tmp_path: Path):
+    """No decision, a scale that no general plan has, a lot symbol twice, a declared area in the wrong unit."""
+    path = plan(
+        tmp_path,
+        ("A", 0, 100),
+        ("A", 100, 200),
+        decision_number=None,
+        decision_date=None,
+        scale=500,
+        declared_ha=400.0,
+    )
+    done(village, "import", "plan", path)
+    out = [tmp_path / f"found{suffix}" for suffix in (".geojson", ".csv", ".gpkg")]
+    for file in out:
+        done(village, "check", "all", "--draft", *DAY, "--out", str(file), code=1)
+    found = {
+        one["properties"]["check"]: one["properties"]
+        for one in json.loads(out[0].read_text(encoding="utf-8"))["features"]
+    }
+    assert {
+        "plan.decision-missing",
+        "plan.scale-unfit",
+        "zone.symbol-twice",
+        "plan.area-differs",
+    } <= found.keys()
+    assert found["plan.area-differs"]["unit_codes"] == ["90001"]
+    table, layer = pd.read_csv(out[1]), gpd.read_file(out[2], layer="findings")
+    assert set(table["check"]) == set(layer["check"]) == found.keys()
+    assert layer.crs.to_epsg() == 9214
+    assert set(gpd.read_file(out[2], layer="coverage")["level"]) == {"general"}
+
+
+def test_the_catalogue_is_listed(empty: Settings):
+    told = done(empty, "check", "--list")
+    assert "plan.harmony" in told
+    assert "geometry.self-intersection" in told
