@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -44,13 +44,12 @@ class Dated(BaseModel):
 
     _written = field_validator("on", mode="before")(_written_as_a_day)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _without_nul(cls, values: Any) -> Any:
+    @model_validator(mode="after")
+    def _without_nul(self) -> Self:
         """The database holds no text with a zero byte in it, so none can be asked for."""
-        if isinstance(values, dict) and any(isinstance(value, str) and "\0" in value for value in values.values()):
+        if any(isinstance(value, str) and "\0" in value for value in vars(self).values()):
             raise ValueError("a zero byte stands in a parameter")
-        return values
+        return self
 
     @property
     def day(self) -> date:

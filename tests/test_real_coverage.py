@@ -1,0 +1,74 @@
+"""Real coverages with their known defects: the communes of Hải Phòng, raw and cleaned; a French town plan."""
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from planning.coverage.examination import Examination, examined
+from planning.coverage.widths import wider
+from tests.conftest import REAL
+from tests.planning import brute_force
+
+pytestmark = pytest.mark.real_data
+
+STORAGE = "EPSG:9214"
+
+
+def communes(file: str):
+    return gpd.read_file(REAL / "vn" / file).to_crs(STORAGE).geometry.to_numpy()
+
+
+def mended(shapes):
+    """Invalid outlines made valid by their structure; how many there were."""
+    valid = shapely.is_valid(shapes)
+    return np.where(valid, shapes, shapely.make_valid(shapes, method="structure", keep_collapsed=False)), int(
+        (~valid).sum()
+    )
+
+
+def wide(seen: Examination, width_m: float = 0.001) -> tuple[list[float], list[float]]:
+    """Areas of gaps and of overlaps wider than noise, the largest first."""
+    lots = (np.array([*seen.gaps], dtype=object), np.array([one.shape for one in seen.overlaps], dtype=object))
+    gaps, overlaps = (
+        sorted(shapely.area(lot[wider(lot, width_m)]).tolist(), reverse=True) if len(lot) else [] for lot in lots
+    )
+    return gaps, overlaps
+
+
+def test_the_cleaned_communes_of_hai_phong_have_one_overlap_and_one_hole():
+    """The overlap, of Lưu Kiếm and Thủy Nguyên, comes in two places; the hole lies inside Đồ Sơn."""
+    seen = examined(communes("new_communes_31_hai_phong.gpkg"))
+    gaps, overlaps = wide(seen)
+    assert len({(one.first, one.second) for one in seen.overlaps if one.shape.area > 1}) == 1
+    assert sum(overlaps) == pytest.approx(1_135, abs=1)
+    assert gaps == [pytest.approx(56_171, abs=30)]
+
+
+def test_the_raw_communes_of_hai_phong_as_brute_force_finds_them():
+    shapes, invalid = mended(communes("new_communes_31_hai_phong_RAW_2026-03.gpkg"))
+    assert invalid == 3
+    seen = examined(shapes)
+    expected = brute_force.overlaps(shapes)
+    found: dict[tuple[int, int], list] = {}
+    for one in seen.overlaps:
+        found.setdefault((one.first, one.second), []).append(one.shape)
+    for pair in expected.keys() | found.keys():
+        assert brute_force.same(found.get(pair, []), [expected.get(pair, shapely.Polygon())]), pair
+    union = shapely.union_all(shapes)
+    holes = [shapely.Polygon(ring) for part in shapely.get_parts(union) for ring in part.interiors]
+    assert brute_force.same(seen.gaps, holes)
+    gaps, overlaps = wide(seen)
+    assert (len(gaps), len(overlaps)) == (149, 155)
+    assert len({(one.first, one.second) for one in seen.overlaps if one.shape.area > 1}) == 59
+
+
+def test_the_french_plan_has_eight_overlaps():
+    frame = gpd.read_file(next((REAL / "zoning" / "30014_PLU_20171013").rglob("*ZONE_URBA*.shp")))
+    shapes = shapely.force_2d(frame.geometry.to_numpy())
+    assert (len(shapes), mended(shapes)[1]) == (90, 0)
+    seen = examined(shapes)
+    places = np.array([one.shape for one in seen.overlaps], dtype=object)
+    pairs = {(one.first, one.second) for one, kept in zip(seen.overlaps, wider(places, 0.001), strict=True) if kept}
+    assert len(pairs) == 8
+    assert shapely.area(places).sum() == pytest.approx(8_367, abs=1)
