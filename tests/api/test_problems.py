@@ -39,7 +39,7 @@ HERE = f"x={X}&y={Y}&crs=EPSG:9214"
         ("/tiles/parcels/5/1/1.mvt", 404, "tile-outside", "from zoom 14 to 18"),
         ("/tiles/units/a/1/1.mvt", 400, "bad-question", "“z”"),
         ("/tiles/units/3/1/1.mvt?style=1", 400, "unknown-parameter", "“style”"),
-        ("/v1/units?q=%00", 400, "bad-question", "it holds no letter, or a control character"),
+        ("/v1/units?q=%00", 400, "bad-question", "a zero byte stands in a parameter"),
         ("/v1/units?q=%20", 400, "bad-question", "it holds no letter"),
         ("/v1/units?on=1735689600", 400, "bad-question", "YYYY-MM-DD"),
         ("/v1/units?on=2025-01-01&on=2026-01-01", 400, "bad-question", "it is given twice"),
