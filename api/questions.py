@@ -202,6 +202,14 @@ class Coverage(Dated):
     _level = field_validator("level")(_of_levels)
 
 
+class OfCoverage(Dated):
+    """The report on coverage, of all communes or of one."""
+
+    unit: Annotated[
+        str | None, Field(pattern=r"^[0-9]{5}$", description="Mã xã, phường / commune", examples=["90101"])
+    ] = None
+
+
 class Findings(Coverage):
     """Findings by level, unit, check, severity."""
 

@@ -25,7 +25,8 @@ ROWS = 120
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Templates that print, with the filters they use."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
@@ -41,7 +42,7 @@ def as_page(report: Record, release: int | None = None) -> str:
     """HTML in Vietnamese and English from the report's document; `release` is named where the report is public."""
     old, new = names_of(report)
     return (
-        _environment()
+        environment()
         .get_template("impact.html")
         .render(
             report=report, release=release, map=_coloured(report), old=old, new=new, moves=_moves(report), levels=_levels(report)

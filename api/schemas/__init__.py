@@ -14,7 +14,7 @@ from api.schemas.answers import (
     UnitRef,
     ZoneRef,
 )
-from api.schemas.checks import CoverageAnswer, CoverageRow, FindingList, FindingRow
+from api.schemas.checks import CoverageAnswer, CoverageReport, CoverageRow, FindingList, FindingRow
 from api.schemas.document import PROBLEMS, Dated, Document, Problem, Release, Words
 from api.schemas.mergers import LedgerAnswer, LedgerEntry, Merger, MergerList, MergerReport, RepealRef
 from api.schemas.service import FunctionRow, Health, Legend, LevelRow, LonLat, ReleaseList
@@ -35,6 +35,7 @@ __all__ = [
     "PROBLEMS",
     "Answer",
     "CoverageAnswer",
+    "CoverageReport",
     "CoverageRow",
     "Dated",
     "Descent",

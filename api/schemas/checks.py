@@ -65,3 +65,59 @@ class FindingList(Dated):
 
     total: int
     findings: list[FindingRow]
+
+
+class CourseRow(Document):
+    """How much of all communes a level covered, in one release."""
+
+    release: int
+    published_on: date | None
+    level: str
+    ratio_pct: float
+    area_m2: float
+
+
+class FoundRow(Document):
+    """Findings of one rule at one level."""
+
+    check: str
+    severity: Literal["error", "warning", "info"]
+    level: str
+    number: int
+    accepted: int
+    area_m2: float
+
+
+class InventoryRow(Document):
+    """A plan on the land of a commune; `carried`: what became of it at the merger, where the ledger says."""
+
+    code: str
+    name: str
+    level: str
+    scale: int | None
+    decision_number: str | None
+    decision_date: date | None
+    approver: str | None
+    valid_from: date
+    valid_to: date | None
+    carried: str | None
+    area_m2: float
+    share_pct: float
+
+
+class ReportedUnit(Document):
+    """The commune a report is about."""
+
+    code: str
+    name: str
+    area_m2: float | None
+
+
+class CoverageReport(Dated):
+    """Ratios with the most uncovered first, their course over the releases, findings by rule; of one commune its plans."""
+
+    unit: ReportedUnit | None
+    rows: list[CoverageRow]
+    trend: list[CourseRow]
+    findings: list[FoundRow]
+    plans: list[InventoryRow]

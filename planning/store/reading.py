@@ -85,6 +85,10 @@ class Readings:
         """Coverage ratios."""
         return await self._asked("coverage", release, level, unit, on, release)
 
+    async def coverage_report(self, unit: str | None, on: date, release: int | None) -> Row:
+        """Ratios, their course over the releases, findings by rule; of one commune also its plans."""
+        return await self._asked("coverage_report", release, unit, on, release)
+
     async def findings(self, wanted: dict[str, Any], on: date, release: int | None, *, shapes: bool) -> Row:
         """Findings; `wanted` holds level, unit, check, severity (each or None) and the most rows."""
         filters = (wanted["level"], wanted["unit"], wanted["check"], wanted["severity"])
@@ -140,7 +144,7 @@ class Readings:
 
 _JSON = {"mergers", "document", "entries", "units", "parcels", "plans", "zones", "availability", "parcel",
     "conflicts", "unit", "predecessors", "successors", "rows", "findings", "shape", "earlier", "heirs", "steps",
-    "nodes", "edges", "unknown", "choices", "undrawn"}  # fmt: skip
+    "nodes", "edges", "unknown", "choices", "undrawn", "trend"}  # fmt: skip
 
 
 async def open_readings(settings: Settings) -> Readings:

@@ -241,3 +241,40 @@ def test_a_sliver_is_mended_in_the_draft_with_proof_and_nothing_else_moves(villa
 def test_a_sound_plan_needs_no_repair(village: Settings, tmp_path: Path):
     done(village, "import", "plan", plan(tmp_path, ("A", 0, 100), ("B", 100, 200)))
     assert "0 đề xuất" in done(village, "check", "repair", "QH", "--apply")
+
+
+def test_the_report_of_a_commune_lists_its_plans_and_the_course_of_its_coverage(village: Settings, tmp_path: Path):
+    done(village, "check", "coverage", *DAY, code=1)
+    done(village, "import", "plan", plan(tmp_path, ("A", 0, 50), geometry=strip(0, 50)))
+    done(village, "publish")
+    done(village, "check", "coverage", *DAY, code=1)
+    with TestClient(create_app(village)) as api:
+        whole = api.get("/v1/coverage/report", params={"on": "2026-01-01"}).json()
+        schemas.CoverageReport.model_validate(whole)
+        assert (whole["unit"], whole["plans"]) == (None, [])
+        assert [(one["release"], one["level"], round(one["ratio_pct"], 6)) for one in whole["trend"]] == [
+            (1, "general", 100),
+            (2, "general", 25),
+        ]
+        one = api.get("/v1/coverage/report", params={"on": "2026-01-01", "unit": "90001"}).json()
+        schemas.CoverageReport.model_validate(one)
+        assert [(row["code"], row["scale"], round(row["share_pct"], 6)) for row in one["plans"]] == [("QH", 10_000, 25)]
+        assert [(row["check"], row["number"], round(row["area_m2"])) for row in one["findings"]] == [
+            ("level.uncovered", 1, 30_000)
+        ]
+        first = api.get("/v1/coverage/report", params={"on": "2026-01-01", "release": 1}).json()
+        assert [row["release"] for row in first["trend"]] == [1]
+        page = api.get("/coverage/report", params={"on": "2026-01-01", "unit": "90001"})
+        assert page.headers["content-type"].startswith("text/html")
+        for words in (
+            "Quy hoạch trên địa bàn Xã 1",
+            "1/10.000",
+            "25,00 %",
+            "Phần xã, phường chưa có quy hoạch ở cấp này",
+        ):
+            assert words in page.text, words
+        assert "90001" in api.get("/coverage/report", params={"on": "2026-01-01"}).text
+        assert (
+            api.get("/coverage/report", params={"on": "2026-01-01", "unit": "90009"}).json()["code"] == "unknown-unit"
+        )
+        assert api.get("/v1/coverage/report", params={"on": "2020-06-01"}).json()["code"] == "not-checked"
