@@ -1,13 +1,14 @@
 """Every rule that looks at records one by one or side by side, applied to what is in force on a day."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import shapely
 
 from planning.checks.areas import plan_area_findings, unit_area_findings, zone_area_findings
+from planning.checks.borders import seam_findings
 from planning.checks.decisions import decision_findings
 from planning.checks.harmony import harmony_findings
 from planning.checks.indicators import indicator_findings
@@ -19,8 +20,21 @@ from planning.findings import Finding
 Step = Callable[[str, int, int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Communes and provinces in force, and communes that have ended, all with their boundaries."""
+
+    now: Sequence[UnitRecord]
+    former: Sequence[UnitRecord] = ()
+
+    @property
+    def communes(self) -> list[UnitRecord]:
+        """The communes in force."""
+        return [unit for unit in self.now if unit.level == "commune"]
+
+
 def record_findings(
-    plans: Sequence[PlanRecord], units: Sequence[UnitRecord], on: date, srid: int, step: Step | None = None
+    plans: Sequence[PlanRecord], units: Ground, on: date, srid: int, step: Step | None = None
 ) -> list[Finding]:
     """Findings of all rules but those of coverage, each with the communes its place touches. `srid`: the storage CRS."""
     found: list[Finding] = []
@@ -29,23 +43,23 @@ def record_findings(
         found += act()
         if step:
             step(name, place + 1, len(groups))
-    return _with_units(found, [unit for unit in units if unit.level == "commune"])
+    return _with_units(found, units.communes)
 
 
 def _groups(
-    plans: Sequence[PlanRecord], units: Sequence[UnitRecord], on: date, srid: int
+    plans: Sequence[PlanRecord], units: Ground, on: date, srid: int
 ) -> Iterator[tuple[str, Callable[[], list[Finding]]]]:
-    communes = [unit for unit in units if unit.level == "commune"]
     level_of = {plan.code: plan.level for plan in plans}
     zones = _zones_by_level(plans)
-    yield "ranh giới / outlines", lambda: boundary_findings([*plans, *units])
+    yield "ranh giới / outlines", lambda: boundary_findings([*plans, *units.now])
     yield "hình học / geometry", lambda: geometry_findings([zone for plan in plans for zone in plan.zones], level_of)
-    yield "vị trí / placement", lambda: placement_findings(plans, communes, srid)
+    yield "vị trí / placement", lambda: placement_findings(plans, units.communes, srid)
     yield "quyết định / decisions", lambda: decision_findings(plans, on)
-    yield "diện tích / areas", lambda: plan_area_findings(plans) + unit_area_findings(units)
+    yield "diện tích / areas", lambda: plan_area_findings(plans) + unit_area_findings(units.now)
     for level, own in zones.items():
         yield f"chỉ tiêu / indicators: {level}", lambda own=own, level=level: indicator_findings(own, level)  # type: ignore[misc]
         yield f"diện tích khu / zone areas: {level}", lambda own=own, level=level: zone_area_findings(own, level)  # type: ignore[misc]
+    yield "đường ráp / seams", lambda: seam_findings(units.former, plans)
     land_use = zones.get("land_use", [])
     for level, own in zones.items():
         if level != "land_use" and land_use:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, text
 
 from planning.checks.catalogue import COVERAGE_RULES, RECORD_RULES
 from planning.checks.records import PlanRecord, UnitRecord
-from planning.checks.scrutiny import record_findings
+from planning.checks.scrutiny import Ground, record_findings
 from planning.coverage.audit import Audit, Step, Wanted, audit_plans, audit_units
 from planning.errors import UnknownUnit
 from planning.findings import Finding
@@ -17,7 +17,16 @@ from planning.geometry import WEB, for_tiles, multipolygons, operation
 from planning.periods import Period, unchanging
 from planning.store.cases import Scrutiny, cases_of, settled
 from planning.store.incoming import Rows, add
-from planning.store.records import IN_RELEASE, ON, STANDS, Scope, plans_in_force, undrawn, units_in_force
+from planning.store.records import (
+    IN_RELEASE,
+    ON,
+    STANDS,
+    Scope,
+    former_communes,
+    plans_in_force,
+    undrawn,
+    units_in_force,
+)
 from planning.store.session import ReadSession, WriteSession
 from planning.store.tables import check_run, coverage, finding
 
@@ -68,7 +77,9 @@ def _judged(
             communes, [unit for unit in units if unit.level == "province"], asked.tolerance_m
         )
     if asked.records:
-        found = record_findings(plans, units, scope.on, session.storage_srid, step)
+        found = record_findings(
+            plans, Ground(units, former_communes(session, scope)), scope.on, session.storage_srid, step
+        )
         result.findings += [one for one in found if scope.level in {None, one.level} and not one.shape.is_empty]
     return result
 

@@ -20,6 +20,11 @@ _UNITS = (
     f" JOIN dataset d ON d.id = u.dataset_id WHERE u.level IN ('commune', 'province') AND {IN_RELEASE.format('u')}"
     f" AND {ON.format('u')} AND u.geom IS NOT NULL ORDER BY u.code"
 )
+_FORMER = (
+    "SELECT DISTINCT ON (u.code) u.code, u.name, ST_AsBinary(u.geom) AS shape, d.source_crs FROM unit u"
+    f" JOIN dataset d ON d.id = u.dataset_id WHERE u.level = 'commune' AND {IN_RELEASE.format('u')} AND u.valid_to <= :on"
+    " AND u.geom IS NOT NULL"
+)
 _UNDRAWN = (
     f"SELECT code, name FROM unit u WHERE level = 'commune' AND {IN_RELEASE.format('u')} AND {ON.format('u')}"
     " AND geom IS NULL ORDER BY code"
@@ -71,6 +76,18 @@ def units_in_force(session: ReadSession, scope: Scope) -> list[UnitRecord]:
             row.coastal,
             row.source_crs,
         )
+        for row in rows
+    ]
+
+
+def former_communes(session: ReadSession, scope: Scope) -> list[UnitRecord]:
+    """Communes that have ended by the day, with their last boundary; those of one commune's land where a commune is asked about."""
+    near = (
+        " AND EXISTS (SELECT FROM unit n WHERE n.code = :unit AND ST_Intersects(n.geom, u.geom))" if scope.unit else ""
+    )
+    rows = session.connection.execute(text(f"{_FORMER}{near} ORDER BY u.code, u.valid_to DESC"), scope.bound)
+    return [
+        UnitRecord(row.code, row.name, "commune", shapely.from_wkb(bytes(row.shape)), source_crs=row.source_crs)
         for row in rows
     ]
 

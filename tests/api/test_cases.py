@@ -273,6 +273,7 @@ def test_the_report_of_a_commune_lists_its_plans_and_the_course_of_its_coverage(
             "Phần xã, phường chưa có quy hoạch ở cấp này",
         ):
             assert words in page.text, words
+        assert "lỗi" in page.text
         assert "90001" in api.get("/coverage/report", params={"on": "2026-01-01"}).text
         assert (
             api.get("/coverage/report", params={"on": "2026-01-01", "unit": "90009"}).json()["code"] == "unknown-unit"
