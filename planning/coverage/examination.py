@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from planning.coverage.faces import Faces, Ground, faces, split
+from planning.coverage.faces import GRID_M, DoesNotAddUp, Faces, Ground, faces, split
 from planning.coverage.halfedges import Block, Edges, Numbers, block, equal_segments, residual
 from planning.geometry import Shapes
 
@@ -31,15 +31,6 @@ Task = tuple[Shapes, int]
 """Consecutive polygons, and the place of the first of them."""
 
 Workers = Callable[[list[Task]], Iterable[Block]]
-
-
-class DoesNotAddUp(ValueError):
-    """Depth × area over all faces is not the sum of the polygons' areas: some polygon is not valid."""
-
-    def __init__(self, found_m2: float, given_m2: float) -> None:
-        super().__init__(
-            f"the faces hold {found_m2:.6f} m² where the polygons have {given_m2:.6f} m²: is a polygon invalid?"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +76,10 @@ def examined(shapes: Shapes, extent: Any = None, *, workers: Workers | None = No
     edges, matched = whole.left, whole.matched
     ground = Ground.of(sorted_shapes, extent)
     found = faces(edges, ground)
-    _accounted_for(found, whole.area_m2, edges, extent)
+    if not _accounted_for(found, whole.area_m2, edges, ground, COORDINATE_ERROR_M):
+        found = faces(edges, ground, GRID_M)
+        if not _accounted_for(found, whole.area_m2, edges, ground, 2 * GRID_M):
+            raise DoesNotAddUp(_held(found), whole.area_m2)
     outside = found[np.flatnonzero(~found.inside & (found.depth > 0))]
     deep = found[np.flatnonzero(found.depth > 1)]
     return Examination(
@@ -146,12 +140,15 @@ def one_by_one(work: list[Task]) -> Iterator[Block]:
     return map(done, work)
 
 
-def _accounted_for(found: Faces, given_m2: float, edges: Edges, extent: Any) -> None:
-    held = float(shapely.area(found.shapes) @ found.depth) if len(found.shapes) else 0.0
+def _accounted_for(found: Faces, given_m2: float, edges: Edges, ground: Ground, error_m: float) -> bool:
+    """Whether depth × area over the faces is the area given, when every line may be off by `error_m`."""
     length = float(np.hypot(*(edges.ends[:, 2:] - edges.ends[:, :2]).T).sum())
-    length += 0.0 if extent is None else float(extent.length)
-    if abs(held - given_m2) > length * COORDINATE_ERROR_M * (1 + found.depth.max(initial=0)) + given_m2 * 1e-12:
-        raise DoesNotAddUp(held, given_m2)
+    length += 0.0 if ground.extent is None else float(ground.extent.length)
+    return bool(abs(_held(found) - given_m2) <= length * error_m * (1 + found.depth.max(initial=0)) + given_m2 * 1e-12)
+
+
+def _held(found: Faces) -> float:
+    return float(shapely.area(found.shapes) @ found.depth) if len(found.shapes) else 0.0
 
 
 def _overlaps(deep: Faces, order: Numbers) -> list[Overlap]:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from layers.sample.patchwork import patchwork
 from planning.coverage import examination
-from planning.coverage.examination import DoesNotAddUp, done, examined
+from planning.coverage.examination import done, examined
+from planning.coverage.faces import DoesNotAddUp
 from planning.coverage.widths import verdict, wider
 from tests.drawing import ORIGIN, ring, rings
 from tests.planning import brute_force
