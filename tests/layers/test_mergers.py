@@ -230,6 +230,11 @@ def applied(settings: Settings, folder: Path, *words: str) -> None:
         assert done.returncode == 0, (command, done.stderr)
 
 
+def second(*took: str, code: str = "90030") -> list[str]:
+    """The one clause of 2/NQ, which takes units whole."""
+    return [f"2/NQ,1,{code},Xã P,{unit},Xã Cũ,full,area+population,," for unit in took]
+
+
 @pytest.fixture
 def open_ended(empty: Settings, tmp_path: Path) -> Settings:
     """Six former communes by their names alone, in force without end."""
@@ -251,11 +256,7 @@ def test_history_is_not_written_over(open_ended: Settings, tmp_path: Path):
     assert "has been carried out" in quyhoach(open_ended, "import", "mergers", table(tmp_path, *more), *DAY).stderr
     assert quyhoach(open_ended, "merge", "revert", "1/NQ", "--by", "2/NQ", "--effective", "2026-01-01").returncode == 0
     assert quyhoach(open_ended, "publish").returncode == 0
-    own = table(
-        tmp_path,
-        "2/NQ,1,90030,Xã P,90004,Xã D,full,area+population,,",
-        "2/NQ,1,90030,Xã P,90005,Xã E,full,area+population,,",
-    )
+    own = table(tmp_path, *second("90004", "90005"))
     done = quyhoach(open_ended, "import", "mergers", own, "--effective", "2026-06-01")
     assert (done.returncode, "2/NQ is on record as the act that repeals 1/NQ" in done.stderr) == (1, True)
     kinds = rows(open_ended, "SELECT kind, count(*) FROM unit_event WHERE release_to IS NULL GROUP BY 1 ORDER BY 1")
@@ -264,11 +265,7 @@ def test_history_is_not_written_over(open_ended: Settings, tmp_path: Path):
 
 def test_a_second_resolution_of_the_same_day_needs_not_build_what_the_first_built(open_ended: Settings, tmp_path: Path):
     applied(open_ended, tmp_path)
-    own = table(
-        tmp_path,
-        "2/NQ,1,90030,Xã P,90004,Xã D,full,area+population,,",
-        "2/NQ,1,90030,Xã P,90005,Xã E,full,area+population,,",
-    )
+    own = table(tmp_path, *second("90004", "90005"))
     done = quyhoach(open_ended, "import", "mergers", own, *DAY)
     assert done.returncode == 0, done.stderr
     assert "left-out" in done.stdout
@@ -278,11 +275,7 @@ def test_a_second_resolution_of_the_same_day_needs_not_build_what_the_first_buil
 def test_a_unit_reopened_by_a_repeal_can_have_its_own_merger_repealed(open_ended: Settings, tmp_path: Path):
     """1/NQ makes 90010, 2/NQ takes it; 2/NQ is repealed, then 1/NQ. One act may repeal both."""
     applied(open_ended, tmp_path)
-    own = table(
-        tmp_path,
-        "2/NQ,1,90030,Xã P,90010,Xã M,full,area+population,,",
-        "2/NQ,1,90030,Xã P,90004,Xã D,full,area+population,,",
-    )
+    own = table(tmp_path, *second("90010", "90004"))
     assert quyhoach(open_ended, "import", "mergers", own, "--effective", "2025-10-01").returncode == 0
     assert "not carried out" in quyhoach(open_ended, "merge", "revert", "2/NQ", "--by", "4/NQ").stderr
     assert quyhoach(open_ended, "merge", "apply", "2/NQ").returncode == 0
@@ -309,11 +302,7 @@ def test_a_unit_reopened_by_a_repeal_can_have_its_own_merger_repealed(open_ended
 
 def test_a_clause_that_was_only_imported_stands_in_nobodys_way(open_ended: Settings, tmp_path: Path):
     applied(open_ended, tmp_path)
-    own = table(
-        tmp_path,
-        "2/NQ,1,90030,Xã P,90010,Xã M,full,area+population,,",
-        "2/NQ,1,90030,Xã P,90004,Xã D,full,area+population,,",
-    )
+    own = table(tmp_path, *second("90010", "90004"))
     assert quyhoach(open_ended, "import", "mergers", own, "--effective", "2025-10-01").returncode == 0
     done = quyhoach(open_ended, "merge", "revert", "1/NQ", "--by", "4/NQ")
     assert done.returncode == 0, done.stderr
