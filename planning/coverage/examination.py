@@ -18,10 +18,10 @@ from planning.coverage.faces import GRID_M, DoesNotAddUp, Faces, Ground, faces, 
 from planning.coverage.halfedges import Block, Edges, Numbers, block, equal_segments, residual
 from planning.geometry import Shapes
 
-BLOCK = 8192
+BLOCK = 4096
 """Polygons cancelled against each other at a time: what bounds the memory."""
 
-BLOCKS_A_TASK = 16
+BLOCKS_A_TASK = 32
 """Blocks that one worker cancels against each other before it hands over what is left. The same for any number of workers."""
 
 COORDINATE_ERROR_M = 4e-9
