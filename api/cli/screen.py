@@ -13,7 +13,7 @@ from rich.table import Table
 from layers.ingest.intake import NothingStored
 from layers.ingest.report import Report
 from planning.errors import NotAllowed
-from planning.store.incoming import Progress as Told
+from planning.store.copying import Progress as Told
 
 WIDE = 160
 """Columns of a table that goes into a file or a pipe."""

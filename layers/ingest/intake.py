@@ -8,7 +8,8 @@ from typing import Any
 from layers.ingest.report import Report
 from layers.sources.vector import Source
 from planning.errors import BadFile
-from planning.store.incoming import Dataset, Progress, Rows, Stored, add, conclude, make_room, recognised, record
+from planning.store.copying import Progress
+from planning.store.incoming import Dataset, Rows, Stored, add, conclude, make_room, recognised, record
 from planning.store.releases import forget_checks, open_draft
 from planning.store.session import WriteSession
 

@@ -12,8 +12,8 @@ from layers.sources.vector import Source, required
 from planning.geometry import operation
 from planning.mergers.boundaries import PartLand, surviving
 from planning.mergers.clauses import Event, Located
+from planning.store.copying import Progress
 from planning.store.events import events_on_record, reissue_events
-from planning.store.incoming import Progress
 from planning.store.parts import derived_from_parts, former_shapes, keep_lands
 from planning.store.session import WriteSession
 from planning.store.tables import unit_event

@@ -12,8 +12,9 @@ from layers.sources.values import date_or_none, not_negative, whole_or_none
 from planning.errors import NotAllowed
 from planning.mergers.accounts import Breach, against_other_clauses, against_the_record, breaches, standing
 from planning.mergers.clauses import EXTENTS, SCOPES, Event, Part, clause_numbers
+from planning.store.copying import Progress
 from planning.store.events import carried_out_labels, events_on_record
-from planning.store.incoming import Dataset, Progress, Rows, ids_of
+from planning.store.incoming import Dataset, Rows, ids_of
 from planning.store.parts import locate_parts
 from planning.store.session import WriteSession
 from planning.store.situations import beginnings, units_around

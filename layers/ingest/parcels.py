@@ -12,7 +12,8 @@ from layers.sources.values import text_or_none, whole_numbers
 from layers.sources.vector import Source, required
 from planning.errors import MissingField
 from planning.geometry import operation
-from planning.store.incoming import Progress, Rows
+from planning.store.copying import Progress
+from planning.store.incoming import Rows
 from planning.store.session import WriteSession
 from planning.store.tables import parcel
 

@@ -17,7 +17,8 @@ from planning.errors import BadFile
 from planning.functions import SCHEMES, function_of
 from planning.geometry import Shapes, operation
 from planning.plans import KINDS, LEVELS
-from planning.store.incoming import Progress, Rows, ids_of
+from planning.store.copying import Progress
+from planning.store.incoming import Rows, ids_of
 from planning.store.session import WriteSession
 from planning.store.tables import plan, zone
 

@@ -8,7 +8,8 @@ from layers.ingest.report import Refusal, Report
 from layers.sources.tables import TableSource
 from layers.sources.values import date_or_none, in_order
 from planning.plans import AVAILABILITY_STATES, CARRY_OVER_DECISIONS, LEVELS
-from planning.store.incoming import Dataset, Progress, Rows, Stored
+from planning.store.copying import Progress
+from planning.store.incoming import Dataset, Rows, Stored
 from planning.store.session import WriteSession
 from planning.store.tables import availability, carry_over
 from planning.units import CODE

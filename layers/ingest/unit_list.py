@@ -8,7 +8,8 @@ from layers.ingest.report import Refusal, Report
 from layers.ingest.units import unit_values
 from layers.sources.tables import TableSource
 from planning.errors import MissingField
-from planning.store.incoming import Dataset, Progress, Rows
+from planning.store.copying import Progress
+from planning.store.incoming import Dataset, Rows
 from planning.store.parts import with_boundary_on_record
 from planning.store.session import WriteSession
 from planning.store.tables import unit

@@ -13,7 +13,8 @@ from layers.sources.vector import Source, required
 from planning.errors import MissingField
 from planning.geometry import operation
 from planning.mergers.clauses import Located
-from planning.store.incoming import Progress, Rows
+from planning.store.copying import Progress
+from planning.store.incoming import Rows
 from planning.store.parts import locate_parts
 from planning.store.session import WriteSession
 from planning.store.tables import unit

@@ -23,8 +23,8 @@ from planning.mergers.impact import impact
 from planning.periods import today
 from planning.settings import Settings
 from planning.store.auditing import Asked, audited
+from planning.store.copying import Progress
 from planning.store.events import current_view, events_on_record
-from planning.store.incoming import Progress
 from planning.store.merging import keep_report
 from planning.store.records import Scope
 from planning.store.releases import Release, publish

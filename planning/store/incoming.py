@@ -5,28 +5,22 @@ are deleted) and supersedes the same version of the published data (its rows are
 of the same key in force on a common day is a contradiction that a person must settle.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
 
-import numpy as np
 import shapely
-from psycopg import sql as psql
 from sqlalchemy import Table, func, insert, select, text, update
 
 from planning.errors import NotAllowed
 from planning.geometry import WEB, Shapes
+from planning.store.copying import Progress, copied
 from planning.store.session import ReadSession, WriteSession
 from planning.store.tables import dataset
 
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and how much there is."""
-
 Stored: TypeAlias = Table
 """A table of the store, for those who may not know the library behind it."""
-
-COPY_ROWS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +116,7 @@ def _stage(session: WriteSession, table: Table, columns: dict[str, Sequence[Any]
     types = ", ".join(f"{name} {table.c[name].type.compile(session.connection.dialect)}" for name in columns)
     session.connection.execute(text("DROP TABLE IF EXISTS pg_temp.incoming"))
     session.connection.execute(text(f"CREATE TEMPORARY TABLE incoming ({types}) ON COMMIT DROP"))
-    _copy(session, "incoming", columns, None)
+    copied(session, table, columns, into="incoming")
     session.connection.execute(text("ANALYZE incoming"))
 
 
@@ -167,35 +161,4 @@ def add(session: WriteSession, rows: Rows, progress: Progress | None = None) -> 
     columns: dict[str, Any] = dict(rows.columns)
     for name, shapes in rows.shapes.items():
         columns[name] = shapely.set_srid(shapes, srids[name]) if name in srids else shapes
-    return _copy(session, rows.table.name, columns, progress)
-
-
-def _copy(session: WriteSession, table: str, columns: dict[str, Sequence[Any]], progress: Progress | None) -> int:
-    total = len(next(iter(columns.values())))
-    driver = session.connection.connection.driver_connection
-    assert driver is not None
-    names = psql.SQL(", ").join(psql.Identifier(name) for name in columns)
-    statement = psql.SQL("COPY {} ({}) FROM STDIN").format(psql.Identifier(table), names)
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for start in range(0, total, COPY_ROWS):
-            for row in _chunk(columns, start):
-                copy.write_row(row)
-            if progress:
-                progress("store", min(start + COPY_ROWS, total), total)
-    return total
-
-
-def _chunk(columns: dict[str, Sequence[Any]], start: int) -> Iterator[tuple[Any, ...]]:
-    """Rows of one chunk; shapes become hexadecimal EWKB a chunk at a time, so that memory stays bounded."""
-    stop = start + COPY_ROWS
-    return zip(*(_texts(values[start:stop]) for values in columns.values()), strict=True)
-
-
-def _texts(values: Sequence[Any]) -> Sequence[Any]:
-    if (
-        isinstance(values, np.ndarray)
-        and values.dtype == object
-        and any(isinstance(v, shapely.Geometry) for v in values)
-    ):
-        return list(shapely.to_wkb(values, hex=True, include_srid=True))
-    return values.tolist() if isinstance(values, np.ndarray) else values
+    return copied(session, rows.table, columns, into=rows.table.name, progress=progress)
