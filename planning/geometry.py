@@ -182,7 +182,7 @@ def multipolygons(shapes: Shapes) -> Shapes:
     """Polygons as multipolygons of one; multipolygons as they are."""
     out = shapes.copy()
     single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
-    out[single] = [shapely.MultiPolygon([shape]) for shape in shapes[single]]
+    out[single] = shapely.multipolygons(shapes[single], indices=np.arange(int(single.sum())))
     return out
 
 

@@ -88,5 +88,4 @@ def _declared(values: pd.Series, report: Report) -> list[float | None]:
 def _rows(columns: dict[str, list[Any]], sift: Sifted, places: np.ndarray, constants: dict[str, Any]) -> Rows:
     chosen: dict[str, Any] = {name: [values[place] for place in places] for name, values in columns.items()}
     chosen |= {name: [value] * len(places) for name, value in constants.items()}
-    shapes = {"geom": sift.geom[places], "geom_web": sift.geom_web[places], "geom_source": sift.geom_source[places]}
-    return Rows(parcel, chosen, shapes)
+    return Rows(parcel, chosen, sift.shapes(places))

@@ -1,6 +1,5 @@
 """Plans with their zones. One file may hold many plans (layers `plan` and `zone`) or the zones of one plan."""
 
-import json
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,10 +10,10 @@ import shapely
 from layers.ingest.intake import Intake, Terms, dataset_of, opened, report_of
 from layers.ingest.report import Refusal, Report
 from layers.ingest.shapes import Sifted, sifted
-from layers.sources.values import date_or_none, in_order, not_negative, number_or_none, text_or_none, whole_or_none
+from layers.ingest.zones import read_zones
+from layers.sources.values import date_or_none, in_order, number_or_none, text_or_none, whole_or_none
 from layers.sources.vector import Source, required
 from planning.errors import BadFile
-from planning.functions import SCHEMES, function_of
 from planning.geometry import Shapes, operation
 from planning.plans import KINDS, LEVELS
 from planning.store.copying import Progress
@@ -23,11 +22,6 @@ from planning.store.session import WriteSession
 from planning.store.tables import plan, zone
 
 PLAN_TEXTS = ("code", "name", "kind", "level", "decision_number", "approver", "amends", "supersedes")
-ZONE_NUMBERS = {"declared_m2": "declared_area_m2", "density_pct": "density_pct", "height_max_m": "height_max_m",
-    "far_max": "far_max", "setback_m": "setback_m"}  # fmt: skip
-MOST_FLOORS = 300
-ZONE_WHOLES = ("floors_min", "floors_max")
-ZONE_FIELDS = {"plan_code", "lot_symbol", "function_code", "function_scheme", *ZONE_NUMBERS, *ZONE_WHOLES}
 
 
 class Sources(NamedTuple):
@@ -100,16 +94,20 @@ def _store_plans(intake: Intake, source: Source, terms: Terms) -> dict[str, int]
     records, places = _sound(source, sift, intake.report, lambda record: _plan(record, terms, twice))
     if not records:
         return {}
-    intake.store(_rows(plan, intake, records, sift, places), ["code"])
+    intake.store(_rows(intake, records, sift, places), ["code"])
     return {code: row for (code,), row in ids_of(intake.session, plan, ("code",), intake.dataset_id).items()}
 
 
 def _store_zones(intake: Intake, source: Source, ids: dict[str, int]) -> None:
     sift = sifted(source.shapes, source.crs, intake.session.storage_srid)
     intake.report.refused += sift.refused
-    records, places = _sound(source, sift, intake.report, lambda record: _zone(record, ids))
-    if records:
-        intake.add(_rows(zone, intake, records, sift, places))
+    zones = read_zones(source.fields.iloc[sift.places], ids)
+    intake.report.refused += [
+        Refusal.of(int(sift.places[at]) + 1, "bad-value", f"{source.layer}: {why}", source.shapes[sift.places[at]])
+        for at, why in zones.refused.items()
+    ]
+    if len(zones.places):
+        intake.add(Rows(zone, zones.columns, sift.shapes(zones.places)))
 
 
 def _sound(source: Source, sift: Sifted, report: Report, read: Any) -> tuple[list[dict[str, Any]], list[int]]:
@@ -152,33 +150,8 @@ def _plan(record: dict[str, Any], terms: Terms, twice: set[str | None]) -> dict[
     return values
 
 
-def _zone(record: dict[str, Any], ids: dict[str, int]) -> dict[str, Any]:
-    code, scheme = text_or_none(record["function_code"]), text_or_none(record["function_scheme"])
-    plan_code = text_or_none(record["plan_code"])
-    if plan_code not in ids:
-        raise ValueError(f"its plan “{plan_code}” is not among the plans stored")
-    if scheme not in SCHEMES:
-        raise ValueError(f"function_scheme “{scheme}” is none of {', '.join(SCHEMES)}")
-    if code is None or function_of(code, scheme) is None:
-        raise ValueError(f"function code “{code}” is not in the scheme {scheme}")
-    values: dict[str, Any] = {"plan_id": ids[plan_code], "function_code": code, "function_scheme": scheme}
-    values["lot_symbol"] = text_or_none(record.get("lot_symbol"))
-    values |= {ours: not_negative(theirs, number_or_none(record.get(theirs))) for theirs, ours in ZONE_NUMBERS.items()}
-    values |= {name: not_negative(name, whole_or_none(record.get(name), MOST_FLOORS)) for name in ZONE_WHOLES}
-    if values["density_pct"] is not None and not 0 <= values["density_pct"] <= 100:
-        raise ValueError(f"density {values['density_pct']:g} % is not between 0 and 100")
-    if None not in (values["floors_min"], values["floors_max"]) and values["floors_min"] > values["floors_max"]:
-        raise ValueError(f"floors {values['floors_min']}-{values['floors_max']} are not in order")
-    values["attributes"] = json.dumps(
-        {k: text_or_none(v) for k, v in record.items() if k not in ZONE_FIELDS}, ensure_ascii=False
-    )
-    return values
-
-
-def _rows(table: Any, intake: Intake, records: list[dict[str, Any]], sift: Sifted, places: list[int]) -> Rows:
+def _rows(intake: Intake, records: list[dict[str, Any]], sift: Sifted, places: list[int]) -> Rows:
     columns: dict[str, Any] = {name: [record[name] for record in records] for name in records[0]}
-    if table is plan:
-        columns["release_from"] = [intake.draft] * len(records)
-        columns["dataset_id"] = [intake.dataset_id] * len(records)
-    shapes = {"geom": sift.geom[places], "geom_web": sift.geom_web[places], "geom_source": sift.geom_source[places]}
-    return Rows(table, columns, shapes)
+    columns["release_from"] = [intake.draft] * len(records)
+    columns["dataset_id"] = [intake.dataset_id] * len(records)
+    return Rows(plan, columns, sift.shapes(places))

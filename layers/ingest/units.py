@@ -135,5 +135,4 @@ def _rows(units: list[_Unit], sift: Sifted, how: Located, constants: dict[str, i
     places = [one.place for one in units]
     columns: dict[str, Any] = {name: [one.values[name] for one in units] for name in units[0].values}
     columns |= {name: [value] * len(units) for name, value in (constants | {"boundary_how": how}).items()}
-    shapes = {"geom": sift.geom[places], "geom_web": sift.geom_web[places], "geom_source": sift.geom_source[places]}
-    return Rows(unit, columns, shapes)
+    return Rows(unit, columns, sift.shapes(places))

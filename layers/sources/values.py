@@ -5,9 +5,12 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 LARGEST_WHOLE = 2**31 - 1
+
+Flags = npt.NDArray[np.bool_]
 
 Number = TypeVar("Number", int | None, float | None)
 
@@ -84,6 +87,23 @@ def in_order(since: date | None, until: date | None) -> None:
     """ValueError where a period ends before it begins."""
     if since and until and until <= since:
         raise ValueError(f"it ends on {until}, not after it begins on {since}")
+
+
+def texts(values: pd.Series) -> list[str | None]:
+    """A column as `text_or_none` reads each value; ValueError where a text holds a NUL character."""
+    return [
+        (value.strip() or None) if type(value) is str and "\0" not in value else text_or_none(value)
+        for value in values.tolist()
+    ]
+
+
+def numbers(values: pd.Series) -> tuple[np.ndarray, Flags]:
+    """A column of numbers, nan where nothing is said; and a mask of the rows that hold something else."""
+    given = values.notna().to_numpy(dtype=bool)
+    if values.dtype.kind not in "iuf":
+        given &= (values.astype("string").str.strip() != "").fillna(value=False).to_numpy(dtype=bool)
+    read = pd.to_numeric(values, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    return read, given & ~np.isfinite(read)
 
 
 def whole_numbers(values: pd.Series) -> tuple[list[int | None], np.ndarray]:
