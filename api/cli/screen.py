@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from layers.ingest.intake import NothingStored
+from layers.ingest.repairs import REPAIRS
 from layers.ingest.report import Report
 from planning.errors import NotAllowed
 from planning.store.copying import Progress as Told
@@ -102,6 +103,9 @@ def _show_counts(report: Report) -> None:
     for name, number in report.counts.items():
         stem, _, what = name.partition("_") if name.startswith("stored_") else (name, "", "")
         table.add_row(COUNTED[stem] + (f": {what}" if what else ""), f"{number:,}")
+    for (name, layer), features in report.repairs.items():
+        vi, en = REPAIRS[name]
+        table.add_row(f"{layer}: {vi} / {en}", f"{len(features):,}")
     OUT.print(table)
 
 

@@ -33,7 +33,7 @@ def bring_in_merger_parts(
     if intake is None:
         return report
     sift = sifted(source.shapes, source.crs, session.storage_srid)
-    report.refused += sift.refused
+    report.note(sift.refused, sift.repairs, source.layer)
     takes = {(e.label, part.code): e for e in events_on_record(session, intake.draft) for part in e.parts if part.code}
     lands: dict[tuple[str, str], Any] = {}
     for place, record in enumerate(source.fields.iloc[sift.places].to_dict("records")):

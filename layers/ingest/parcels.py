@@ -33,7 +33,7 @@ def bring_in_parcels(session: WriteSession, source: Source, terms: Terms, progre
     if intake is None:
         return report
     sift = sifted(source.shapes, source.crs, session.storage_srid)
-    report.refused += sift.refused
+    report.note(sift.refused, sift.repairs, source.layer)
     columns, sound = _columns(source, sift, report)
     if sound.any():
         rows = _rows(columns, sift, np.flatnonzero(sound), {

@@ -61,7 +61,7 @@ def with_boundary(zones: Source, described: Described, boundary: Source | None) 
 def _union_of_sound(shapes: Shapes) -> Any:
     """The union of what can be stored; what cannot is refused by itself when the zones are sifted."""
     flat = shapely.force_2d(shapes[~shapely.is_missing(shapes)])
-    return shapely.union_all(flat[shapely.is_valid(flat)])
+    return shapely.orient_polygons(shapely.union_all(flat[shapely.is_valid(flat)]))
 
 
 def bring_in_plans(session: WriteSession, sources: Sources, terms: Terms, progress: Progress | None = None) -> Report:
@@ -88,7 +88,7 @@ def bring_in_plans(session: WriteSession, sources: Sources, terms: Terms, progre
 def _store_plans(intake: Intake, source: Source, terms: Terms) -> dict[str, int]:
     """Store the boundaries; plan code → row."""
     sift = sifted(source.shapes, source.crs, intake.session.storage_srid)
-    intake.report.refused += sift.refused
+    intake.report.note(sift.refused, sift.repairs, source.layer)
     codes = source.fields["code"].map(text_or_none)
     twice = set(codes[codes.duplicated()])
     records, places = _sound(source, sift, intake.report, lambda record: _plan(record, terms, twice))
@@ -100,7 +100,7 @@ def _store_plans(intake: Intake, source: Source, terms: Terms) -> dict[str, int]
 
 def _store_zones(intake: Intake, source: Source, ids: dict[str, int]) -> None:
     sift = sifted(source.shapes, source.crs, intake.session.storage_srid)
-    intake.report.refused += sift.refused
+    intake.report.note(sift.refused, sift.repairs, source.layer)
     zones = read_zones(source.fields.iloc[sift.places], ids)
     intake.report.refused += [
         Refusal.of(int(sift.places[at]) + 1, "bad-value", f"{source.layer}: {why}", source.shapes[sift.places[at]])

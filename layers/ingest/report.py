@@ -1,18 +1,24 @@
 """What came of an import: counts, and every refused feature with its reason and its geometry."""
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import shapely
 
+from layers.ingest.repairs import REPAIRS
 from planning.mergers.accounts import BREACHES, Breach
+
+LISTED_REPAIRS = 1_000
+"""Features that are named with each kind of repair; all are counted."""
 
 REASONS = {
     "no-geometry": "không có hình",
     "not-an-area": "không phải vùng",
+    "not-drawable": "không phải điểm, đường hay vùng",
     "not-finite": "tọa độ không phải là số",
-    "invalid": "vùng không hợp lệ",
+    "invalid": "hình không hợp lệ",
     "outside-vietnam": "nằm ngoài Việt Nam, có thể sai hệ tọa độ",
     "invalid-after-reprojection": "không hợp lệ sau khi chuyển hệ tọa độ",
     "bad-key": "khóa thửa đất không dùng được",
@@ -24,12 +30,16 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A feature that was not stored: its place in the file (from 1), a stable reason, the sentence and the shape."""
+    """A feature that was not stored: its place in the layer (from 1), a stable reason, the sentence and the shape; the layer and the field
+    at fault where they are known.
+    """
 
     feature: int
     reason: str
     message: str
     geometry: dict[str, Any] | None
+    layer: str | None = None
+    field: str | None = None
 
     @property
     def sentence(self) -> str:
@@ -46,7 +56,9 @@ class Refusal:
 
 @dataclass(slots=True)
 class Report:
-    """The report of one import, as printed and as JSON. `findings`: what the clauses of a merger fail to account for."""
+    """The report of one import, as printed and as JSON. `findings`: what the clauses of a merger fail to account for;
+    `repairs`: the features that each kind of repair was made to, by kind and layer.
+    """
 
     kind: str
     file: str
@@ -60,6 +72,13 @@ class Report:
     refused: list[Refusal] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     findings: list[Breach] = field(default_factory=list)
+    repairs: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+
+    def note(self, refused: list[Refusal], repairs: Mapping[str, Any], layer: str, first: int = 1) -> None:
+        """Enter refusals and repairs of a layer; the repairs by places, `first` being the number in the layer of the place 0."""
+        self.refused += [replace(one, layer=layer) for one in refused]
+        for name, places in repairs.items():
+            self.repairs.setdefault((name, layer), []).extend((places + first).tolist())
 
     @property
     def skipped(self) -> bool:
@@ -79,6 +98,17 @@ class Report:
             "skipped": self.skipped,
             "counts": self.counts,
             "warnings": self.warnings,
+            "repairs": [
+                {
+                    "repair": name,
+                    "layer": layer,
+                    "vi": REPAIRS[name][0],
+                    "en": REPAIRS[name][1],
+                    "number": len(features),
+                    "features": features[:LISTED_REPAIRS],
+                }
+                for (name, layer), features in self.repairs.items()
+            ],
             "findings": [
                 {
                     "rule": one.rule,
@@ -92,7 +122,9 @@ class Report:
             ],
             "refused": [
                 {
+                    "layer": r.layer,
                     "feature": r.feature,
+                    "field": r.field,
                     "reason": r.reason,
                     "reason_vi": REASONS[r.reason],
                     "message": r.message,

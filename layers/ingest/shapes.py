@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from layers.ingest.repairs import repaired
 from layers.ingest.report import Refusal
 from planning.geometry import (
     LONLAT,
@@ -25,14 +26,28 @@ Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """What a file is to hold: shapely's numbers of the types, and the reason and words by which anything else is refused."""
+
+    types: tuple[int, ...]
+    reason: str
+    message: str
+
+
+AREAS = Figure((3, 6), "not-an-area", "it is not a polygon")
+ANYTHING_DRAWN = Figure((0, 1, 3, 4, 5, 6), "not-drawable", "it is not a point, a line or a polygon")
+
+
+@dataclass(frozen=True, slots=True)
 class Sifted:
-    """The features that can be stored: their places in the source, and their shapes three times."""
+    """The features that can be stored: their places in the source, their shapes three times, and the places of each repair."""
 
     places: Places
     geom: Shapes
     geom_web: Shapes
     geom_source: Shapes
     refused: list[Refusal]
+    repairs: dict[str, Places] = field(default_factory=dict)
 
     def shapes(self, at: Sequence[int] | Places) -> dict[str, Shapes]:
         """The shapes of some of them, by the columns they go into."""
@@ -45,39 +60,51 @@ class _Sieve:
 
     shapes: Shapes
     places: Places
+    first: int
     refused: list[Refusal] = field(default_factory=list)
+
+    @property
+    def inside(self) -> Shapes:
+        """The shapes that are still in, as they came."""
+        return self.shapes[self.places]
 
     def keep(self, good: Mask, reason: str, message: str, invalid: Shapes | None = None) -> Mask:
         """Let go what is not good; where the invalid shapes are given, the message says what is wrong with each."""
         for index in np.flatnonzero(~good):
             place = int(self.places[index])
             text = message if invalid is None else f"{message}: {shapely.is_valid_reason(invalid[index])}"
-            self.refused.append(Refusal.of(place + 1, reason, text, self.shapes[place]))
+            self.refused.append(Refusal.of(self.first + place, reason, text, self.shapes[place]))
         self.places = self.places[good]
         return good
 
 
-def sifted(shapes: Shapes, source_crs: int, storage_crs: int) -> Sifted:
-    """Reproject polygons by the pinned operation; refuse what is missing, not an area, invalid or outside Vietnam.
-
-    Heights (Z) are dropped: plans and boundaries are plane figures, and the source keeps them in its file.
+def sifted(shapes: Shapes, source_crs: int, storage_crs: int, figure: Figure = AREAS, *, first: int = 1) -> Sifted:
+    """Repair shapes as the closed list allows and reproject them by the pinned operation; refuse what is missing, not the figure,
+    invalid or outside Vietnam. `first`: the number of the first of them in the file.
     """
-    sieve = _Sieve(shapes, np.arange(len(shapes)))
+    sieve = _Sieve(shapes, np.arange(len(shapes)), first)
     sieve.keep(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)), "no-geometry", "it has no geometry")
-    sieve.keep(np.isin(shapely.get_type_id(shapes[sieve.places]), (3, 6)), "not-an-area", "it is not a polygon")
-    flat = shapely.force_2d(shapes)
-    finite = np.isfinite(shapely.bounds(flat[sieve.places])).all(axis=1)
+    sieve.keep(np.isin(shapely.get_type_id(sieve.inside), figure.types), figure.reason, figure.message)
+    finite = np.isfinite(shapely.bounds(sieve.inside)).all(axis=1)
     sieve.keep(finite, "not-finite", "a coordinate is not a number")
-    here = flat[sieve.places]
-    sieve.keep(shapely.is_valid(here), "invalid", "the polygon is not valid", here)
-    geom = multipolygons(operation(source_crs, storage_crs).shapes(flat[sieve.places]))
+    mended = repaired(sieve.inside)
+    plane, altered = mended.shapes, mended.altered
+    repairs = {name: sieve.places[places] for name, places in mended.made.items()}
+    good = sieve.keep(shapely.is_valid(plane), "invalid", "the shape is not valid", plane)
+    plane, altered = plane[good], altered[good]
+    geom = multipolygons(operation(source_crs, storage_crs).shapes(plane))
     message = "it falls outside Vietnam: was the file read in the right CRS?"
-    geom = geom[sieve.keep(_in_vietnam(geom, operation(storage_crs, LONLAT)), "outside-vietnam", message)]
+    good = sieve.keep(_in_vietnam(geom, operation(storage_crs, LONLAT)), "outside-vietnam", message)
+    geom, altered = geom[good], altered[good]
     if source_crs != storage_crs:
-        valid = shapely.is_valid(geom)
-        geom = geom[sieve.keep(valid, "invalid-after-reprojection", "not valid once reprojected", geom)]
+        good = sieve.keep(shapely.is_valid(geom), "invalid-after-reprojection", "not valid once reprojected", geom)
+        geom, altered = geom[good], altered[good]
     web = for_tiles(operation(storage_crs, WEB).shapes(geom))
-    return Sifted(sieve.places, geom, web, _source_shapes(flat[sieve.places], source_crs, storage_crs), sieve.refused)
+    source = _source_shapes(sieve.inside, altered, source_crs, storage_crs)
+    kept = {name: np.intersect1d(places, sieve.places) for name, places in repairs.items()}
+    return Sifted(
+        sieve.places, geom, web, source, sieve.refused, {name: places for name, places in kept.items() if len(places)}
+    )
 
 
 def _in_vietnam(geom: Shapes, to_lonlat: Operation) -> Mask:
@@ -96,8 +123,9 @@ def _boxes_in_vietnam(bounds: Coordinates, to_lonlat: Operation) -> Mask:
     return np.asarray(inside.all(axis=(1, 2)), dtype=bool)
 
 
-def _source_shapes(flat: Shapes, source_crs: int, storage_crs: int) -> Shapes:
-    """The shape as it came, kept where it is not the stored one."""
-    if source_crs == storage_crs:
-        return np.full(len(flat), None, dtype=object)
-    return np.asarray(shapely.set_srid(flat, source_crs), dtype=object)
+def _source_shapes(came: Shapes, altered: Mask, source_crs: int, storage_crs: int) -> Shapes:
+    """The shape as it came, kept where it is not the stored one: in another CRS, or repaired."""
+    kept = np.full(len(came), None, dtype=object)
+    wanted = altered if source_crs == storage_crs else np.ones(len(came), bool)
+    kept[wanted] = shapely.set_srid(came[wanted], source_crs)
+    return kept

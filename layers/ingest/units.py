@@ -45,7 +45,7 @@ def bring_in_units(
     if intake is None:
         return report
     sift = sifted(source.shapes, source.crs, session.storage_srid)
-    report.refused += sift.refused
+    report.note(sift.refused, sift.repairs, source.layer)
     units = _sound(source, sift, terms, report)
     if units:
         intake.store(_rows(units, sift, how, {"release_from": intake.draft, "dataset_id": intake.dataset_id}), ["code"])

@@ -75,13 +75,16 @@ def test_the_same_file_again_is_recognised_and_skipped(empty: Settings, tmp_path
 
 
 def test_refused_features_are_told_with_reason_and_geometry(empty: Settings, tmp_path: Path):
-    bow_tie = shapely.Polygon([(416000, 2353000), (416100, 2353100), (416100, 2353000), (416000, 2353100)])
+    hole_across = shapely.Polygon(
+        [(416000, 2353000), (416100, 2353000), (416100, 2353100), (416000, 2353100)],
+        [[(416050, 2353050), (416150, 2353050), (416150, 2353060), (416050, 2353060)]],
+    )
     far = shapely.box(0, 0, 10, 10)
     file = write(
         tmp_path / "units.geojson",
         [
             unit(),
-            unit("90011", "Xã Nơ", bow_tie),
+            unit("90011", "Xã Lỗ", hole_across),
             unit("90012", "Xã Xa", far),
             unit("90013", "Không loại", strip(0, 10)),
             unit("9001", "Xã Thiếu", strip(0, 20)),
