@@ -48,7 +48,10 @@ From = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="ngày
 To = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="ngày hết hiệu lực / first day no longer in force")
 ]
-ReportTo = Annotated[Path | None, typer.Option("--report", help="ghi báo cáo JSON / write the report as JSON")]
+ReportTo = Annotated[
+    Path | None,
+    typer.Option("--report", help="ghi báo cáo / write the report: .json, .html, .gpkg (with the refused shapes)"),
+]
 Illustration = Annotated[bool, typer.Option("--illustration", help="dữ liệu minh họa / mark as illustration, not real")]
 
 

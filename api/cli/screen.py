@@ -10,9 +10,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from api.documents.import_page import as_page
+from api.documents.words import COUNTED
 from layers.ingest.intake import NothingStored
 from layers.ingest.repairs import REPAIRS
 from layers.ingest.report import Report
+from layers.outputs.imports import write_geopackage
 from planning.errors import NotAllowed
 from planning.store.copying import Progress as Told
 
@@ -23,7 +26,7 @@ OUT = Console(soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 ERR = Console(stderr=True)
 
 LISTED = 10
-"""Refusals and warnings listed on the screen; all of them are in the JSON report."""
+"""Refusals and warnings listed on the screen; all of them are in the report that --report writes."""
 
 
 @contextmanager
@@ -56,7 +59,7 @@ def kept_report(to: Path | None) -> Iterator[None]:
         yield
     except NothingStored as error:
         if to:
-            write_json(to, error.report.as_json())
+            write_report(to, error.report)
         raise
 
 
@@ -79,18 +82,7 @@ def show_report(report: Report, to: Path | None) -> None:
         if len(lines) > LISTED:
             OUT.print(f"  … {len(lines) - LISTED} nữa: --report / more: --report")
     if to:
-        write_json(to, report.as_json())
-
-
-COUNTED = {
-    "read": "đọc được / read",
-    "stored": "đã lưu / stored",
-    "replaced_in_draft": "thay trong bản nháp / replaced in the draft",
-    "superseded": "thay bản đã công bố / supersede published ones",
-    "refused": "bị từ chối / refused",
-    "located": "phần đất đã rõ / parts located",
-    "unknown": "phần đất chưa rõ / parts unknown",
-}
+        write_report(to, report)
 
 
 def _show_counts(report: Report) -> None:
@@ -109,10 +101,25 @@ def _show_counts(report: Report) -> None:
     OUT.print(table)
 
 
+def write_report(path: Path, report: Report) -> None:
+    """The report of an import in the form that the name asks for: .json, .html, .gpkg."""
+    if path.suffix == ".gpkg":
+        write_geopackage(path, report)
+    elif path.suffix == ".html":
+        write_text(path, as_page(report))
+    else:
+        write_json(path, report.as_json())
+
+
 def write_json(path: Path, content: object) -> None:
     """Write a report or a result; one clear line when the place cannot be written."""
+    write_text(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text; one clear line when the place cannot be written."""
     try:
-        path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         reason = error.strerror or "?"
         raise NotAllowed(vi=f"không ghi được {path}: {reason}.", en=f"{path} cannot be written: {reason}.") from None

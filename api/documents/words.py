@@ -26,6 +26,18 @@ VERDICTS: dict[str, tuple[str, str]] = {
 """How a difference of boundaries lies."""
 
 
+COUNTED = {
+    "read": "đọc được / read",
+    "stored": "đã lưu / stored",
+    "replaced_in_draft": "thay trong bản nháp / replaced in the draft",
+    "superseded": "thay bản đã công bố / supersede published ones",
+    "refused": "bị từ chối / refused",
+    "located": "phần đất đã rõ / parts located",
+    "unknown": "phần đất chưa rõ / parts unknown",
+}
+"""What is counted in the report of an import."""
+
+
 def number(value: float | None, digits: int = 0) -> str:
     """As Vietnamese print writes it: 1.234,5; a dash where there is none."""
     return "–" if value is None else f"{value:,.{digits}f}".translate(str.maketrans(",.", ".,"))

@@ -57,7 +57,8 @@ class Refusal:
 @dataclass(slots=True)
 class Report:
     """The report of one import, as printed and as JSON. `findings`: what the clauses of a merger fail to account for;
-    `repairs`: the features that each kind of repair was made to, by kind and layer.
+    `repairs`: the features that each kind of repair was made to, by kind and layer. `evidence`: how CRS and encoding were told; `letters`:
+    texts before and after conversion.
     """
 
     kind: str
@@ -73,6 +74,9 @@ class Report:
     warnings: list[str] = field(default_factory=list)
     findings: list[Breach] = field(default_factory=list)
     repairs: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    dry_run: bool = False
+    evidence: list[str] = field(default_factory=list)
+    letters: list[tuple[str, str]] = field(default_factory=list)
 
     def note(self, refused: list[Refusal], repairs: Mapping[str, Any], layer: str, first: int = 1) -> None:
         """Enter refusals and repairs of a layer; the repairs by places, `first` being the number in the layer of the place 0."""
@@ -96,6 +100,9 @@ class Report:
             "operation": self.operation,
             "release": self.release,
             "skipped": self.skipped,
+            "dry_run": self.dry_run,
+            "evidence": self.evidence,
+            "letters": [{"before": before, "after": after} for before, after in self.letters],
             "counts": self.counts,
             "warnings": self.warnings,
             "repairs": [
