@@ -39,6 +39,13 @@ def shipped() -> dict[str, Profile]:
     return {name.removesuffix(ENDING): parsed(texts[name], name) for name in sorted(texts)}
 
 
+def suiting(layer: str) -> list[Profile]:
+    """The shipped profiles for a layer of that name: those that list the name itself before those with a pattern."""
+    named = [profile for profile in shipped().values() if profile.names(layer)]
+    others = [profile for profile in shipped().values() if profile.suits(layer) and profile not in named]
+    return [*named, *others]
+
+
 def read_profile(path: Path) -> Profile:
     """A person's own profile."""
     if path.stat().st_size > LARGEST_BYTES:
@@ -58,10 +65,10 @@ def parsed(text: str, file: str) -> Profile:
         content = yaml.safe_load(text)
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
-        where = f" {place.line + 1}" if place else ""
+        where = (f", dòng {place.line + 1}", f", line {place.line + 1}") if place else ("", "")
         reason = " ".join(str(getattr(error, "problem", None) or error).split())[:120]
         raise _bad(
-            file, None, f"không phải YAML, dòng{where} ({reason}).", f"it is not YAML, line{where} ({reason})."
+            file, None, f"không phải YAML{where[0]} ({reason}).", f"it is not YAML{where[1]} ({reason})."
         ) from None
     except ValueError as error:  # a date or number that YAML itself cannot make
         raise _bad(file, None, f"giá trị không đọc được ({error}).", f"a value cannot be read ({error}).") from None
@@ -84,23 +91,30 @@ def _modest(text: str, file: str) -> None:
             raise _bad(file, None, f"lồng quá {DEEPEST} tầng.", f"it is nested deeper than {DEEPEST}.")
         if count > MOST_NODES:
             raise _bad(file, None, f"có hơn {MOST_NODES} mục.", f"it has more than {MOST_NODES} entries.")
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
-    for key, line in _keys_twice(root):
-        raise _bad(file, key, f"khóa lặp lại ở dòng {line}.", f"the key stands there twice, again in line {line}.")
+    for key, vi, en in _wrong_keys(yaml.compose(text, Loader=yaml.SafeLoader)):
+        line = key.start_mark.line + 1
+        named = str(key.value)[:60] if isinstance(key, yaml.ScalarNode) else None
+        raise _bad(file, named, f"dòng {line}: {vi}.", f"line {line}: {en}.")
 
 
-def _keys_twice(node: Any) -> Iterator[tuple[str, int]]:
+TEXT_TAG = "tag:yaml.org,2002:str"
+
+
+def _wrong_keys(node: Any) -> Iterator[tuple[Any, str, str]]:
+    """Keys that are no text (NO, 01 and 2025-07-01 are not, to YAML), and keys that stand twice in one place."""
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
-            if key.value in seen:
-                yield str(key.value), key.start_mark.line + 1
-            if isinstance(key, yaml.ScalarNode):
+            if key.tag != TEXT_TAG:
+                yield key, "khóa phải là chữ, đặt trong dấu ngoặc kép", "a key must be text, put it in quotes"
+            elif key.value in seen:
+                yield key, "khóa này đã có ở trên", "the key stands there already"
+            else:
                 seen.add(key.value)
-            yield from _keys_twice(value)
+            yield from _wrong_keys(value)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
-            yield from _keys_twice(value)
+            yield from _wrong_keys(value)
 
 
 KINDS_OF_VALUES: dict[str, tuple[str, str]] = {

@@ -1,5 +1,6 @@
 """What a profile may say, and what it may not: every key is known, every value is checked before a file is touched."""
 
+from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
@@ -131,6 +132,14 @@ class Profile(Strict):
     """Fields that are not kept among the attributes."""
     skip: Annotated[dict[Name, Names], Field(min_length=1)] | None = None
     """Field of the file → values: features that hold one of them are no records of this kind; they are counted."""
+
+    def names(self, layer: str) -> bool:
+        """Whether it lists a layer by its very name."""
+        return layer.casefold() in (name.casefold() for name in self.layers)
+
+    def suits(self, layer: str) -> bool:
+        """Whether it is for a layer of that name."""
+        return any(fnmatchcase(layer.casefold(), name.casefold()) for name in self.layers)
 
     @property
     def columns(self) -> dict[str, Column]:
