@@ -8,15 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from layers.profiles.attributes import Kept
+from layers.profiles.attributes import LONGEST_TEXT, Kept, storable
 from layers.profiles.columns import Mask, Texts
 from layers.profiles.model import Profile
 from layers.profiles.reasons import SHOWN, Issue, Problem
 from layers.profiles.records import PERSONAL
 from layers.profiles.words import Listed, plain
-
-LONGEST_TEXT = 10_000
-"""Letters of the longest text that is taken over."""
 
 NOT_TEXT = Problem.of("not-text", most=LONGEST_TEXT)
 
@@ -66,7 +63,7 @@ class Chunk:
     def _issue(self, row: int, name: str, source: str, value: str, problem: Problem, *, refuses: bool) -> None:
         label = int(self.fields.index[row])
         self.issues.append(
-            Issue(label, name, source, value[:SHOWN], problem.reason, problem.vi, problem.en, refuses)
+            Issue(label, name, source, value[:SHOWN].replace("\0", "␀"), problem.reason, problem.vi, problem.en, refuses)
         )  # fmt: skip
 
     def keep_rest(self) -> None:
@@ -77,12 +74,8 @@ class Chunk:
         for name in map(str, self.fields.columns):
             if name not in self.used and plain(name) not in out and not is_personal(name):
                 texts = Texts.of(self.fields[name])
-                bad = unfit(texts.distinct)
-                self.tell("attributes", "", texts, bad, refuses=False) if bad else None
-                fit = texts.spread(
-                    [place not in bad for place in range(len(texts.distinct))], nothing=False, dtype=bool
-                )
-                self.kept.append(Kept(name, texts.only(fit)))
+                self.tell("attributes", "", texts, unfit(texts.distinct), refuses=False)
+                self.kept.append(Kept(name, texts))
 
     @property
     def personal(self) -> tuple[str, ...]:
@@ -97,7 +90,7 @@ def is_personal(name: str) -> bool:
 
 def unfit(texts: list[str]) -> dict[int, Problem]:
     """Texts that cannot be stored, by place."""
-    return {place: NOT_TEXT for place, text in enumerate(texts) if len(text) > LONGEST_TEXT or "\0" in text}
+    return {place: NOT_TEXT for place, text in enumerate(texts) if not storable(text)}
 
 
 def found_field(name: str, present: tuple[str, ...]) -> str | None:

@@ -23,7 +23,7 @@ class Texts:
     def of(cls, column: "pd.Series[Any]") -> "Texts":
         """Read a column of any type; whole numbers held as floats lose their “.0”."""
         places, values = pd.factorize(_written_out(column))
-        tidy = [str(value).strip() for value in values]
+        tidy = [str(value).strip() for value in np.asarray(values, dtype=object).tolist()]
         index = {text: place for place, text in enumerate(dict.fromkeys(filter(None, tidy)))}
         moved = np.array([index.get(text, -1) for text in tidy] + [-1], dtype=np.intp)
         return cls(list(index), moved[places])
@@ -40,10 +40,7 @@ class Texts:
 
     def spread(self, values: Sequence[Any], nothing: Any, dtype: Any = object) -> npt.NDArray[Any]:
         """One value for each distinct text → one for each row; `nothing` where the row holds no text."""
-        table = np.empty(len(values) + 1, dtype=dtype)
-        for place, value in enumerate(values):  # an array would be taken apart by a slice
-            table[place] = value
-        table[-1] = nothing
+        table: npt.NDArray[Any] = np.fromiter([*values, nothing], dtype=dtype, count=len(values) + 1)
         return table[self.places]
 
     def only(self, rows: Mask) -> "Texts":

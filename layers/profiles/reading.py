@@ -20,7 +20,7 @@ def reader_of(column: Column, schemes: tuple[Scheme, ...], listed: Listed, order
         return lambda text: date_read(text, order)
     if column.reads == "yes_no":
         return yes_or_no_read
-    return lambda text: listed.get(text) or text
+    return (lambda text: listed.get(text) or text) if listed else str
 
 
 def number_problem(text: str, column: Column, unit: str | None, decimal: Sign | None) -> Problem | None:

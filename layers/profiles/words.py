@@ -61,6 +61,9 @@ class Listed:
         exact = {plain(word): ours for word, ours in values.items() if "*" not in word}
         return cls(exact, {_pattern(word): ours for word, ours in values.items() if "*" in word})
 
+    def __bool__(self) -> bool:
+        return bool(self.exact or self.patterns)
+
     def get(self, text: str) -> str | None:
         """Our word for theirs; None where the list does not know it."""
         bare = plain(text)
