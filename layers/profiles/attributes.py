@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from layers.profiles.columns import Texts
 
-
 LONGEST_TEXT = 10_000
 """Letters of the longest text that is taken over."""
 

@@ -28,6 +28,13 @@ def profile_of(wanted: str) -> Profile:
     raise UnknownProfile(profile=wanted, known=", ".join(shipped()))
 
 
+def text_of(name: str) -> str:
+    """A shipped profile as it is written, to copy from; raises UnknownProfile."""
+    if name not in shipped():
+        raise UnknownProfile(profile=name, known=", ".join(shipped()))
+    return (files("layers.profiles") / f"{name}{ENDING}").read_text(encoding="utf-8")
+
+
 @cache
 def shipped() -> dict[str, Profile]:
     """The profiles that come with quyhoach, by name."""

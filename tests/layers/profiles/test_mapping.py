@@ -19,8 +19,9 @@ from tests.town import strip, town_ring, write
 COMMON = {"maThongTinQH": "TT-7", "maHoSoQH": "HS-7", "ghiChu": None}
 
 PLAN = {
-    **COMMON, "maDoiTuong": "RG", "tenDoAn": "Quy hoạch phân khu phía Đông", "loaiQuyHoach": "Quy hoạch phân khu đô thị", "tyLe": "1/2.000",
-    "soQDQH": "12/QĐ-UBND", "ngayQDQH": "05/03/2021", "coQuanPheduyet": "UBND tỉnh", "dienTichQH": "120,5 ha", "geometry": town_ring("ACFD"),
+    **COMMON, "maDoiTuong": "RG", "tenDoAn": "Quy hoạch phân khu phía Đông", "loaiQuyHoach": "Quy hoạch phân khu đô thị",
+    "tyLe": "1/2.000", "soQDQH": "12/QĐ-UBND", "ngayQDQH": "05/03/2021",
+    "coQuanPheduyet": "UBND tỉnh", "dienTichQH": "120,5 ha", "geometry": town_ring("ACFD"),
 }  # fmt: skip
 
 
@@ -75,7 +76,8 @@ def test_every_class_of_the_circular_finds_its_profile_and_becomes_records(geoda
     lines = pd.concat(taken(geodatabase, layer).frame for layer, one in made.items() if one.makes == "control_line")
     kinds = dict(zip(lines["name"], lines["kind"], strict=True))
     assert kinds == {
-        "Đường Hùng Vương": "red_line", "CGXD-1": "building_line", "CGXD-2": "building_line", "HLAT đê": "corridor", "M1": "boundary_marker",
+        "Đường Hùng Vương": "red_line", "CGXD-1": "building_line", "CGXD-2": "building_line",
+        "HLAT đê": "corridor", "M1": "boundary_marker",
     }  # fmt: skip
 
 
@@ -308,7 +310,8 @@ def test_many_rows_take_seconds():
     """A hundred thousand rows of text, all different, in a few seconds; the median office file is far smaller."""
     rows = 100_000
     number = np.arange(rows)
-    fields = pd.DataFrame({"SHBANDO": (number // 500 + 1).astype(str), "SHTHUA": number.astype(str), "KHLOAIDAT": np.where(number % 2, "ONT", "LUC"),
+    fields = pd.DataFrame({"SHBANDO": (number // 500 + 1).astype(str), "SHTHUA": number.astype(str),
+                           "KHLOAIDAT": np.where(number % 2, "ONT", "LUC"),
                            "DIENTICH": [f"{n / 7:.2f}".replace(".", ",") for n in number]})  # fmt: skip
     begun = time.process_time()
     found = mapped(fields, profile_of("cadastre"), {"former_code": "07582"})
