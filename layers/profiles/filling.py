@@ -115,7 +115,7 @@ class _Filling:
             self._put(f"{name}_max", high, quantity)
             return
         self._put(name, low if quantity.side == "low" else high, quantity)
-        other, key = (high, f"{name}_max") if quantity.side == "low" else (low, f"{name}_min")
+        other, key = (high, f"{name}_max") if quantity.side == "low" else (low, lower_name(name))
         rest = np.where(ranged, other, np.nan)
         if not np.isnan(rest).all():
             self.chunk.kept.append(Kept(key, Texts.of(pd.Series(rest))))
@@ -168,3 +168,8 @@ class _Filling:
 
     def _reader(self) -> Callable[[str], Read]:
         return reader_of(self.column, self.rule.schemes, self.rule.listed, self.chunk.profile.dates)
+
+
+def lower_name(name: str) -> str:
+    """The attribute that keeps the lower end of a range: far_max → far_min, density_pct → density_pct_min."""
+    return name.replace("_max", "_min") if "_max" in name else f"{name}_min"

@@ -10,8 +10,9 @@ from layers.profiles.drafting import drafted
 from layers.profiles.loading import parsed
 from layers.profiles.mapping import mapped
 from layers.sources.vector import Reading, read
+from planning.settings import Settings
 from tests.conftest import REAL
-from tests.town import strip, write
+from tests.town import build_town, strip, write
 
 WORDS = ["Đất nhóm nhà ở", "CÂY XANH CÔNG CỘNG", "cong nghiep", "Đất quảng trường", "đất quảng trường"]
 
@@ -104,6 +105,20 @@ def test_names_and_values_cannot_break_out_of_a_draft(tmp_path: Path):
     rows = [{**row, "geometry": strip(place, place + 1)} for place, row in enumerate(frame.to_dict("records"))]
     _, profile, _ = draft_of(tmp_path, rows)
     assert profile.makes == "zone"
+
+
+def test_the_files_of_the_town_need_no_person_but_for_their_units(empty: Settings, tmp_path: Path):
+    build_town(empty, tmp_path)
+    for file, layer, kind in (
+        ("plans.gpkg", "plan", "plan"),
+        ("plans.gpkg", "zone", "zone"),
+        ("parcels.shp", None, "parcel"),
+    ):
+        source = read(tmp_path / file, Reading(layer))
+        found = drafted(source)
+        taken = mapped(source.fields, parsed(found.text, "thi-tran.yaml"))
+        assert (found.kind, taken.issues, taken.sound.all()) == (kind, [], True)
+        assert all("in which unit" in en for _, en in found.questions)
 
 
 @pytest.mark.real_data

@@ -1,6 +1,7 @@
 """The shipped profiles on files as departments hand them over: what becomes ours, what is told, what is never read."""
 
 import json
+import re
 import time
 from datetime import date
 from pathlib import Path
@@ -10,8 +11,11 @@ import pandas as pd
 import pytest
 import shapely
 
-from layers.profiles.loading import parsed, profile_of, suiting
+from layers.profiles.loading import parsed, profile_of, shipped, suiting
 from layers.profiles.mapping import evidence_of, mapped
+from layers.profiles.model import FieldRule, Profile
+from layers.profiles.reasons import REASONS
+from layers.profiles.records import LINE_KINDS
 from layers.sources.vector import Reading, layers_of, read
 from planning.errors import BadQuestion, MissingField
 from tests.town import strip, town_ring, write
@@ -317,3 +321,29 @@ def test_many_rows_take_seconds():
     found = mapped(fields, profile_of("cadastre"), {"former_code": "07582"})
     assert time.process_time() - begun < 10
     assert found.sound.sum() == rows - 1
+
+
+GUIDE = Path(__file__).parents[3] / "docs" / "guide" / "profiles.md"
+
+
+def test_the_worked_example_of_the_guide_does_what_the_guide_says():
+    [text] = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    fields = pd.DataFrame(
+        {"SoLo": ["A1", "A2", "A3"], "LoaiDat": ["Đất nhóm nhà ở", "QUẢNG TRƯỜNG", "Khu thương mại"], "DienTich": ["1,234", "0,5", "2"],
+         "MatDo": ["40-60", "5", ""], "TangCao": ["3-5 tầng", "", "7"], "TenChu": ["x"] * 3, "GhiChu": ["", "", "đã bỏ"]}
+    )  # fmt: skip
+    found = mapped(fields, parsed(text, "lodat.yaml"), {"plan_code": "QHPK-1"})
+    assert found.issues == []
+    assert found.skipped.tolist() == [False, False, True]
+    assert found.frame["function_code"].tolist() == ["Nhomnhao", "CayxanhCC", "Dichvu"]
+    assert found.frame["declared_m2"].tolist() == [12_340, 5_000, 20_000]
+    assert (found.frame["density_pct"][0], found.frame["floors_min"][0], found.frame["setback_m"][0]) == (60, 3, 0)
+
+
+def test_the_guide_knows_every_reason_profile_and_key():
+    text = GUIDE.read_text(encoding="utf-8")
+    keys = [one.alias or name for model in (Profile, FieldRule) for name, one in model.model_fields.items()]
+    for word in [*REASONS, *shipped(), *keys]:
+        assert f"`{word}`" in text, word
+    glossary = (GUIDE.parents[1] / "glossary.md").read_text(encoding="utf-8")
+    assert all(vi in glossary for vi in LINE_KINDS.values())
