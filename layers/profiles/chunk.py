@@ -1,5 +1,6 @@
 """A chunk of features under way: its columns as they fill, what is wrong with them, what is kept beside them."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -94,11 +95,15 @@ def unfit(texts: list[str]) -> dict[int, Problem]:
 
 
 def found_field(name: str, present: tuple[str, ...]) -> str | None:
-    """The field of a file spelled so, or so but for capitals where only one is."""
+    """The field of a file spelled so, or so but for capitals and the composition of letters where only one is."""
     if name in present:
         return name
-    alike = [one for one in present if one.casefold() == name.casefold()]
+    alike = [one for one in present if _uncased(one) == _uncased(name)]
     return alike[0] if len(alike) == 1 else None
+
+
+def _uncased(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _skipped(fields: pd.DataFrame, profile: Profile) -> npt.NDArray[np.bool_]:

@@ -65,7 +65,7 @@ def fill(chunk: Chunk, name: str, rule: FieldRule, seen: Seen | None) -> None:
     sources = sources_of(rule, chunk.fields)
     if not rule.keep:
         chunk.used |= set(sources)
-    work = _Filling(chunk, name, rule, column, needed)
+    work = _Filling(chunk, name, rule, column, needed, np.ones(len(chunk), dtype=bool))
     if column.reads in QUANTITIES:
         work.numbers(sources, QUANTITIES[column.reads], seen)
     else:
@@ -74,12 +74,16 @@ def fill(chunk: Chunk, name: str, rule: FieldRule, seen: Seen | None) -> None:
         chunk.tell_missing(name, ", ".join(sources), work.free)
 
 
+@dataclass(slots=True)
 class _Filling:
     """One column being filled. `free`: the rows that nothing has filled yet."""
 
-    def __init__(self, chunk: Chunk, name: str, rule: FieldRule, column: Column, needed: bool) -> None:
-        self.chunk, self.name, self.rule, self.column, self.needed = chunk, name, rule, column, needed
-        self.free: Mask = np.ones(len(chunk), dtype=bool)
+    chunk: Chunk
+    name: str
+    rule: FieldRule
+    column: Column
+    needed: bool
+    free: Mask
 
     def _fixed(self) -> str | None:
         return self.rule.value or self.rule.default
@@ -121,10 +125,8 @@ class _Filling:
             self.chunk.kept.append(Kept(key, Texts.of(pd.Series(rest))))
 
     def _put(self, name: str, values: Floats, quantity: Quantity) -> None:
-        """Two rules may fill one column (floors, and floors_max): the column named in the profile goes first."""
-        before = self.chunk.columns.get(name)
-        column = pd.Series(values).astype("Int64") if quantity.whole else pd.Series(values)
-        self.chunk.columns[name] = column if before is None else before.combine_first(column)
+        column = pd.Series(values)
+        self.chunk.columns[name] = column.astype("Int64") if quantity.whole else column
 
     def words(self, sources: list[str]) -> None:
         """Texts, and what stands for something listed."""

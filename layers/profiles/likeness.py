@@ -15,7 +15,7 @@ from layers.profiles.loading import shipped
 from layers.profiles.quantities import QUANTITIES, Asked, Seen
 from layers.profiles.reading import reader_of
 from layers.profiles.reasons import Problem
-from layers.profiles.records import COLUMNS, RECORD_KINDS, Column, Kind
+from layers.profiles.records import COLUMNS, FLOOR_ENDS, FLOORS, RECORD_KINDS, Column, Kind
 from layers.profiles.words import Listed, plain
 from planning.functions import SCHEMES, Scheme
 
@@ -88,6 +88,8 @@ def named_alike(kind: Kind, fields: pd.DataFrame) -> dict[str, list[str]]:
         sources = [present.pop(name) for name in names if name in present]
         if sources:
             found[column] = sources
+    if any(end in found for end in FLOOR_ENDS):
+        found.pop(FLOORS, None)
     return found
 
 

@@ -9,7 +9,7 @@ from layers.profiles.attributes import attributes_of
 from layers.profiles.chunk import Chunk, found_field
 from layers.profiles.columns import Mask
 from layers.profiles.filling import fill, number_piece, sources_of
-from layers.profiles.model import FieldRule, Profile, constant_problem
+from layers.profiles.model import FLOORS_TWICE, FieldRule, Profile, constant_problem, floors_twice
 from layers.profiles.quantities import QUANTITIES, Seen
 from layers.profiles.reasons import Issue
 from layers.profiles.records import WITH_ATTRIBUTES
@@ -86,6 +86,8 @@ def _with_said(profile: Profile, said: Mapping[str, str], present: tuple[str, ..
         )
         if problem := constant_problem(rules[name], profile.columns[name], profile):
             raise BadQuestion(parameter=name, vi=f"“{value}”: {problem.vi}.", en=f"“{value}”: {problem.en}.")
+    if floors_twice(rules):
+        raise BadQuestion(parameter=", ".join(said), vi=FLOORS_TWICE[0], en=FLOORS_TWICE[1])
     for name, column in profile.columns.items():
         if column.needed and not _is_told(rules.get(name), present):
             raise MissingField(file=profile.profile, field=name, present=", ".join(present))

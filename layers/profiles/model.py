@@ -1,5 +1,6 @@
 """What a profile may say, and what it may not: every key is known, every value is checked before a file is touched."""
 
+from collections.abc import Collection
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal, Self, get_args
 
@@ -8,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from layers.profiles.quantities import QUANTITIES
 from layers.profiles.reading import number_problem, reader_of
 from layers.profiles.reasons import Problem
-from layers.profiles.records import COLUMNS, WITH_ATTRIBUTES, Column, Kind
+from layers.profiles.records import COLUMNS, FLOOR_ENDS, FLOORS, WITH_ATTRIBUTES, Column, Kind
 from layers.profiles.words import Listed, Order, plain
 from planning.functions import SCHEMES, Scheme, function_of
 from planning.geometry import known_epsg
@@ -164,6 +165,8 @@ class Profile(Strict):
                     f"the column {name} is missing; put it under fields:, or under asks: where the importer will say it.",
                     "fields",
                 )
+        if floors_twice(self.fields):
+            raise Wrong(FLOORS_TWICE[0], FLOORS_TWICE[1], f"fields.{FLOORS}")
         for name, rule in self.fields.items():
             _suits_its_column(name, rule, self.columns[name])
             for key in CONSTANTS:
@@ -175,6 +178,17 @@ class Profile(Strict):
                 f"chỉ {kinds} giữ thuộc tính; dùng none.", f"only {kinds} keep attributes; use none.", "attributes"
             )
         return self
+
+
+FLOORS_TWICE = (
+    "floors đã gồm floors_min và floors_max; chỉ dùng một cách.",
+    "floors fills floors_min and floors_max; use the one or the others.",
+)
+
+
+def floors_twice(names: Collection[str]) -> bool:
+    """Whether columns would fill the floors in two ways."""
+    return FLOORS in names and any(end in names for end in FLOOR_ENDS)
 
 
 def constant_problem(rule: FieldRule, column: Column, profile: Profile, key: Constant = "value") -> Problem | None:

@@ -58,6 +58,9 @@ COLUMNS: dict[Kind, dict[str, Column]] = {
 }  # fmt: skip
 """Kind → columns. A zone's `function` becomes function_code and function_scheme, its `floors` floors_min and floors_max."""
 
+FLOORS, FLOOR_ENDS = "floors", ("floors_min", "floors_max")
+"""One field holds both ends of the floors, or each end has its own: never both, for they could contradict each other."""
+
 WITH_ATTRIBUTES: tuple[Kind, ...] = ("zone", "control_line")
 """Kinds that keep the fields which are not mapped, as JSON text in the column `attributes`."""
 

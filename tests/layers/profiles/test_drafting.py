@@ -91,6 +91,12 @@ def test_the_kind_of_record_is_told_by_the_fields(tmp_path: Path, fields, kind):
         assert "in which order are dates written" in found.text
 
 
+def test_two_ends_of_floors_are_taken_before_a_field_of_both(tmp_path: Path):
+    _, profile, _ = draft_of(tmp_path, lots(LoaiDat=WORDS, TangCao=["5"] * 5, TangCaoToiDa=["5"] * 5))
+    assert "floors" not in profile.fields
+    assert profile.fields["floors_max"].source == ("TangCaoToiDa",)
+
+
 def test_lines_are_control_lines(tmp_path: Path):
     rows = [{"tenDoiTuong": "CGĐĐ", "geometry": shapely.LineString([(416000, 2353000), (416100, 2353000)])}]
     found, profile, _ = draft_of(tmp_path, rows, "duong")

@@ -113,6 +113,11 @@ def test_codes_must_be_of_the_scheme(old, new, said):
         parsed(ZONES.replace(old, new), "vung.yaml")
 
 
+def test_floors_have_one_way_only():
+    with pytest.raises(BadProfile, match="use the one or the others"):
+        parsed(ZONES + "  floors: {from: tang}\n  floors_max: {from: tang2}\n", "vung.yaml")
+
+
 def test_a_file_too_large_or_in_another_encoding_is_refused(tmp_path: Path):
     large, latin = tmp_path / "large.yaml", tmp_path / "latin.yaml"
     large.write_text("#" * (LARGEST_BYTES + 1), encoding="utf-8")

@@ -3,6 +3,7 @@
 import json
 import re
 import time
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -209,7 +210,6 @@ fields:
   function: {from: [loai, loai2], scheme: planning, values: {"đất ở": Nhomnhao, "*sản xuất*": Congnghiep}, default: Chuasudung}
   declared_m2: {from: dt, unit: ha}
   floors: {from: tang}
-  floors_max: {from: tang_max}
   setback_m: {from: lui, unit: cm}
   far_max: {value: "2,5"}
   height_max_m: {from: cao, required: true}
@@ -220,7 +220,7 @@ leave_out: [bo]
 def test_alternatives_constants_defaults_units_and_what_must_be_there():
     fields = pd.DataFrame(
         {"loai": ["Đất ở", None, "", "nhà máy"], "loai2": [None, "khu sản xuất A", None, "Công nghiệp"], "dt": ["0,57", "1", "2", "3 m2"],
-         "tang": ["3", "≥ 2", "", "1-2"], "tang_max": [None, "9", None, "4"], "lui": [300, 0, None, 50], "cao": ["12", "12", None, "12"],
+         "tang": ["3", "≥ 2", "", "1-2"], "lui": [300, 0, None, 50], "cao": ["12", "12", None, "12"],
          "bo": ["x"] * 4, "NGAY": pd.to_datetime(["2021-01-01"] * 4)}
     )  # fmt: skip
     fields.index = pd.RangeIndex(100, 104)
@@ -230,7 +230,7 @@ def test_alternatives_constants_defaults_units_and_what_must_be_there():
     assert frame["function_code"].tolist() == ["Nhomnhao", "Congnghiep", "Chuasudung", "Congnghiep"]
     assert frame["declared_m2"].tolist() == [5700, 10_000, 20_000, 3]
     assert frame["floors_min"].fillna(-1).tolist() == [-1, 2, -1, 1]
-    assert frame["floors_max"].fillna(-1).tolist() == [3, 9, -1, 2]
+    assert frame["floors_max"].fillna(-1).tolist() == [3, -1, -1, 2]
     assert frame["setback_m"].fillna(-1).tolist() == [3, 0, -1, 0.5]
     assert frame["far_max"].tolist() == [2.5] * 4
     assert [(one.row, one.field, one.reason) for one in found.issues] == [(102, "height_max_m", "missing")]
@@ -289,6 +289,25 @@ def test_what_is_neither_in_the_file_nor_said_is_asked_for():
             profile_of("tt16-plan"),
             {"kind": "town", "level": "general"},
         )
+
+
+def test_floors_are_said_in_one_way():
+    fields = pd.DataFrame({"chucNangSuDungDatMuc1": ["y tế"], "tangCaoXayDung": ["3"]})
+    with pytest.raises(BadQuestion, match="use the one or the others"):
+        mapped(fields, profile_of("tt16-zones"), {"plan_code": "P", "floors_max": "5"})
+    assert mapped(fields, profile_of("tt16-zones"), {"plan_code": "P", "floors": "2-4"}).frame[
+        "floors_max"
+    ].tolist() == [4]
+
+
+def test_fields_meet_whatever_their_capitals_and_composition():
+    decomposed = unicodedata.normalize("NFD", "LOẠI ĐẤT")
+    own = parsed(
+        TABLE.replace("[loai, loai2]", "Loại đất").replace("  height_max_m: {from: cao, required: true}\n", ""),
+        "bang.yaml",
+    )
+    found = mapped(pd.DataFrame({decomposed: ["y tế"]}), own, {"plan_code": "P"})
+    assert found.frame["function_code"].tolist() == ["Yte"]
 
 
 def test_texts_that_cannot_be_stored_are_told():
