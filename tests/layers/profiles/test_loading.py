@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from layers.profiles.loading import (
     DEEPEST,
@@ -13,6 +15,7 @@ from layers.profiles.loading import (
     read_profile,
     shipped,
     suiting,
+    text_of,
 )
 from layers.profiles.records import RECORD_KINDS
 from planning.errors import BadProfile, UnknownProfile
@@ -164,3 +167,21 @@ def test_a_layer_finds_its_profile_by_its_name(layer, first):
 def test_a_misspelt_layer_finds_none_unless_it_is_listed():
     assert suiting("ChucNangSuungDat_A")[0].profile == "tt16-zones"
     assert suiting("ChucNangSuDungDaat_A") == []
+
+
+@given(
+    st.sampled_from(sorted(shipped())),
+    st.lists(
+        st.tuples(st.integers(0, 2000), st.integers(0, 4), st.text("ab:{}[]*&!|>'\"\n \t#-?,01<é\0%@`", max_size=2))
+    ),
+)
+def test_a_damaged_profile_is_refused_in_a_sentence_or_still_sound(name, damages):
+    text = text_of(name)
+    for place, removed, put in damages:
+        text = text[:place] + put + text[place + removed :]
+    refused = None
+    try:
+        parsed(text, "hong.yaml")
+    except BadProfile as error:
+        refused = error
+    assert refused is None or refused.said("vi").startswith("Bảng ánh xạ hong.yaml, ")

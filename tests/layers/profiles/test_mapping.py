@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
 from layers.profiles.loading import parsed, profile_of, shipped, suiting
 from layers.profiles.mapping import evidence_of, mapped
@@ -366,3 +368,46 @@ def test_the_guide_knows_every_reason_profile_and_key():
         assert f"`{word}`" in text, word
     glossary = (GUIDE.parents[1] / "glossary.md").read_text(encoding="utf-8")
     assert all(vi in glossary for vi in LINE_KINDS.values())
+
+
+FORMS = [
+    "40",
+    "2,5",
+    "1.234",
+    "≤ 5",
+    "0,4",
+    "-",
+    None,
+    "a\0b",
+    "ONT",
+    "Nhóm nhà ở",
+    "2021-03-05",
+    "05/03/2021",
+    "1/2000",
+    "có",
+    "LUC+CLN",
+    "9" * 40,
+]
+
+
+@given(st.data())
+def test_whatever_stands_in_a_file_a_row_is_sound_or_its_refusal_is_told(data):
+    profile = data.draw(st.sampled_from(list(shipped().values())))
+    sources = sorted({source for rule in profile.fields.values() for source in rule.source or ()})
+    rows = data.draw(st.integers(0, 4))
+    chosen = data.draw(st.lists(st.sampled_from([*sources, "khac"]), unique=True, min_size=1))
+    fields = pd.DataFrame(
+        {name: data.draw(st.lists(st.sampled_from(FORMS), min_size=rows, max_size=rows)) for name in chosen}
+    )
+    try:
+        found = mapped(fields, profile)
+    except MissingField:
+        return
+    refused = {one.row for one in found.issues if one.refuses}
+    assert set(np.flatnonzero(~found.sound & ~found.skipped)) == refused
+    for name, column in profile.columns.items():
+        if column.needed:
+            assert found.frame["function_code" if name == "function" else name][found.sound].notna().all()
+    assert all(
+        "\0" not in json.dumps(json.loads(text)) and "\\u0000" not in text for text in found.frame.get("attributes", [])
+    )
