@@ -7,11 +7,12 @@
     │   ├── BadFile             a file cannot be brought in
     │   │   ├── UnknownCrs          no CRS, or one that cannot be told
     │   │   └── MissingField        a field the import needs is not in the file
+    │   ├── BadProfile          a profile says something it cannot
     │   └── NotAllowed          the operation would break a rule of the store
     ├── NotFound           the thing asked for does not exist on that date in that release
     │   ├── OutsideProvince     the place lies outside every unit in force
     │   ├── UnknownPart         the former unit of the place is not known: its boundary is not on record
-    │   ├── UnknownRelease, UnknownUnit, UnknownParcel, UnknownReport, UnknownLayer, TileOutside, NotChecked
+    │   ├── UnknownRelease, UnknownUnit, UnknownParcel, UnknownReport, UnknownLayer, UnknownProfile, TileOutside, NotChecked
     └── Unavailable        the database cannot answer now
         ├── DatabaseMissing, WrongDeployment
 
@@ -84,6 +85,14 @@ class MissingField(BadFile):
     code = "missing-field"
     vi = "{file} không có trường “{field}” (các trường có: {present}). Chỉ ra trường tương ứng bằng --map {field}=TÊN."
     en = "{file} has no field “{field}” (it has: {present}). Name the field to use with --map {field}=NAME."
+
+
+class BadProfile(Refused):
+    """A profile, which says how the fields of a file become ours, says something it cannot."""
+
+    code = "bad-profile"
+    vi = "Bảng ánh xạ {file}, {key}: {vi}"
+    en = "Profile {file}, {key}: {en}"
 
 
 class NotAllowed(Refused):
@@ -182,6 +191,14 @@ class NotChecked(NotFound):
     code = "not-checked"
     vi = "Chưa kiểm tra độ phủ kín cho ngày {on}, lần công bố {release}. Chạy: quyhoach check coverage --on {on}."
     en = "Coverage has not been checked for {on} in release {release}. Run: quyhoach check coverage --on {on}."
+
+
+class UnknownProfile(NotFound):
+    """No profile of that name is shipped, and no file lies there."""
+
+    code = "unknown-profile"
+    vi = "Không có bảng ánh xạ “{profile}”, cũng không có tệp nào như vậy. Có sẵn: {known}."
+    en = "There is no profile “{profile}”, nor a file of that name. Shipped: {known}."
 
 
 class Unavailable(QuyhoachError):
