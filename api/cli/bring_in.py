@@ -21,8 +21,9 @@ from layers.ingest.statements import (
 )
 from layers.ingest.unit_list import bring_in_unit_list
 from layers.ingest.units import bring_in_units
+from layers.sources.facts import Reading
 from layers.sources.tables import read_table
-from layers.sources.vector import Reading, layers_of, read
+from layers.sources.vector import layers_of, read
 from planning.errors import BadQuestion, MissingField
 from planning.mergers.clauses import LOCATED, Located
 from planning.store.session import writing

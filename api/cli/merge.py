@@ -16,7 +16,8 @@ from api.documents.impact_markdown import as_markdown
 from api.documents.impact_page import as_page
 from layers.ingest.boundaries import official_units
 from layers.outputs.impact import write_impact
-from layers.sources.vector import Reading, read
+from layers.sources.facts import Reading
+from layers.sources.vector import read
 from planning.errors import BadQuestion, NotAllowed
 from planning.mergers.boundaries import NOISE_WIDTH_M
 from planning.mergers.clauses import KINDS, Event

@@ -15,8 +15,9 @@ from layers.ingest.statements import (
 )
 from layers.ingest.units import bring_in_units
 from layers.sample import SampleFiles, generate
+from layers.sources.facts import Reading
 from layers.sources.tables import read_table
-from layers.sources.vector import Reading, read
+from layers.sources.vector import read
 from planning.coverage.widths import NOISE_M
 from planning.mergers.document import document
 from planning.mergers.impact import impact

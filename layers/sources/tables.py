@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from layers.sources.vector import sha256_of
+from layers.sources.fingerprint import sha256_of
 from planning.errors import BadFile, MissingField
 
 LARGEST_TABLE_BYTES = 64 * 1024**2

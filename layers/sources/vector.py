@@ -1,12 +1,10 @@
 """GeoPackage, GeoJSON and Shapefile, read through pyogrio."""
 
-import hashlib
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,11 +12,13 @@ import pyogrio
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from layers.sources.facts import Reading
+from layers.sources.fingerprint import sha256_of
+from layers.sources.opening import renamed as under_our_names
 from planning.errors import BadFile, MissingField, UnknownCrs
 from planning.geometry import DEPRECATED, LONLAT, NoOperation, Shapes, epsg_of, known_epsg, operation
 
 FORMATS = {".gpkg": "GeoPackage", ".geojson": "GeoJSON", ".json": "GeoJSON", ".shp": "Shapefile"}
-SIDECARS = (".shx", ".dbf", ".prj", ".cpg")
 LARGEST_FILE_BYTES = 8 * 1024**3
 
 
@@ -33,29 +33,12 @@ class Source:
     crs_said_by: str
     fields: pd.DataFrame
     shapes: Shapes
-    reading: "Reading"
+    reading: Reading
     notes: tuple[str, ...] = ()
     """What the reader of the format warned of."""
 
     def __len__(self) -> int:
         return len(self.shapes)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a person says a file is to be read: what the file does not tell by itself."""
-
-    layer: str | None = None
-    crs: str | None = None
-    encoding: str | None = None
-    names: dict[str, str] | None = None
-    """Field of quyhoach → field of the file."""
-    constants: dict[str, str] | None = None
-    """Field of quyhoach → what a person says it is for every feature."""
-
-    def as_parameters(self) -> dict[str, Any]:
-        """What tells one reading of a file from another."""
-        return {"encoding": self.encoding, "names": self.names or {}, "constants": self.constants or {}}
 
 
 def read(path: Path, reading: Reading) -> Source:
@@ -69,7 +52,7 @@ def read(path: Path, reading: Reading) -> Source:
         raise BadFile(file=path.name, vi=f"lớp {layer} không có hình.", en=f"layer {layer} has no geometry.")
     shapes = np.asarray(frame.geometry.values, dtype=object)
     fields = pd.DataFrame(frame.drop(columns="geometry"))
-    renamed = _renamed(fields, path, reading.names or {}).assign(**(reading.constants or {}))
+    renamed = under_our_names(fields, path, reading)
     said = tuple(dict.fromkeys(str(note.message) for note in notes))
     return Source(path, layer, sha256_of(path), crs, said_by, renamed, shapes, reading, said)
 
@@ -93,18 +76,6 @@ def _explaining(path: Path) -> Iterator[list[warnings.WarningMessage]]:
             raise BadFile(
                 file=path.name, vi=f"tệp không đọc được ({reason}).", en=f"it cannot be read ({reason})."
             ) from None
-
-
-def sha256_of(path: Path) -> str:
-    """The fingerprint of a file and, for a Shapefile, of the files that belong to it."""
-    digest = hashlib.sha256()
-    parts = [path, *(path.with_suffix(suffix) for suffix in SIDECARS)] if path.suffix.lower() == ".shp" else [path]
-    for part in parts:
-        if part.exists():
-            with part.open("rb") as stream:
-                while block := stream.read(1 << 20):
-                    digest.update(block)
-    return digest.hexdigest()
 
 
 def required(source: Source, *names: str) -> None:
@@ -201,12 +172,3 @@ def _crs_of_file(path: Path, layer: str) -> int:
             en="the one in the file matches no EPSG code exactly.",
         )
     return epsg
-
-
-def _renamed(fields: pd.DataFrame, path: Path, names: dict[str, str]) -> pd.DataFrame:
-    for theirs in names.values():
-        if theirs not in fields:
-            raise MissingField(file=path.name, field=theirs, present=", ".join(map(str, fields.columns)))
-    taken = set(names.values())
-    replaced = [ours for ours in names if ours not in taken and ours in fields]
-    return fields.drop(columns=replaced).rename(columns={theirs: ours for ours, theirs in names.items()})

@@ -1,0 +1,230 @@
+"""Kinds that GDAL reads, through pyogrio: one driver for each, a stream of Arrow batches wherever it can give one."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyogrio
+import shapely
+from pyogrio.raw import open_arrow
+from pyogrio.raw import read as read_page
+
+from layers.sources.facts import UNICODE, Chunk, Content, Issue, LayerFacts, Letters
+from layers.sources.kinds import DRIVERS, Kind
+from layers.sources.letters import BYTES, UTF_8, as_text
+from layers.sources.limits import MOST_FIELDS, MOST_LAYERS
+from layers.sources.projections import code_of
+from layers.sources.soundness import as_cell, sound
+from planning.errors import BadFile
+from planning.geometry import Shapes
+
+OPTIONS: dict[Kind, dict[str, str]] = {"GML": {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"}}
+"""A .gml must not have files written beside it, nor its schema fetched from an address."""
+
+CONFIGURATION = {
+    "GML_SKIP_RESOLVE_ELEMS": "ALL",
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}",
+    "GDAL_PAM_ENABLED": "NO",
+    "SHAPE_RESTORE_SHX": "NO",
+    "OGR_GEOJSON_MAX_OBJ_SIZE": "64",
+}
+"""References to other files and addresses are not followed; one GeoJSON object may be 64 MB."""
+
+COUNTED: set[Kind] = {"Shapefile", "FlatGeobuf", "MapInfo TAB"}
+"""Kinds whose header says how many features there are, so that a cut-off file shows."""
+
+CURVED = {8, 9, 10, 11, 12, 13, 14}
+"""WKB types of arcs and curved polygons; GEOS knows straight edges only."""
+
+
+@dataclass(frozen=True, slots=True)
+class GdalLayer:
+    """One layer of a file as GDAL is to open it. `arrow` False: page by page, for letters that are not Unicode."""
+
+    path: Path
+    kind: Kind
+    layer: str
+    letters: Letters = UNICODE
+    arrow: bool = True
+
+    @property
+    def encoding(self) -> str | None:
+        """What GDAL is told of the letters; it may only be told for formats that do not say it themselves."""
+        if self.kind == "Shapefile":
+            return UTF_8 if self.letters.encoding == UTF_8 else BYTES
+        return None if self.arrow else BYTES
+
+
+def layer_facts(path: Path, kind: Kind) -> list[LayerFacts]:
+    """The layers of a file, as its headers tell."""
+    pyogrio.set_gdal_config_options(CONFIGURATION)
+    with explaining(path):
+        names = [str(name) for name, _ in pyogrio.list_layers(path)]
+        if len(names) > MOST_LAYERS:
+            raise _too_many(path, len(names), MOST_LAYERS, "lớp", "layers")
+        return [_facts(path, kind, name) for name in names]
+
+
+def _facts(path: Path, kind: Kind, name: str) -> LayerFacts:
+    encoding = BYTES if kind in {"Shapefile", "MapInfo TAB", "MapInfo MIF", "DGN"} else None
+    told = pyogrio.read_info(path, layer=name, encoding=encoding, **OPTIONS.get(kind, {}))
+    if told["driver"] != DRIVERS[kind]:
+        raise BadFile(file=path.name, vi=f"nội dung không phải {kind}.", en=f"its content is not {kind}.")
+    fields = tuple(map(str, told["fields"]))
+    if len(fields) > MOST_FIELDS:
+        raise _too_many(path, len(fields), MOST_FIELDS, "trường", "fields")
+    geometry = None if told["geometry_type"] is None else str(told["geometry_type"]).replace("Unknown", "mixed")
+    count = int(told["features"]) if told["features"] >= 0 else None
+    text = told["crs"] or None
+    return LayerFacts(name, geometry, count, fields, code_of(text), text)
+
+
+def content(layer: GdalLayer, facts: LayerFacts, notes: tuple[str, ...] = ()) -> Content:
+    """The layer, opened."""
+
+    def pages(rows: int) -> Iterator[Chunk]:
+        pyogrio.set_gdal_config_options(CONFIGURATION)
+        number = 1
+        for chunk in _streamed(layer, rows) if layer.arrow else _paged(layer, rows):
+            number += len(chunk)
+            yield chunk
+        if layer.kind in COUNTED and facts.count is not None and number - 1 != facts.count:
+            raise cut_off(layer.path, facts.count, number - 1)
+
+    return Content(facts, pages, layer.letters, notes)
+
+
+def _streamed(layer: GdalLayer, rows: int) -> Iterator[Chunk]:
+    options = OPTIONS.get(layer.kind, {})
+    opened = open_arrow(
+        layer.path, layer=layer.layer, encoding=layer.encoding, batch_size=rows, use_pyarrow=True, **options
+    )
+    first = 1
+    with explaining(layer.path):
+        told, reader = opened.__enter__()
+    try:
+        while True:
+            with explaining(layer.path) as heard:
+                batch = next(reader, None)
+                if batch is None:
+                    return
+                chunk = _chunk(layer, batch, told["geometry_name"] or "wkb_geometry", first)
+            first += len(chunk)
+            yield _with_notes(chunk, heard)
+    finally:
+        opened.__exit__(None, None, None)
+
+
+def _chunk(layer: GdalLayer, batch: pa.RecordBatch, geometry: str, first: int) -> Chunk:
+    table = pa.Table.from_batches([batch])
+    blobs = table.column(geometry).to_pylist() if geometry in table.column_names else None
+    if blobs is not None:
+        table = table.drop_columns([geometry])
+    fields = as_text(_fields(table), layer.letters)
+    if blobs is None:
+        return sound(first, fields, None)
+    shapes, broken = shapes_of(blobs, lambda: _straightened(layer, first, len(blobs)))
+    return sound(first, fields, shapes, broken)
+
+
+def _fields(table: pa.Table) -> pd.DataFrame:
+    """A table of Arrow as a frame: whole numbers stay whole beside empty cells, lists become text."""
+    frame = table.to_pandas(integer_object_nulls=True)
+    for field in table.schema:
+        if pa.types.is_nested(field.type) or pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type):
+            frame[field.name] = frame[field.name].map(as_cell)
+    return frame
+
+
+def shapes_of(blobs: list[bytes | None], straightened: Any = None) -> tuple[Shapes, Any]:
+    """Shapes out of WKB, and the places of those that are broken; curves come from `straightened()`, with straight edges."""
+    curved = np.array([_is_curved(blob) for blob in blobs], dtype=bool)
+    plain = np.array([None if is_curved else blob for blob, is_curved in zip(blobs, curved, strict=True)], dtype=object)
+    shapes = np.asarray(shapely.from_wkb(plain, on_invalid="ignore"), dtype=object).reshape(-1)
+    if curved.any() and straightened is not None:
+        shapes[curved] = straightened()[curved]
+    given = np.array([blob is not None for blob in blobs], dtype=bool)
+    return shapes, np.flatnonzero(given & shapely.is_missing(shapes))
+
+
+def _is_curved(blob: bytes | None) -> bool:
+    if not blob or len(blob) < 5:
+        return False
+    kind = int.from_bytes(blob[1:5], "little" if blob[0] else "big")
+    return (kind & 0xFFFF) % 1000 in CURVED
+
+
+def _straightened(layer: GdalLayer, first: int, count: int) -> Shapes:
+    """The same features read row by row, in which way GDAL replaces arcs by chords of 4 degrees."""
+    told = read_page(
+        layer.path, layer=layer.layer, skip_features=first - 1, max_features=count, encoding=layer.encoding
+    )
+    return np.asarray(shapely.from_wkb(told[2], on_invalid="ignore"), dtype=object)
+
+
+def _paged(layer: GdalLayer, rows: int) -> Iterator[Chunk]:
+    first = 1
+    while True:
+        with explaining(layer.path) as heard:
+            told, _, blobs, columns = read_page(
+                layer.path, layer=layer.layer, skip_features=first - 1, max_features=rows, encoding=layer.encoding
+            )
+            names = [str(name) for name in told["fields"]]
+            fields = pd.DataFrame(dict(zip(names, map(_column, columns), strict=True)), index=range(len(columns[0])))
+            shapes, broken = shapes_of(list(blobs))
+            chunk = sound(first, as_text(fields, layer.letters), shapes, broken)
+        if len(chunk):
+            yield _with_notes(chunk, heard)
+        if len(chunk) < rows:
+            return
+        first += len(chunk)
+
+
+def _column(values: Any) -> pd.Series:
+    return pd.Series(values, dtype="str") if values.dtype == object else pd.Series(values)
+
+
+def _with_notes(chunk: Chunk, heard: list[warnings.WarningMessage]) -> Chunk:
+    """The chunk with what the reader of the format warned of."""
+    said = dict.fromkeys(str(one.message)[:200] for one in heard)
+    notes = tuple(Issue("reader-warned", None, f"bộ đọc cảnh báo: {one}", f"the reader warns: {one}") for one in said)
+    return Chunk(chunk.first, chunk.fields, chunk.shapes, chunk.issues + notes) if notes else chunk
+
+
+def cut_off(path: Path, declared: int, found: int) -> BadFile:
+    """A file that holds fewer features than it declares."""
+    return BadFile(
+        file=path.name,
+        vi=f"tệp bị cắt: ghi có {declared:,} đối tượng nhưng chỉ đọc được {found:,}; hãy chép lại.",
+        en=f"it is cut off: it declares {declared:,} features, {found:,} can be read; copy it again.",
+    )
+
+
+@contextmanager
+def explaining(path: Path) -> Iterator[list[warnings.WarningMessage]]:
+    """Collect what the library warns of; a file it cannot read is refused in one sentence."""
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        try:
+            yield heard
+        except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, pyogrio.errors.GeometryError, OSError, pa.ArrowException,
+                UnicodeDecodeError) as error:  # fmt: skip
+            reason = str(error).replace(str(path), path.name).partition("\n")[0][:LONGEST_REASON]
+            raise BadFile(
+                file=path.name, vi=f"tệp không đọc được ({reason}).", en=f"it cannot be read ({reason})."
+            ) from None
+
+
+LONGEST_REASON = 200
+
+
+def _too_many(path: Path, count: int, most: int, vi: str, en: str) -> BadFile:
+    return BadFile(
+        file=path.name, vi=f"có {count:,} {vi}, hơn {most:,}.", en=f"it has {count:,} {en}, more than {most:,}."
+    )
