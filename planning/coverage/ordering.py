@@ -31,9 +31,9 @@ class OwnOrder:
 
     def seen(self, seen: Examination) -> Examination:
         """What was seen, told by ranks."""
+        pairs = [sorted((int(self.rank[one.first]), int(self.rank[one.second]))) for one in seen.overlaps]
         overlaps = [
-            Overlap(*sorted((int(self.rank[one.first]), int(self.rank[one.second]))), one.shape)
-            for one in seen.overlaps
+            Overlap(first, second, one.shape) for (first, second), one in zip(pairs, seen.overlaps, strict=True)
         ]
         overhangs = [Overhang(int(self.rank[one.place]), one.shape) for one in seen.overhangs]
         overlaps.sort(key=lambda one: (one.first, one.second))

@@ -4,7 +4,8 @@
     runs along it furthest among those that claim it: of a gap all neighbours, of an overlap those that lie over it.
 
 A decision (`Wishes.precedence`) goes before that rule. Of polygons that run along a plot equally far, the larger is given it, then the one
-further west, then south: the order of the input decides nothing. Where two pieces of land meet, both have the same nodes afterwards; nothing is snapped or rounded, the extent never moves.
+further west, then south: the order of the input decides nothing. Where two pieces of land meet, both have the same nodes afterwards;
+nothing is snapped or rounded, the extent never moves.
 
 A cluster is all misfits that touch a polygon in common, one way or another. No polygon belongs to two clusters, and what touches no misfit
 is not rewritten. Where a cluster cannot be mended soundly, the misfits at fault go to a person and the rest is tried again.
