@@ -69,6 +69,13 @@ ZONES = (
 )
 
 
+SAME_TO_THE_BYTE = (
+    "SELECT n.lot_symbol FROM zone n JOIN plan p ON p.id = n.plan_id AND p.release_from = 2 JOIN zone o ON o.lot_symbol = n.lot_symbol"
+    " AND o.id <> n.id AND (to_jsonb(o) - 'id' - 'plan_id') = (to_jsonb(n) - 'id' - 'plan_id') AND o.geom::bytea = n.geom::bytea"
+    " AND o.geom_web::bytea = n.geom_web::bytea ORDER BY 1"
+)
+
+
 def test_an_overlap_of_plans_is_split_as_decided_with_its_zones_and_on_record(commune: Settings, tmp_path: Path):
     before = state(commune)
     words = ("check", "repair", "plans", "general", "--snap", "--keep", "QH-A:QH-B")
@@ -84,6 +91,13 @@ def test_an_overlap_of_plans_is_split_as_decided_with_its_zones_and_on_record(co
     assert rows(commune, ZONES) == [
         ("QH-A", "A1", 90 * 200.0), ("QH-A", "A2", 60 * 200.0), ("QH-B", "B2", 30 * 200.0), ("QH-B", "B3", 20 * 200.0),
     ]  # fmt: skip
+    after = state(commune)
+    unchanged = ("unit", "parcel", "availability", "carry_over", "finding_case")
+    assert {table: after[table] for table in unchanged} == {table: before[table] for table in unchanged}
+    assert set(before["zone"]) <= set(after["zone"]), "what was published stays to the byte"
+    assert rows(commune, SAME_TO_THE_BYTE) == [("A2",), ("B3",)], (
+        "zones that the move does not touch are copied as they are"
+    )
     [(asked, report)] = rows(commune, "SELECT parameters, report FROM dataset WHERE kind = 'repair'")
     assert asked["decision"] == {"number": "12/QĐ-UBND", "date": "2026-01-05", "authority": "UBND tỉnh Chín Mươi"}
     assert asked["keep"] == [["QH-A", "QH-B"]]
