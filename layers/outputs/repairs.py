@@ -74,10 +74,14 @@ def _left(chapter: Chapter) -> list[Record]:
 
 
 def _geopackage(path: Path, layers: dict[str, list[Record]], srid: int) -> None:
+    """Layers that have features; where nothing is proposed and nothing left, an empty layer of proposals says so."""
     for name, rows in layers.items():
         if rows:
             frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=f"EPSG:{srid}")
             pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", append=path.exists(), promote_to_multi=True)
+    if not path.exists():
+        none = gpd.GeoDataFrame({"subject": []}, geometry=[], crs=f"EPSG:{srid}")
+        pyogrio.write_dataframe(none, path, layer="proposals", driver="GPKG", geometry_type="MultiPolygon")
 
 
 def _geojson(layers: dict[str, list[Record]], srid: int) -> Record:

@@ -117,6 +117,19 @@ def test_slivers_between_plans_and_communes_need_no_decision_and_an_undecided_ov
     assert rows(commune, "SELECT code FROM plan WHERE release_from = 2") == [("QH-A",)]
 
 
+def test_amendments_are_left_alone_and_a_sound_level_is_written_as_an_empty_layer(commune: Settings, tmp_path: Path):
+    """An amendment lies over the whole of the west plan; no decision about it is taken."""
+    more = {"level": "detailed", "amends": "QH-A", "geometry": strip(0, 100)}
+    done(commune, "import", "plan", plan(tmp_path, ("C", 0, 100), **more))
+    out = tmp_path / "none.gpkg"
+    told = done(commune, "check", "repair", "plans", "detailed", "--snap", "--out", str(out))
+    assert "left as they are: QH" in told
+    refused = quyhoach(commune, "check", "repair", "plans", "detailed", "--keep", "QH:QH-A")
+    assert "amendments cannot be named" in refused.stderr
+    done(commune, "check", "repair", "zones", "QH", "--out", str(out))
+    assert len(gpd.read_file(out, layer="proposals")) == 0
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -73,7 +73,7 @@ def _show_left(chapter: Chapter) -> None:
     left = sorted(chapter.repair.proof.left, key=lambda one: -one.misfit.shape.area)
     for one in left[:LISTED]:
         vi, en = REASONS[one.reason]
-        what = f"{one.misfit.kind} {chapter.named(one.misfit.places)}, {one.misfit.shape.area:,.3f} m²"
+        what = f"{one.misfit.kind} {chapter.named(one.misfit.places)}".strip() + f", {one.misfit.shape.area:,.3f} m²"
         OUT.print(f"  để người xem / for a person: {what}: {vi} / {en}", markup=False)
     if len(left) > LISTED:
         OUT.print(f"  … {len(left) - LISTED} nữa: --out / more: --out")
