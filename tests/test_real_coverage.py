@@ -6,6 +6,8 @@ import pytest
 import shapely
 
 from planning.coverage.examination import Examination, examined
+from planning.coverage.misfits import Wishes
+from planning.coverage.repair import proposed
 from planning.coverage.widths import wider
 from tests.conftest import REAL
 from tests.planning import brute_force
@@ -94,3 +96,17 @@ def test_the_french_plan_has_eight_overlaps():
     pairs = {(one.first, one.second) for one, kept in zip(seen.overlaps, wider(places, 0.001), strict=True) if kept}
     assert len(pairs) == 8
     assert shapely.area(places).sum() == pytest.approx(8_367, abs=1)
+
+
+def test_the_slivers_of_the_raw_communes_are_mended_the_same_in_any_order():
+    """Up to three metres; what is wider, and the hole, go to a person."""
+    shapes, _ = mended(communes("new_communes_31_hai_phong_RAW_2026-03.gpkg"))
+    turned = shapes[::-1]
+    one, other = (proposed(lot, None, examined(lot), Wishes(3)) for lot in (shapes, turned))
+    assert one.proof.holds
+    assert len(one.proposals) > 0
+    assert [each.shape.wkb for each in one.proposals] == [each.shape.wkb for each in other.proposals]
+    assert sorted(one.applied(shapes).tolist(), key=lambda shape: shape.wkb) == sorted(
+        other.applied(turned).tolist(), key=lambda shape: shape.wkb
+    )
+    assert sum(map(len, wide(examined(one.applied(shapes))))) == len(one.proof.left)

@@ -30,7 +30,8 @@ app = typer.Typer(
     " a case from run to run: `findings`, `accept`, `reopen`, `diff`.",
 )
 
-app.registered_commands += [*cases.app.registered_commands, *repair.app.registered_commands]
+app.registered_commands += cases.app.registered_commands
+app.add_typer(repair.app, name="repair")
 
 SEVERITIES = ("error", "warning", "info")
 

@@ -106,12 +106,12 @@ def own_order(shapes: Shapes) -> Numbers:
     tied = (level[1:] == level[:-1]) & (strip[order][1:] == strip[order][:-1])
     if tied.any():
         order = np.lexsort((*bounds.T[[2, 3, 0, 1]], strip))
-        order = _ties_broken(order, bounds, shapes[solid])
+        order = ties_broken(order, bounds, shapes[solid])
     return np.asarray(solid[order])
 
 
-def _ties_broken(order: Numbers, bounds: Any, shapes: Shapes) -> Numbers:
-    """Polygons of the very same box follow each other by their bytes."""
+def ties_broken(order: Numbers, bounds: Any, shapes: Shapes) -> Numbers:
+    """An order by boxes in which polygons of the very same box follow each other by their bytes."""
     same = np.r_[False, (bounds[order][1:] == bounds[order][:-1]).all(axis=1)]
     if not same.any():
         return order

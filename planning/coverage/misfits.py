@@ -41,12 +41,14 @@ OUTER = 0.25
 class Wishes:
     """What may be mended. `width_m`: up to there misfits are mended unasked. `snapped`: polygons go exactly up to the extent, which itself
     stays as it is. `duplicates` and `contained` ask for what is left to a person otherwise; `contained` needs a decision too.
+    `by_decision`: overlaps are split where a decision settles them, then at any width, and nowhere else.
     """
 
     width_m: float
     snapped: bool = False
     duplicates: bool = False
     contained: bool = False
+    by_decision: bool = False
     precedence: Precedence | None = None
     noise_m: float = NOISE_M
 
@@ -106,12 +108,19 @@ def judged(shapes: Shapes, extent: Any, seen: Examination, wishes: Wishes) -> tu
     to_mend, left = [], []
     for at, one in enumerate(found):
         held = within.get(one.places, set())
-        reason = _whole(one, held, wishes) if held else _narrow(one, bool(wide[at]), at in outer, wishes)
+        if wishes.by_decision and one.kind == "overlap":
+            held, reason = set(), _settled(one, wishes)
+        else:
+            reason = _whole(one, held, wishes) if held else _narrow(one, bool(wide[at]), at in outer, wishes)
         if reason:
             left.append(Left(one, reason))
         else:
             to_mend.append(Misfit(one.kind, one.places, one.shape, whole=bool(held)))
     return to_mend, left
+
+
+def _settled(one: Misfit, wishes: Wishes) -> Reason | None:
+    return "undecided" if wishes.keeper(one.places) is None else None
 
 
 def _whole(one: Misfit, held: set[int], wishes: Wishes) -> Reason | None:

@@ -5,6 +5,7 @@ neighbours share stays the same to the last bit. The nodes are put in first, by 
 """
 
 from collections.abc import Iterable
+from math import fsum, hypot
 from typing import Any
 
 import numpy as np
@@ -107,8 +108,7 @@ class Holdings:
     def shared_m(self, place: int, land: Iterable[Side]) -> float:
         """How long the polygon runs along the land, in whole micrometres: lengths that differ by less are equal."""
         held = self.held[place]
-        length = sum(np.hypot(one[2] - one[0], one[3] - one[1]) for one in land if opposite(one) in held)
-        return round(float(length), 6)
+        return round(fsum(hypot(one[2] - one[0], one[3] - one[1]) for one in land if opposite(one) in held), 6)
 
 
 def built(ends: npt.NDArray[np.float64], *, several: bool) -> Any:

@@ -80,7 +80,7 @@ def proved(shapes: Shapes, extent: Any, seen: Examination, plan: Plan) -> Proof:
         moved_m2=sum(one.area_m2 for one in plan.proposals),
         before=before,
         after={kind: before[kind] - less[kind] + more[kind] for kind in before},
-        made=_made(was, now),
+        made=made(was, now),
         union_m2=(float(shapely.area(seen_before.covered).sum()), float(shapely.area(seen_after.covered).sum())),
         bystanders=_bystanders(shapes, plan),
         neighbourhood=near,
@@ -127,7 +127,7 @@ def _counted(found: list[Misfit]) -> dict[Kind, int]:
     return {"gap": number["gap"], "overlap": number["overlap"], "overhang": number["overhang"]}
 
 
-def _made(was: list[Misfit], now: list[Misfit]) -> tuple[Misfit, ...]:
+def made(was: list[Misfit], now: list[Misfit]) -> tuple[Misfit, ...]:
     """Misfits now that reach beyond all of the same kind and polygons that were."""
     known: dict[tuple[Kind, tuple[int, ...]], list[Misfit]] = {}
     for one in was:

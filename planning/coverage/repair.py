@@ -4,7 +4,8 @@
     runs along it furthest among those that claim it: of a gap all neighbours, of an overlap those that lie over it.
 
 A decision (`Wishes.precedence`) goes before that rule. Of polygons that run along a plot equally far, the larger is given it, then the one
-that comes first. Where two pieces of land meet, both have the same nodes afterwards; nothing is snapped or rounded, the extent never moves.
+further west, then south: the order of the input decides nothing. Where two pieces of land meet, both have the same nodes afterwards;
+nothing is snapped or rounded, the extent never moves.
 
 A cluster is all misfits that touch a polygon in common, one way or another. No polygon belongs to two clusters, and what touches no misfit
 is not rewritten. Where a cluster cannot be mended soundly, the misfits at fault go to a person and the rest is tried again.
@@ -12,6 +13,7 @@ is not rewritten. Where a cluster cannot be mended soundly, the misfits at fault
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ import shapely
 
 from planning.coverage.examination import Examination
 from planning.coverage.misfits import Left, Misfit, Reason, Wishes, judged
+from planning.coverage.ordering import OwnOrder
 from planning.coverage.outlines import NEAR_M, Holdings, built
 from planning.coverage.plots import Plot, Scene, scene, with_common_nodes
 from planning.coverage.proof import Plan, Proof, proved
@@ -29,11 +32,18 @@ from planning.geometry import Shapes
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What is proposed. `changed`: place → new polygon, empty where it is dropped; some have new nodes only, see `Proof.changes`."""
+    """What is proposed, cluster by cluster. `changed`: place → new polygon, empty where it is dropped; some have new nodes only, see
+    `Proof.changes`.
+    """
 
     changed: dict[int, Any]
-    proposals: tuple[Proposal, ...]
+    clusters: tuple[tuple[Proposal, ...], ...]
     proof: Proof
+
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """Those of all clusters."""
+        return tuple(chain.from_iterable(self.clusters))
 
     def applied(self, shapes: Shapes) -> Shapes:
         """The polygons as they would be; those that do not change are the very same objects."""
@@ -59,18 +69,26 @@ class _Cluster:
 
 def proposed(shapes: Shapes, extent: Any, seen: Examination, wishes: Wishes) -> Repair:
     """Propose a repair of valid polygons, `seen` being their examination against the extent (or None). Nothing given is changed."""
+    own = OwnOrder.of(shapes)
+    mended, left = _in_order(shapes[own.place], extent, own.seen(seen), own.wishes(wishes))
+    changed = {int(own.place[rank]): shape for one in mended for rank, shape in one.changed.items()}
+    clusters = tuple(tuple(own.proposal(each) for each in one.proposals) for one in mended if one.proposals)
+    plan = Plan(changed, [*chain.from_iterable(clusters)], [own.left(one) for one in left], wishes.noise_m)
+    return Repair(changed, clusters, proved(shapes, extent, seen, plan))
+
+
+def _in_order(shapes: Shapes, extent: Any, seen: Examination, wishes: Wishes) -> tuple[list[_Mended], list[Left]]:
+    """Every cluster mended, and what is left; the polygons are in an order of their own."""
     misfits, left = judged(shapes, extent, seen, wishes)
-    changed: dict[int, Any] = {}
-    proposals: list[Proposal] = []
-    if misfits:
-        known = scene(shapes, extent, misfits, left)
-        for cluster in _clusters(known):
-            mended, given_up = _mended(cluster, known, wishes)
-            changed |= mended.changed
-            proposals += mended.proposals
-            left += given_up
-    proof = proved(shapes, extent, seen, Plan(changed, proposals, left, wishes.noise_m))
-    return Repair(changed, tuple(proposals), proof)
+    if not misfits:
+        return [], left
+    known = scene(shapes, extent, misfits, left)
+    done = []
+    for cluster in _clusters(known):
+        mended, given_up = _mended(cluster, known, wishes)
+        done.append(mended)
+        left += given_up
+    return done, left
 
 
 def _clusters(known: Scene) -> Iterator[_Cluster]:

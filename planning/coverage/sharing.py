@@ -99,10 +99,12 @@ def _given(claims: list[_Claim], holdings: Holdings, known: Scene, wishes: Wishe
 
 
 def _keeper(claim: _Claim, holdings: Holdings, known: Scene, wishes: Wishes) -> int | None:
-    """Who is given a plot: by decision, else who runs along it furthest; None where nobody does."""
+    """Who is given a plot: by decision, else who runs along it furthest; None where nobody does. `Unsound` where that does not do."""
     decided = wishes.keeper(claim.claimants) if claim.plot.over else None
     if decided is not None:
         return decided
+    if claim.plot.over and wishes.by_decision:
+        raise Unsound("undecided", claim.plot.misfits)
     along = {place: holdings.shared_m(place, claim.sides) for place in claim.claimants}
     best = max(along, key=lambda place: (along[place], float(shapely.area(known.shapes[place])), -place))
     return best if along[best] > 0 else None

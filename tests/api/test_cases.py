@@ -216,12 +216,12 @@ def test_a_sliver_is_mended_in_the_draft_with_proof_and_nothing_else_moves(villa
     done(village, "publish")
     state = "SELECT md5(string_agg(z::text, chr(10) ORDER BY z.id)) FROM zone z JOIN plan p ON p.id = z.plan_id WHERE p.release_from <= 2"
     before = rows(village, state)
-    told = done(village, "check", "repair", "QH", "--snap")
+    told = done(village, "check", "repair", "zones", "QH", "--snap")
     assert "khép khoảng hở" in told
     assert "cắt theo ranh giới" in told
     assert "for a person: overlap" in told
     assert "draft: –" in done(village, "status"), "a proposal stores nothing"
-    assert "into draft 3" in done(village, "check", "repair", "QH", "--snap", "--apply")
+    assert "into draft 3" in done(village, "check", "repair", "zones", "QH", "--snap", "--apply")
     out = tmp_path / "found.geojson"
     done(village, "check", "coverage", "--draft", *DAY, "--out", str(out), code=1)
     found = json.loads(out.read_text(encoding="utf-8"))["features"]
@@ -235,12 +235,12 @@ def test_a_sliver_is_mended_in_the_draft_with_proof_and_nothing_else_moves(villa
     assert drawn["C"] == pytest.approx(20 * 200, abs=1e-6)
     done(village, "discard")
     assert rows(village, state) == before
-    assert "no plan XX" in quyhoach(village, "check", "repair", "XX").stderr
+    assert "no plan XX" in quyhoach(village, "check", "repair", "zones", "XX").stderr
 
 
 def test_a_sound_plan_needs_no_repair(village: Settings, tmp_path: Path):
     done(village, "import", "plan", plan(tmp_path, ("A", 0, 100), ("B", 100, 200)))
-    assert "0 đề xuất" in done(village, "check", "repair", "QH", "--apply")
+    assert "0 đề xuất" in done(village, "check", "repair", "zones", "QH", "--apply")
 
 
 def test_the_report_of_a_commune_lists_its_plans_and_the_course_of_its_coverage(village: Settings, tmp_path: Path):

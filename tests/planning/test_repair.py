@@ -474,3 +474,36 @@ def test_random_broken_coverages_never_lose_land(coverage, width_m, snapped, ask
     if not any(one.misfit.kind == "overlap" for one in done.proof.left):
         noise = sum(one.shape.area for one in again.overlaps)
         assert shapely.area(after).sum() - noise == pytest.approx(shapely.union_all(after).area, abs=1e-3)
+
+
+def as_told(done, shapes):
+    """A repair told without places: what becomes of each polygon, and the proposals in their order."""
+    keys = shapely.to_wkb(shapes).tolist()
+    after = Counter(zip(keys, shapely.to_wkb(done.applied(shapes)).tolist(), strict=True))
+    proposals = [
+        (one.action, one.shape.wkb, None if one.to is None else keys[one.to], sorted(keys[at] for at in one.cut_from))
+        for one in done.proposals
+    ]
+    left = [(one.misfit.kind, one.reason, sorted(keys[at] for at in one.misfit.places)) for one in done.proof.left]
+    return after, proposals, left
+
+
+@settings(max_examples=60, deadline=None)
+@given(broken_coverages(), st.randoms(use_true_random=False), st.sampled_from([0.05, 1.0, 30.0]))
+def test_the_order_of_the_input_decides_nothing(coverage, random, width_m):
+    shapes, extent = coverage
+    mixed = shapes.copy()
+    random.shuffle(mixed)
+    wishes = Wishes(width_m, snapped=True, duplicates=True)
+    one, other = (proposed(lot, extent, examined(lot, extent), wishes) for lot in (shapes, mixed))
+    assert as_told(one, shapes) == as_told(other, mixed)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_alike_the_one_further_west_is_given_the_land(turned):
+    """A gap between two fields of one size, an overlap of two more."""
+    shapes = shapely.box([0, 11, 100, 109], 0, [10, 21, 110, 119], 50)[:: -1 if turned else 1]
+    extent = shapely.MultiPolygon([shapely.box(0, 0, 21, 50), shapely.box(100, 0, 119, 50)])
+    done, _, _ = mended(shapes, extent, Wishes(2))
+    keepers = [shapes[one.to].bounds[0] for one in done.proposals]
+    assert keepers == [0, 100]
