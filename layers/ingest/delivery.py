@@ -1,0 +1,146 @@
+"""A file as an import takes it: opened, its letters and its CRS settled, read in lots, its fields brought under our names.
+
+    read | decode | map: what comes out is a lot of features that can be sifted, checked and stored; what could not be is told with its shape.
+
+A lot is bounded, so a file of any length takes the same memory. The same delivery can be gone through more than once.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from layers.ingest.report import Refusal, Report
+from layers.profiles.mapping import Evidence, Mapped, evidence_of, mapped
+from layers.profiles.model import Profile
+from layers.sources.decoding import Decoding, decoding_of
+from layers.sources.facts import Chunk, Features, Reading
+from layers.sources.opening import features
+from layers.sources.projections import refuse_unusable, untold
+from planning.errors import BadFile, MissingField
+from planning.geometry import Shapes
+
+Numbers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a person wants a file taken: how it is to be read, by which profile, and what holds for every feature of it."""
+
+    reading: Reading = field(default_factory=Reading)
+    profile: Profile | None = None
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Some features, under our names: their numbers in the file (from 1), fields and shapes, row for row; and what was left out."""
+
+    numbers: Numbers
+    fields: pd.DataFrame
+    shapes: Shapes
+    refused: list[Refusal]
+    warnings: list[str]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One layer of a file, ready to be gone through."""
+
+    features: Features
+    crs: int
+    crs_said_by: str
+    decoding: Decoding
+    wish: Wish
+    evidence: Evidence | None
+
+    @classmethod
+    def opened(cls, path: Path, wish: Wish) -> Self:
+        """Open a layer. Refuses what cannot be read, an untold CRS, letters that can be read in several ways."""
+        found = features(path, wish.reading)
+        if found.crs is None or found.crs_said_by is None:
+            raise untold(path, found.crs_text)
+        refuse_unusable(path, found.crs)
+        made = cls(found, found.crs, found.crs_said_by, decoding_of(found), wish, None)
+        if wish.profile is None:
+            return made
+        return replace(made, evidence=evidence_of((one.fields for one in made._decoded()), wish.profile))
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self.features.path.name
+
+    @property
+    def layer(self) -> str:
+        """The name of the layer."""
+        return self.features.layer
+
+    def as_parameters(self) -> dict[str, Any]:
+        """What tells one way to take a file from another."""
+        told: dict[str, Any] = {**self.features.reading.as_parameters(), "layer": self.layer, "crs": self.crs}
+        if self.wish.profile:
+            told |= {"profile": self.wish.profile.profile, "said": dict(self.wish.said)}
+        return told
+
+    def require(self, *names: str) -> None:
+        """Refuse a file that lacks one of the fields; with a profile, the profile sees to that."""
+        for name in names:
+            if self.wish.profile is None and name not in self.features.field_names:
+                raise MissingField(file=self.name, field=name, present=", ".join(self.features.field_names))
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a field under our names."""
+        known = self.wish.profile.columns if self.wish.profile else self.features.field_names
+        return name in known
+
+    def lots(self) -> Iterator[Lot]:
+        """The features from the first to the last. Raises BadFile where a file without shapes was given, or one that changes meanwhile."""
+        for chunk in self._decoded():
+            if chunk.shapes is None:
+                raise BadFile(
+                    file=self.name, vi=f"lớp {self.layer} không có hình.", en=f"layer {self.layer} has no geometry."
+                )
+            yield self._lot(chunk, chunk.shapes)
+
+    def tell(self, report: Report) -> None:
+        """Enter what is known of the file as a whole."""
+        report.warnings += self.features.notes
+        report.warnings += [f"{issue.vi} / {issue.en}" for issue in self.features.issues]
+        if self.decoding.evidence:
+            report.evidence.append(self.decoding.evidence)
+        report.letters += [(one.before, one.after) for one in self.decoding.samples]
+
+    def _decoded(self) -> Iterator[Chunk]:
+        for chunk in self.features.chunks():
+            yield replace(chunk, fields=self.decoding.decoded(chunk.fields))
+
+    def _lot(self, chunk: Chunk, shapes: Shapes) -> Lot:
+        numbers = np.arange(chunk.first, chunk.first + len(chunk))
+        refused = [Refusal.read(one, self.layer) for one in chunk.issues if one.feature is not None]
+        warnings = [f"{one.vi} / {one.en}" for one in chunk.issues if one.feature is None]
+        kept = ~np.isin(numbers, [one.feature for one in refused])
+        if self.wish.profile is None:
+            return Lot(numbers[kept], chunk.fields[kept], shapes[kept], refused, warnings)
+        taken = mapped(chunk.fields.set_axis(numbers), self.wish.profile, self.wish.said, self.evidence)
+        shape_of = dict(zip(numbers.tolist(), shapes, strict=True))
+        refused += _refusals(taken, self.layer, shape_of)
+        warnings += [f"{self.layer} {one.row}: {one.sentence}" for one in taken.issues if not one.refuses]
+        kept &= taken.sound
+        return Lot(numbers[kept], taken.frame[kept], shapes[kept], refused, warnings)
+
+
+def _refusals(taken: Mapped, layer: str, shape_of: Mapping[int, Any]) -> list[Refusal]:
+    """One for each row that cannot be stored: its first fault."""
+    first = {one.row: one for one in reversed(taken.issues) if one.refuses}
+    return [
+        Refusal.of(row, "bad-value", one.sentence, shape_of[row], layer=layer, field=one.source or one.field)
+        for row, one in sorted(first.items())
+    ]
