@@ -1,13 +1,14 @@
 """`quyhoach import …`: bring files into the draft."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.cli.deployment import settings
-from api.cli.screen import kept_report, progress_bar, show_report
+from api.cli.bringing import bringing
+from layers.ingest.delivery import Delivery, Wish
 from layers.ingest.intake import Terms
 from layers.ingest.merger_parts import bring_in_merger_parts
 from layers.ingest.mergers import COLUMNS, MergerTerms, bring_in_mergers
@@ -21,12 +22,13 @@ from layers.ingest.statements import (
 )
 from layers.ingest.unit_list import bring_in_unit_list
 from layers.ingest.units import bring_in_units
+from layers.profiles.loading import profile_of
 from layers.sources.facts import Reading
+from layers.sources.opening import layers_of
 from layers.sources.tables import read_table
-from layers.sources.vector import layers_of, read
+from layers.sources.vector import read
 from planning.errors import BadQuestion, MissingField
 from planning.mergers.clauses import LOCATED, Located
-from planning.store.session import writing
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -53,13 +55,23 @@ ReportTo = Annotated[
     Path | None,
     typer.Option("--report", help="ghi báo cáo / write the report: .json, .html, .gpkg (with the refused shapes)"),
 ]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="chạy thử: báo cáo như thật, không lưu gì / the same report, nothing stored")
+]
+ProfileName = Annotated[
+    str | None, typer.Option("--profile", help="bảng ánh xạ: tên hoặc tệp .yaml / a profile: quyhoach profile list")
+]
+Said = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="cột=GIÁ TRỊ cho mọi đối tượng / column=VALUE for every feature, with --profile"),
+]
 Illustration = Annotated[bool, typer.Option("--illustration", help="dữ liệu minh họa / mark as illustration, not real")]
 
 
 @app.command()
 def units(
     file: File, layer: Layer = None, crs: Crs = None, encoding: Encoding = None, names: Names = None,
-    valid_from: From = None, valid_to: To = None, report: ReportTo = None, illustration: Illustration = False,
+    valid_from: From = None, valid_to: To = None, report: ReportTo = None, dry_run: DryRun = False, illustration: Illustration = False,
     boundary: Annotated[str, typer.Option(help="ranh giới có từ đâu / how they were got: official, digitised, derived")] = "official",
 ) -> None:  # fmt: skip
     """Đơn vị hành chính: tỉnh, xã, phường. / Administrative units with their boundaries.
@@ -69,15 +81,16 @@ def units(
 
     Example: `quyhoach import units former.gpkg --map code=old_code --map name=old_name --valid-from 2025-03-01 --valid-to 2025-07-01`
     """
-    with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
+    with bringing(file, report, dry_run=dry_run) as it:
         source = read(file, Reading(layer, crs, encoding, pairs(names)))
-        result = bring_in_units(session, source, terms(valid_from, valid_to, illustration), progress, got(boundary))
-    show_report(result, report)
+        it.result = bring_in_units(
+            it.session, source, terms(valid_from, valid_to, illustration), it.progress, got(boundary)
+        )
 
 
 @app.command("unit-list")
 def unit_list(
-    file: Csv, names: Names = None, valid_from: From = None, valid_to: To = None, report: ReportTo = None,
+    file: Csv, names: Names = None, valid_from: From = None, valid_to: To = None, report: ReportTo = None, dry_run: DryRun = False,
     illustration: Illustration = False,
     where: Annotated[list[str] | None, typer.Option(help="chỉ các dòng / only rows: COLUMN=VALUE[,VALUE…]; repeatable")] = None,
 ) -> None:  # fmt: skip
@@ -87,26 +100,25 @@ def unit_list(
 
     Example: `quyhoach import unit-list communes.csv --where province_code=30,31 --valid-from 2025-03-01 --valid-to 2025-07-01`
     """
-    with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
+    with bringing(file, report, dry_run=dry_run) as it:
         wanted = {column: set(values.split(",")) for column, values in pairs(where).items()}
         source = read_table(file, ()).only(wanted).renamed(pairs(names))
-        result = bring_in_unit_list(session, source, terms(valid_from, valid_to, illustration), progress)
-    show_report(result, report)
+        it.result = bring_in_unit_list(it.session, source, terms(valid_from, valid_to, illustration), it.progress)
 
 
 @app.command("merger-parts")
 def merger_parts(
     file: File, how: Annotated[str, typer.Option(help="có từ đâu / how the land was got: official, digitised")], layer: Layer = None,
-    crs: Crs = None, encoding: Encoding = None, names: Names = None, report: ReportTo = None, illustration: Illustration = False,
+    crs: Crs = None, encoding: Encoding = None, names: Names = None, report: ReportTo = None, dry_run: DryRun = False,
+    illustration: Illustration = False,
 ) -> None:  # fmt: skip
     """Phần đất của đơn vị bị chia. / The land of parts of divided units, once an office has it.
 
     Fields: **resolution**, **clause**, **old_code**. All of it or nothing.
     """
-    with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
+    with bringing(file, report, dry_run=dry_run) as it:
         source = read(file, Reading(layer, crs, encoding, pairs(names)))
-        result = bring_in_merger_parts(session, source, got(how), terms(None, None, illustration), progress)
-    show_report(result, report)
+        it.result = bring_in_merger_parts(it.session, source, got(how), terms(None, None, illustration), it.progress)
 
 
 @app.command()
@@ -125,6 +137,7 @@ def mergers(
         ),
     ] = False,
     report: ReportTo = None,
+    dry_run: DryRun = False,
     illustration: Illustration = False,
 ) -> None:
     """Các khoản của nghị quyết sắp xếp đơn vị hành chính. / Clauses of a resolution that merges units, one row per old unit.
@@ -134,17 +147,16 @@ def mergers(
 
     Example: `quyhoach import mergers resolution-1658.csv --effective 2025-07-01`
     """
-    with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
+    with bringing(file, report, dry_run=dry_run) as it:
         source = read_table(file, COLUMNS)
         own_terms = MergerTerms(day_of(effective), illustration, despite_breaches)
-        result = bring_in_mergers(session, source, own_terms, progress)
-    show_report(result, report)
+        it.result = bring_in_mergers(it.session, source, own_terms, it.progress)
 
 
 @app.command()
 def plan(
     file: File, crs: Crs = None, encoding: Encoding = None, names: Names = None, valid_from: From = None,
-    valid_to: To = None, report: ReportTo = None, illustration: Illustration = False,
+    valid_to: To = None, report: ReportTo = None, dry_run: DryRun = False, illustration: Illustration = False,
     layer: Annotated[str | None, typer.Option(help="lớp phân khu chức năng / layer of the zones; by default “zone”")] = None,
     boundary: Annotated[Path | None, typer.Option(help="ranh giới đồ án / plan boundary, where FILE holds zones only")] = None,
     code: Annotated[str | None, typer.Option(help="mã đồ án / plan code: says that FILE holds the zones of one plan")] = None,
@@ -156,6 +168,7 @@ def plan(
     decision_number: Annotated[str | None, typer.Option(help="số quyết định / number of the decision")] = None,
     decision_date: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="ngày quyết định / its date")] = None,
     approver: Annotated[str | None, typer.Option(help="cơ quan phê duyệt / approver")] = None,
+    profile: ProfileName = None, said: Said = None,
 ) -> None:  # fmt: skip
     """Đồ án quy hoạch và các khu chức năng. / Plans with their zones.
 
@@ -163,68 +176,81 @@ def plan(
     `--code --name --level`; without `--boundary` its boundary is the union of its zones, and the report says so.
     """
     own_terms = terms(valid_from, valid_to, illustration)
-    with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
+    with bringing(file, report, dry_run=dry_run) as it:
         if code is None:
             plans = read(file, Reading("plan", crs, encoding))
-            sources = Sources(plans, read(file, Reading(layer or "zone", crs, encoding, pairs(names))))
+            sources = Sources(
+                plans, Delivery.opened(file, wish(Reading(layer or "zone", crs, encoding, pairs(names)), profile, said))
+            )
         else:
             day = decision_date.date() if decision_date else None
             described = Described(
                 code, given("name", name), kind, given("level", level), scale, decision_number, day, approver
             )
-            constants = {"function_scheme": scheme} if scheme else None
-            zones = read(file, Reading(layer, crs, encoding, pairs(names), constants))
+            constants = {"plan_code": code} | ({"function_scheme": scheme} if scheme and not profile else {})
+            zones = Delivery.opened(file, wish(Reading(layer, crs, encoding, pairs(names), None if profile else constants), profile, said,
+                {"plan_code": code}))  # fmt: skip
             sources = with_boundary(zones, described, read(boundary, Reading(None, crs)) if boundary else None)
-        result = bring_in_plans(session, sources, own_terms, progress)
-    if code and not boundary:
-        result.warnings.append("ranh giới là hợp của các khu chức năng / the boundary is the union of the zones")
-    show_report(result, report)
+        it.result = bring_in_plans(it.session, sources, own_terms, it.progress)
+        if code and not boundary:
+            it.result.warnings.append("ranh giới là hợp của các khu chức năng / the boundary is the union of the zones")
 
 
 @app.command()
 def parcels(
     file: File, layer: Layer = None, crs: Crs = None, encoding: Encoding = None, names: Names = None,
-    valid_from: From = None, valid_to: To = None, report: ReportTo = None, illustration: Illustration = False,
+    valid_from: From = None, valid_to: To = None, report: ReportTo = None, dry_run: DryRun = False, illustration: Illustration = False,
+    profile: ProfileName = None, said: Said = None,
 ) -> None:  # fmt: skip
     """Thửa đất: xã cũ, tờ bản đồ, số thửa. / Parcels, keyed by former commune, sheet and number. Owners are never read.
 
     Fields: **former_code**, **sheet**, **number**, land_use_code, declared_m2.
     """
-    with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
-        source = read(file, Reading(layer, crs, encoding, pairs(names)))
-        result = bring_in_parcels(session, source, terms(valid_from, valid_to, illustration), progress)
-    show_report(result, report)
+    with bringing(file, report, dry_run=dry_run) as it:
+        source = Delivery.opened(file, wish(Reading(layer, crs, encoding, pairs(names)), profile, said))
+        it.result = bring_in_parcels(it.session, source, terms(valid_from, valid_to, illustration), it.progress)
 
 
 @app.command()
-def availability(file: Csv, report: ReportTo = None, illustration: Illustration = False) -> None:
+def availability(
+    file: Csv, report: ReportTo = None, dry_run: DryRun = False, illustration: Illustration = False
+) -> None:
     """Dữ liệu nào đầy đủ, theo lời cơ quan nào. / Which data is complete for which unit: what lets an answer say “none”.
 
     Columns: theme, unit_code, state (complete, partial, missing), on_whose_word, valid_from, valid_to.
     """
-    with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
+    with bringing(file, report, dry_run=dry_run) as it:
         source = read_table(file, AVAILABILITY_COLUMNS)
-        result = bring_in_availability(session, source, terms(None, None, illustration), progress)
-    show_report(result, report)
+        it.result = bring_in_availability(it.session, source, terms(None, None, illustration), it.progress)
 
 
 @app.command("carry-over")
-def carry_over(file: Csv, report: ReportTo = None, illustration: Illustration = False) -> None:
+def carry_over(file: Csv, report: ReportTo = None, dry_run: DryRun = False, illustration: Illustration = False) -> None:
     """Đồ án của đơn vị cũ: giữ, thay thế, hết hạn hay chưa quyết định. / What became of each plan at a merger.
 
     Columns: plan_code, resolution, effective, decision (kept, replaced, expired, undecided), basis.
     """
-    with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
+    with bringing(file, report, dry_run=dry_run) as it:
         source = read_table(file, CARRY_OVER_COLUMNS)
-        result = bring_in_carry_over(session, source, terms(None, None, illustration), progress)
-    show_report(result, report)
+        it.result = bring_in_carry_over(it.session, source, terms(None, None, illustration), it.progress)
 
 
 @app.command()
 def layers(file: File) -> None:
     """Liệt kê các lớp trong tệp. / List the layers of a file."""
     for one in layers_of(file):
-        typer.echo(one)
+        typer.echo(one.name)
+
+
+def wish(reading: Reading, profile: str | None, said: list[str] | None, also: dict[str, str] | None = None) -> Wish:
+    """How a file is to be taken: with a profile, what a person says goes into its columns."""
+    if profile is None:
+        if said:
+            raise BadQuestion(parameter="--set", vi="chỉ dùng cùng --profile.", en="it goes with --profile only.")
+        return Wish(reading)
+    found = profile_of(profile)
+    told = replace(reading, crs=reading.crs or found.crs, encoding=reading.encoding or found.encoding)
+    return Wish(told, found, {**(also or {}), **pairs(said)})
 
 
 def terms(valid_from: datetime | None, valid_to: datetime | None, illustration: bool) -> Terms:

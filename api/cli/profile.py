@@ -12,7 +12,8 @@ from layers.profiles.drafting import drafted
 from layers.profiles.loading import profile_of, shipped, text_of
 from layers.profiles.model import Profile
 from layers.profiles.trial import Trial, tried
-from layers.sources.vector import Reading, read
+from layers.sources.facts import Reading
+from layers.sources.vector import read
 from planning.errors import NotAllowed
 
 app = typer.Typer(

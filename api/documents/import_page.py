@@ -8,7 +8,7 @@ import shapely
 from api.documents.impact_page import environment
 from api.documents.words import COUNTED
 from layers.ingest.repairs import REPAIRS
-from layers.ingest.report import REASONS, Report
+from layers.ingest.report import Report
 
 Record = dict[str, Any]
 
@@ -25,7 +25,7 @@ def as_page(report: Report) -> str:
     return (
         environment()
         .get_template("import.html")
-        .render(report=report, counts=_counts(report), REASONS=REASONS, REPAIRS=REPAIRS, drawn=drawn, SIDE=SIDE)
+        .render(report=report, counts=_counts(report), REPAIRS=REPAIRS, drawn=drawn, SIDE=SIDE)
     )
 
 

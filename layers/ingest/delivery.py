@@ -1,6 +1,6 @@
 """A file as an import takes it: opened, its letters and its CRS settled, read in lots, its fields brought under our names.
 
-    read | decode | map: what comes out is a lot of features that can be sifted, checked and stored; what could not be is told with its shape.
+    read | decode | map: out comes a lot of features that can be sifted, checked and stored; what could not be is told with its shape.
 
 A lot is bounded, so a file of any length takes the same memory. The same delivery can be gone through more than once.
 """
@@ -77,6 +77,11 @@ class Delivery:
     def name(self) -> str:
         """The name of the file."""
         return self.features.path.name
+
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of the file."""
+        return self.features.sha256
 
     @property
     def layer(self) -> str:

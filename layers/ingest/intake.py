@@ -1,10 +1,13 @@
 """The way every import goes: recognise the file, open the draft, store, conclude with a report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from layers.ingest.delivery import Delivery
 from layers.ingest.report import Report
 from layers.sources.vector import Source
 from planning.errors import BadFile
@@ -53,16 +56,34 @@ class Terms:
 
 @dataclass(slots=True)
 class Intake:
-    """One import under way."""
+    """One import under way. Within `in_lots`, rows are stored in a thread of their own while the next lot is made ready."""
 
     session: WriteSession
     report: Report
     draft: int
     dataset_id: int
     progress: Progress | None = None
+    _storing: ThreadPoolExecutor | None = None
+    _under_way: Future[int] | None = None
+
+    @contextmanager
+    def in_lots(self) -> Iterator[None]:
+        """Store what is added lot by lot; what is still under way is waited for, whatever ends the block."""
+        with ThreadPoolExecutor(1, "store") as storing:
+            self._storing = storing
+            yield
+            self.settle()
+        self._storing = None
+
+    def settle(self) -> None:
+        """Wait until what was added is stored."""
+        under_way, self._under_way = self._under_way, None
+        if under_way:
+            under_way.result()
 
     def store(self, rows: Rows, key: Sequence[str]) -> None:
         """Store new versions in the place of the old ones, and count."""
+        self.settle()
         room = make_room(self.session, rows, key, self.draft)
         self.add(rows)
         for name, number in (("replaced_in_draft", room.replaced), ("superseded", room.superseded)):
@@ -71,7 +92,19 @@ class Intake:
     def add(self, rows: Rows) -> None:
         """Store rows that replace nothing by themselves."""
         name = f"stored_{rows.table.name}"
-        self.report.counts[name] = self.report.counts.get(name, 0) + add(self.session, rows, self.progress)
+        self.report.counts[name] = self.report.counts.get(name, 0) + len(rows)
+        self.settle()
+        if self._storing:
+            self._under_way = self._storing.submit(add, self.session, rows)
+        else:
+            add(self.session, rows, self.progress)
+
+    def came(self, number: int, of: int | None = None) -> None:
+        """Count features read, and tell how far the reading has come."""
+        counts = self.report.counts
+        counts["read"] = counts.get("read", 0) + number
+        if self.progress and of:
+            self.progress("đọc và lưu / read and store", min(counts["read"], of), of)
 
     def concluded(self) -> Report:
         """Refuse an import of which nothing can be stored; otherwise write the report beside the data set."""
@@ -101,15 +134,19 @@ def opened(
     return Intake(session, report, draft, record(session, wanted, draft), progress)
 
 
-def dataset_of(kind: str, source: Source, operation: str, terms: Terms) -> Dataset:
+def dataset_of(kind: str, source: Source | Delivery, operation: str, terms: Terms) -> Dataset:
     """The provenance of a file with shapes."""
-    parameters = {**terms.as_parameters(), **source.reading.as_parameters(), "layer": source.layer, "crs": source.crs}
-    return Dataset(kind, source.path.name, source.sha256, parameters, source.crs, operation, terms.illustration)
+    parameters = {**terms.as_parameters(), **source.as_parameters()}
+    return Dataset(kind, source.name, source.sha256, parameters, source.crs, operation, terms.illustration)
 
 
-def report_of(kind: str, source: Source, operation: str) -> Report:
-    """An empty report on a file with shapes."""
-    report = Report(kind, source.path.name, source.sha256, source.crs, source.crs_said_by, operation)
-    report.counts["read"] = len(source)
-    report.warnings += source.notes
+def report_of(kind: str, source: Source | Delivery, operation: str) -> Report:
+    """A report on a file with shapes, still without features but for those of a file read whole."""
+    report = Report(kind, source.name, source.sha256, source.crs, source.crs_said_by, operation)
+    report.counts["read"] = 0
+    if isinstance(source, Source):
+        report.counts["read"] = len(source)
+        report.warnings += source.notes
+    else:
+        source.tell(report)
     return report

@@ -3,13 +3,14 @@
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from layers.ingest.intake import Terms, dataset_of, opened, report_of
+from layers.ingest.delivery import Delivery, Lot
+from layers.ingest.intake import Intake, Terms, dataset_of, opened, report_of
 from layers.ingest.report import Refusal, Report
 from layers.ingest.shapes import Sifted, sifted
 from layers.sources.values import text_or_none, whole_numbers
-from layers.sources.vector import Source, required
 from planning.errors import MissingField
 from planning.geometry import operation
 from planning.store.copying import Progress
@@ -19,52 +20,88 @@ from planning.store.tables import parcel
 
 KEY = ["former_code", "sheet", "number"]
 
+Mask = npt.NDArray[np.bool_]
 
-def bring_in_parcels(session: WriteSession, source: Source, terms: Terms, progress: Progress | None = None) -> Report:
-    """Bring in parcels. Fields: former_code, sheet, number, and where known land_use_code, declared_m2."""
-    required(source, *KEY)
+
+def bring_in_parcels(session: WriteSession, source: Delivery, terms: Terms, progress: Progress | None = None) -> Report:
+    """Bring in parcels. Fields: former_code, sheet, number, and where known land_use_code, declared_m2.
+
+    The file is gone through twice: for the keys, since one that stands more than once is refused wherever it stands; then for the rest.
+    """
+    source.require(*KEY)
     if terms.valid_from is None:
-        raise MissingField(
-            file=source.path.name, field="valid_from", present=", ".join(map(str, source.fields.columns))
-        )
+        raise MissingField(file=source.name, field="valid_from", present=", ".join(source.features.field_names))
     by = operation(source.crs, session.storage_srid).name
     report = report_of("parcels", source, by)
     intake = opened(session, dataset_of("parcels", source, by, terms), report, [parcel], progress)
     if intake is None:
         return report
-    sift = sifted(source.shapes, source.crs, session.storage_srid)
+    twice = _twice(source)
+    with intake.in_lots():
+        for lot in source.lots():
+            _store(intake, source, lot, twice, terms)
+    return intake.concluded()
+
+
+def _twice(source: Delivery) -> pd.MultiIndex:
+    """Keys that stand in the file more than once."""
+    keys = pd.concat([_Keys.of(lot.fields).frame for lot in source.lots()] or [pd.DataFrame(columns=KEY)])
+    again = keys[keys.duplicated() & keys["former_code"].notna()]
+    return pd.MultiIndex.from_frame(again)
+
+
+class _Keys:
+    """The keys of some features, and what is wrong with them."""
+
+    def __init__(self, frame: pd.DataFrame, problems: dict[str, Mask]) -> None:
+        self.frame, self.problems = frame, problems
+
+    @classmethod
+    def of(cls, fields: pd.DataFrame) -> "_Keys":
+        codes = fields["former_code"].astype("string").str.strip().reset_index(drop=True)
+        sheets, bad_sheet = whole_numbers(fields["sheet"])
+        numbers, bad_number = whole_numbers(fields["number"])
+        problems = {
+            "former_code is not five digits of text": ~codes.str.fullmatch(r"[0-9]{5}")
+            .fillna(value=False)
+            .to_numpy(dtype=bool),
+            "sheet is not a whole number above 0": bad_sheet | (np.asarray(sheets) <= 0),
+            "number is not a whole number above 0": bad_number | (np.asarray(numbers) <= 0),
+        }
+        return cls(pd.DataFrame({"former_code": codes, "sheet": sheets, "number": numbers}), problems)
+
+
+def _store(intake: Intake, source: Delivery, lot: Lot, twice: pd.MultiIndex, terms: Terms) -> None:
+    intake.came(len(lot) + len(lot.refused), source.features.count)
+    report = intake.report
+    report.refused += lot.refused
+    report.warnings += lot.warnings
+    sift = sifted(lot.shapes, source.crs, intake.session.storage_srid, numbers=lot.numbers)
     report.note(sift.refused, sift.repairs, source.layer)
-    columns, sound = _columns(source, sift, report)
+    columns, sound = _columns(lot, sift, twice, report)
     if sound.any():
         rows = _rows(columns, sift, np.flatnonzero(sound), {
             "valid_from": terms.valid_from, "valid_to": terms.valid_to,
             "release_from": intake.draft, "dataset_id": intake.dataset_id,
         })  # fmt: skip
         intake.store(rows, KEY)
-    return intake.concluded()
 
 
-def _columns(source: Source, sift: Sifted, report: Report) -> tuple[dict[str, list[Any]], np.ndarray]:
-    fields = source.fields.iloc[sift.places].reset_index(drop=True)
-    codes = fields["former_code"].astype("string").str.strip()
-    sheets, bad_sheet = whole_numbers(fields["sheet"])
-    numbers, bad_number = whole_numbers(fields["number"])
-    key = pd.DataFrame({"code": codes, "sheet": sheets, "number": numbers})
+def _columns(lot: Lot, sift: Sifted, twice: pd.MultiIndex, report: Report) -> tuple[dict[str, list[Any]], Mask]:
+    fields = lot.fields.iloc[sift.places].reset_index(drop=True)
+    keys = _Keys.of(fields)
+    again = pd.MultiIndex.from_frame(keys.frame).isin(twice)
     problems = {
-        "former_code is not five digits of text": ~codes.str.fullmatch(r"[0-9]{5}")
-        .fillna(value=False)
-        .to_numpy(dtype=bool),
-        "sheet is not a whole number above 0": bad_sheet | (np.asarray(sheets) <= 0),
-        "number is not a whole number above 0": bad_number | (np.asarray(numbers) <= 0),
-        "its key (former_code, sheet, number) stands more than once in the file": key.duplicated(keep=False).to_numpy(),
+        **keys.problems,
+        "its key (former_code, sheet, number) stands more than once in the file": np.asarray(again),
     }
     sound = np.ones(len(fields), dtype=bool)
     for message, bad in problems.items():
         for index in np.flatnonzero(bad & sound):
             place = int(sift.places[index])
-            report.refused.append(Refusal.of(place + 1, "bad-key", message, source.shapes[place]))
+            report.refused.append(Refusal.of(int(lot.numbers[place]), "bad-key", message, lot.shapes[place]))
         sound &= ~bad
-    columns: dict[str, list[Any]] = {"former_code": codes.tolist(), "sheet": sheets, "number": numbers}
+    columns: dict[str, list[Any]] = {name: keys.frame[name].tolist() for name in KEY}
     if "land_use_code" in fields:
         columns["land_use_code"] = fields["land_use_code"].map(text_or_none).tolist()
     if "declared_m2" in fields:

@@ -5,16 +5,19 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 import shapely
 
+from layers.ingest.delivery import Delivery, Lot
 from layers.ingest.intake import Intake, Terms, dataset_of, opened, report_of
+from layers.ingest.repairs import repaired
 from layers.ingest.report import Refusal, Report
 from layers.ingest.shapes import Sifted, sifted
 from layers.ingest.zones import read_zones
 from layers.sources.values import date_or_none, in_order, number_or_none, text_or_none, whole_or_none
 from layers.sources.vector import Source, required
 from planning.errors import BadFile
-from planning.geometry import Shapes, operation
+from planning.geometry import operation
 from planning.plans import KINDS, LEVELS
 from planning.store.copying import Progress
 from planning.store.incoming import Rows, ids_of
@@ -25,10 +28,10 @@ PLAN_TEXTS = ("code", "name", "kind", "level", "decision_number", "approver", "a
 
 
 class Sources(NamedTuple):
-    """The boundary and the zones of the plans of a file."""
+    """The boundaries of the plans of a file, read whole, and their zones, read in lots."""
 
     plans: Source
-    zones: Source
+    zones: Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +48,32 @@ class Described:
     approver: str | None = None
 
 
-def with_boundary(zones: Source, described: Described, boundary: Source | None) -> Sources:
+def with_boundary(zones: Delivery, described: Described, boundary: Source | None) -> Sources:
     """The zones of one plan with its boundary: the given one, or where none is given the union of the zones."""
-    shapes = boundary.shapes if boundary else np.array([_union_of_sound(zones.shapes)], dtype=object)
-    if len(shapes) != 1:
-        name = boundary.path.name if boundary else zones.path.name
-        raise BadFile(file=name, vi="ranh giới phải là một đối tượng.", en="the boundary must be one feature.")
-    fields = zones.fields.iloc[:0].reindex(columns=[*Described.__slots__]).astype(object)
-    fields.loc[0] = [getattr(described, name) for name in Described.__slots__]
-    origin = boundary or zones
-    plans = replace(origin, fields=fields, shapes=shapes)
-    return Sources(plans, replace(zones, fields=zones.fields.assign(plan_code=described.code)))
+    if boundary is not None and len(boundary) != 1:
+        raise BadFile(file=boundary.name, vi="ranh giới phải là một đối tượng.", en="the boundary must be one feature.")
+    fields = pd.DataFrame({name: pd.Series([getattr(described, name)], dtype=object) for name in Described.__slots__})
+    if boundary is not None:
+        return Sources(replace(boundary, fields=fields), zones)
+    shapes = np.array([_union_of_sound(zones)], dtype=object)
+    return Sources(Source(zones.features.path, zones.layer, zones.sha256, zones.crs, zones.crs_said_by, fields, shapes,
+        zones.features.reading), zones)  # fmt: skip
 
 
-def _union_of_sound(shapes: Shapes) -> Any:
+def _union_of_sound(zones: Delivery) -> Any:
     """The union of what can be stored; what cannot is refused by itself when the zones are sifted."""
-    flat = shapely.force_2d(shapes[~shapely.is_missing(shapes)])
-    return shapely.orient_polygons(shapely.union_all(flat[shapely.is_valid(flat)]))
+    united = []
+    for lot in zones.lots():
+        shapes = lot.shapes[~shapely.is_missing(lot.shapes)]
+        mended = repaired(shapes[np.isfinite(shapely.bounds(shapes)).all(axis=1)]).shapes
+        united.append(shapely.union_all(mended[shapely.is_valid(mended)]))
+    return shapely.orient_polygons(shapely.union_all(united))
 
 
 def bring_in_plans(session: WriteSession, sources: Sources, terms: Terms, progress: Progress | None = None) -> Report:
     """Bring in plans and zones; a zone that cannot be stored is refused by itself, a plan with all its zones."""
     required(sources.plans, "code", "name", "kind", "level")
-    required(sources.zones, "plan_code", "function_code", "function_scheme")
+    sources.zones.require("plan_code", "function_code", "function_scheme")
     by = operation(sources.zones.crs, session.storage_srid).name
     report = report_of("plan", sources.zones, by)
     report.counts["read"] += len(sources.plans)
@@ -81,7 +87,9 @@ def bring_in_plans(session: WriteSession, sources: Sources, terms: Terms, progre
     if intake is None:
         return report
     ids = _store_plans(intake, sources.plans, terms)
-    _store_zones(intake, sources.zones, ids)
+    with intake.in_lots():
+        for lot in sources.zones.lots():
+            _store_zones(intake, sources.zones, lot, ids)
     return intake.concluded()
 
 
@@ -98,12 +106,21 @@ def _store_plans(intake: Intake, source: Source, terms: Terms) -> dict[str, int]
     return {code: row for (code,), row in ids_of(intake.session, plan, ("code",), intake.dataset_id).items()}
 
 
-def _store_zones(intake: Intake, source: Source, ids: dict[str, int]) -> None:
-    sift = sifted(source.shapes, source.crs, intake.session.storage_srid)
+def _store_zones(intake: Intake, source: Delivery, lot: Lot, ids: dict[str, int]) -> None:
+    intake.came(len(lot) + len(lot.refused), source.features.count)
+    intake.report.refused += lot.refused
+    intake.report.warnings += lot.warnings
+    sift = sifted(lot.shapes, source.crs, intake.session.storage_srid, numbers=lot.numbers)
     intake.report.note(sift.refused, sift.repairs, source.layer)
-    zones = read_zones(source.fields.iloc[sift.places], ids)
+    zones = read_zones(lot.fields.iloc[sift.places], ids)
     intake.report.refused += [
-        Refusal.of(int(sift.places[at]) + 1, "bad-value", f"{source.layer}: {why}", source.shapes[sift.places[at]])
+        Refusal.of(
+            int(lot.numbers[sift.places[at]]),
+            "bad-value",
+            f"{source.layer}: {why}",
+            lot.shapes[sift.places[at]],
+            layer=source.layer,
+        )
         for at, why in zones.refused.items()
     ]
     if len(zones.places):

@@ -8,6 +8,7 @@ from typing import Any
 import shapely
 
 from layers.ingest.repairs import REPAIRS
+from layers.sources.facts import Issue
 from planning.mergers.accounts import BREACHES, Breach
 
 LISTED_REPAIRS = 1_000
@@ -41,17 +42,35 @@ class Refusal:
     layer: str | None = None
     field: str | None = None
 
+    vi: str | None = None
+
     @property
     def sentence(self) -> str:
         """Both languages in a line, Vietnamese first."""
         place = f"{self.feature}: " if self.feature else ""
-        return f"{place}{REASONS[self.reason]} / {self.message}"
+        return f"{place}{self.reason_vi} / {self.message}"
+
+    @property
+    def reason_vi(self) -> str:
+        """The reason in Vietnamese."""
+        return self.vi or REASONS[self.reason]
 
     @classmethod
-    def of(cls, feature: int, reason: str, message: str, shape: Any) -> "Refusal":
+    def of(
+        cls, feature: int, reason: str, message: str, shape: Any, *, layer: str | None = None, field: str | None = None
+    ) -> "Refusal":
         """A refusal with its shape as GeoJSON, in the CRS of the source."""
-        drawable = shape is not None and not shape.is_empty
-        return cls(feature, reason, message, json.loads(shapely.to_geojson(shape)) if drawable else None)
+        return cls(feature, reason, message, _as_geojson(shape), layer, field)
+
+    @classmethod
+    def read(cls, issue: Issue, layer: str) -> "Refusal":
+        """What a reader could not hand over."""
+        return cls(issue.feature or 0, issue.reason, issue.en, _as_geojson(issue.shape), layer, vi=issue.vi)
+
+
+def _as_geojson(shape: Any) -> dict[str, Any] | None:
+    drawable = shape is not None and not shape.is_empty
+    return json.loads(shapely.to_geojson(shape)) if drawable else None
 
 
 @dataclass(slots=True)
@@ -78,11 +97,12 @@ class Report:
     evidence: list[str] = field(default_factory=list)
     letters: list[tuple[str, str]] = field(default_factory=list)
 
-    def note(self, refused: list[Refusal], repairs: Mapping[str, Any], layer: str, first: int = 1) -> None:
-        """Enter refusals and repairs of a layer; the repairs by places, `first` being the number in the layer of the place 0."""
+    def note(self, refused: list[Refusal], repairs: Mapping[str, Any], layer: str) -> None:
+        """Enter refusals and repairs of a layer, these by the numbers of the features."""
         self.refused += [replace(one, layer=layer) for one in refused]
-        for name, places in repairs.items():
-            self.repairs.setdefault((name, layer), []).extend((places + first).tolist())
+        for name, features in repairs.items():
+            if len(features):
+                self.repairs.setdefault((name, layer), []).extend(features.tolist())
 
     @property
     def skipped(self) -> bool:
@@ -133,7 +153,7 @@ class Report:
                     "feature": r.feature,
                     "field": r.field,
                     "reason": r.reason,
-                    "reason_vi": REASONS[r.reason],
+                    "reason_vi": r.reason_vi,
                     "message": r.message,
                     "geometry": r.geometry,
                 }

@@ -40,7 +40,7 @@ ANYTHING_DRAWN = Figure((0, 1, 3, 4, 5, 6), "not-drawable", "it is not a point, 
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """The features that can be stored: their places in the source, their shapes three times, and the places of each repair."""
+    """The features that can be stored: their places in the source, their shapes three times; each repair by feature numbers."""
 
     places: Places
     geom: Shapes
@@ -60,7 +60,7 @@ class _Sieve:
 
     shapes: Shapes
     places: Places
-    first: int
+    numbers: Places
     refused: list[Refusal] = field(default_factory=list)
 
     @property
@@ -73,23 +73,25 @@ class _Sieve:
         for index in np.flatnonzero(~good):
             place = int(self.places[index])
             text = message if invalid is None else f"{message}: {shapely.is_valid_reason(invalid[index])}"
-            self.refused.append(Refusal.of(self.first + place, reason, text, self.shapes[place]))
+            self.refused.append(Refusal.of(int(self.numbers[place]), reason, text, self.shapes[place]))
         self.places = self.places[good]
         return good
 
 
-def sifted(shapes: Shapes, source_crs: int, storage_crs: int, figure: Figure = AREAS, *, first: int = 1) -> Sifted:
+def sifted(
+    shapes: Shapes, source_crs: int, storage_crs: int, figure: Figure = AREAS, *, numbers: Places | None = None
+) -> Sifted:
     """Repair shapes as the closed list allows and reproject them by the pinned operation; refuse what is missing, not the figure,
-    invalid or outside Vietnam. `first`: the number of the first of them in the file.
+    invalid or outside Vietnam. `numbers`: those of the features in the file; from 1 where none are given.
     """
-    sieve = _Sieve(shapes, np.arange(len(shapes)), first)
+    sieve = _Sieve(shapes, np.arange(len(shapes)), np.arange(1, len(shapes) + 1) if numbers is None else numbers)
     sieve.keep(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)), "no-geometry", "it has no geometry")
     sieve.keep(np.isin(shapely.get_type_id(sieve.inside), figure.types), figure.reason, figure.message)
     finite = np.isfinite(shapely.bounds(sieve.inside)).all(axis=1)
     sieve.keep(finite, "not-finite", "a coordinate is not a number")
     mended = repaired(sieve.inside)
     plane, altered = mended.shapes, mended.altered
-    repairs = {name: sieve.places[places] for name, places in mended.made.items()}
+    made = {name: sieve.places[places] for name, places in mended.made.items()}
     good = sieve.keep(shapely.is_valid(plane), "invalid", "the shape is not valid", plane)
     plane, altered = plane[good], altered[good]
     geom = multipolygons(operation(source_crs, storage_crs).shapes(plane))
@@ -101,10 +103,8 @@ def sifted(shapes: Shapes, source_crs: int, storage_crs: int, figure: Figure = A
         geom, altered = geom[good], altered[good]
     web = for_tiles(operation(storage_crs, WEB).shapes(geom))
     source = _source_shapes(sieve.inside, altered, source_crs, storage_crs)
-    kept = {name: np.intersect1d(places, sieve.places) for name, places in repairs.items()}
-    return Sifted(
-        sieve.places, geom, web, source, sieve.refused, {name: places for name, places in kept.items() if len(places)}
-    )
+    repairs = {name: sieve.numbers[np.intersect1d(places, sieve.places)] for name, places in made.items()}
+    return Sifted(sieve.places, geom, web, source, sieve.refused, repairs)
 
 
 def _in_vietnam(geom: Shapes, to_lonlat: Operation) -> Mask:

@@ -30,7 +30,7 @@ NUMBERS = {"declared_m2": "declared_area_m2", "density_pct": "density_pct", "hei
 
 WHOLES = ("floors_min", "floors_max")
 MOST_FLOORS = 300
-FIELDS = {"plan_code", "lot_symbol", "function_code", "function_scheme", *NUMBERS, *WHOLES}
+FIELDS = {"attributes", "plan_code", "lot_symbol", "function_code", "function_scheme", *NUMBERS, *WHOLES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def read_zone(record: dict[str, Any], ids: Mapping[str, int]) -> dict[str, Any]:
     if None not in (values["floors_min"], values["floors_max"]) and values["floors_min"] > values["floors_max"]:
         raise ValueError(f"floors {values['floors_min']}-{values['floors_max']} are not in order")
     leftover = {name: text_or_none(value) for name, value in record.items() if name not in FIELDS}
-    values["attributes"] = orjson.dumps(leftover).decode()
+    values["attributes"] = record.get("attributes") or orjson.dumps(leftover).decode()
     return values
 
 
@@ -100,7 +100,8 @@ def _columns(fields: pd.DataFrame, ids: Mapping[str, int]) -> tuple[dict[str, li
     doubtful |= _out_of_order(read)
     columns |= {ours: _none_for_nan(read[theirs]) for theirs, ours in NUMBERS.items()}
     columns |= {name: [None if value is None else int(value) for value in _none_for_nan(read[name])] for name in WHOLES}
-    columns["attributes"] = list(_attributes(fields, doubtful))
+    mapped = "attributes" in fields and not [name for name in fields.columns if name not in FIELDS]
+    columns["attributes"] = fields["attributes"].tolist() if mapped else list(_attributes(fields, doubtful))
     return columns, doubtful
 
 

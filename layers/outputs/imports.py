@@ -9,7 +9,7 @@ import pyogrio
 import shapely
 
 from layers.ingest.repairs import REPAIRS
-from layers.ingest.report import REASONS, Report
+from layers.ingest.report import Report
 from planning.errors import NotAllowed
 
 
@@ -31,7 +31,7 @@ def write_geopackage(path: Path, report: Report) -> None:
 
 def _write_refused(path: Path, report: Report) -> None:
     rows = [
-        {"layer": one.layer, "feature": one.feature, "field": one.field, "reason": one.reason, "reason_vi": REASONS[one.reason],
+        {"layer": one.layer, "feature": one.feature, "field": one.field, "reason": one.reason, "reason_vi": one.reason_vi,
             "message": one.message}
         for one in report.refused
     ]  # fmt: skip

@@ -8,7 +8,8 @@ from pathlib import Path
 from layers.profiles.mapping import mapped
 from layers.profiles.model import Profile
 from layers.profiles.reasons import Issue
-from layers.sources.vector import Reading, read
+from layers.sources.facts import Reading
+from layers.sources.vector import read
 from planning.errors import BadFile, MissingField
 
 

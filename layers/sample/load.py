@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from layers.ingest.delivery import Delivery, Wish
 from layers.ingest.intake import Terms
 from layers.ingest.mergers import COLUMNS, MergerTerms, bring_in_mergers
 from layers.ingest.parcels import bring_in_parcels
@@ -58,10 +59,10 @@ def _bring_in(session: WriteSession, files: SampleFiles, progress: Progress) -> 
     bring_in_units(session, read(files.new_units, whole), NEW, progress)
     bring_in_mergers(session, read_table(files.mergers, COLUMNS), MergerTerms(MERGED, illustration=True), progress)
     for path in (files.plans_a_earlier, files.plans_a, files.plans_b):
-        sources = Sources(read(path, Reading(layer="plan")), read(path, Reading(layer="zone")))
+        sources = Sources(read(path, Reading(layer="plan")), Delivery.opened(path, Wish(Reading(layer="zone"))))
         bring_in_plans(session, sources, Terms(illustration=True), progress)
     for path in (files.parcels_a, files.parcels_b):
-        bring_in_parcels(session, read(path, whole), PARCELS, progress)
+        bring_in_parcels(session, Delivery.opened(path, Wish()), PARCELS, progress)
     terms = Terms(illustration=True)
     bring_in_availability(session, read_table(files.availability, AVAILABILITY_COLUMNS), terms, progress)
     bring_in_carry_over(session, read_table(files.carry_over, CARRY_OVER_COLUMNS), terms, progress)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from layers.encodings.conversion import Encoding, NotInEncoding, converted
+from layers.encodings.evidence import evidence_of
 from layers.encodings.recognition import Recognition, Sample, recognise
 from layers.sources.facts import Features
 from planning.errors import BadFile
@@ -52,15 +53,15 @@ def decoding_of(features: Features) -> Decoding:
         raise _undecided(features, found)
     if found.encoding is Encoding.UNICODE or found.best is None:
         return Decoding()
-    best = found.best
-    told = f"{best.encoding.title}: {best.words} / {found.words} từ là âm tiết tiếng Việt / words are Vietnamese syllables"
-    return Decoding(found.encoding, best.samples, told)
+    told = evidence_of(found)
+    return Decoding(found.encoding, found.best.samples, f"{told.vi} / {told.en}")
 
 
 def _texts(features: Features) -> Iterator[str]:
     number = 0
     for chunk in features.chunks():
-        for _, column in chunk.fields.items():
+        for name in chunk.fields.columns:
+            column = chunk.fields[name]
             if _is_text(column):
                 for text in pd.unique(column.dropna()):
                     yield str(text)
@@ -71,7 +72,9 @@ def _texts(features: Features) -> Iterator[str]:
 
 def _undecided(features: Features, found: Recognition) -> BadFile:
     shown = "; ".join(
-        f"{one.encoding.value}: “{one.samples[0].before[:40]}” → “{one.samples[0].after[:40]}”" for one in found.candidates[:3] if one.samples
+        f"{one.encoding.value}: “{one.samples[0].before[:40]}” → “{one.samples[0].after[:40]}”"
+        for one in found.candidates[:3]
+        if one.samples
     )
     if found.verdict == "foreign":
         return BadFile(

@@ -1,24 +1,25 @@
-"""One layer read whole: for files that are small beside the memory, boundaries above all. Large ones are read in lots (`ingest.delivery`)."""
+"""One layer read whole: for files that are small beside the memory, boundaries above all; large ones are read in lots."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from layers.sources.facts import Features, Issue, Reading
+from layers.sources.decoding import decoding_of
+from layers.sources.facts import Chunk, Features, Issue, Reading
 from layers.sources.opening import features
-from layers.sources.projections import usable
-from planning.errors import BadFile, MissingField, UnknownCrs
+from layers.sources.projections import refuse_unusable, untold
+from planning.errors import BadFile, MissingField
 from planning.geometry import Shapes
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The features of one layer: `fields` and `shapes` in the same order, their numbers in the file, and where they came from.
+    """The features of one layer: `fields` and `shapes` in the same order, and where they came from.
 
-    `left_out`: what the reader could not hand over, with its reason.
+    `left_out`: features whose shape the reader could not hand over; they stand in their place without one.
     """
 
     path: Path
@@ -28,7 +29,6 @@ class Source:
     crs_said_by: str
     fields: pd.DataFrame
     shapes: Shapes
-    numbers: npt.NDArray[np.int64]
     reading: Reading
     notes: tuple[str, ...] = ()
     """What the reader of the format warned of."""
@@ -37,11 +37,48 @@ class Source:
     def __len__(self) -> int:
         return len(self.shapes)
 
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self.path.name
+
+    def as_parameters(self) -> dict[str, Any]:
+        """What tells one way to take a file from another."""
+        return {**self.reading.as_parameters(), "layer": self.layer, "crs": self.crs}
+
 
 def read(path: Path, reading: Reading) -> Source:
-    """Read one layer. Refuses an unknown format, an ambiguous layer, a missing CRS, an untold encoding."""
+    """Read one layer. Refuses an unknown format, an ambiguous layer, a missing CRS, letters that cannot be told."""
     opened = features(path, reading)
     if opened.crs is None or opened.crs_said_by is None:
-        raise crs_untold(opened)
-    usable(path, opened.crs)
-    return joined(opened, opened.crs, opened.crs_said_by)
+        raise untold(path, opened.crs_text)
+    refuse_unusable(path, opened.crs)
+    decoding = decoding_of(opened)
+    chunks = [replace(chunk, fields=decoding.decoded(chunk.fields)) for chunk in opened.chunks()]
+    issues = [*opened.issues, *(issue for chunk in chunks for issue in chunk.issues)]
+    notes = (*opened.notes, *(f"{one.vi} / {one.en}" for one in issues if one.feature is None))
+    return Source(
+        path, opened.layer, opened.sha256, opened.crs, opened.crs_said_by, _fields(opened, chunks), _shapes(opened, chunks), reading,
+        tuple(dict.fromkeys(notes)), tuple(one for one in issues if one.feature is not None),
+    )  # fmt: skip
+
+
+def _fields(opened: Features, chunks: list[Chunk]) -> pd.DataFrame:
+    if not chunks:
+        return pd.DataFrame(columns=list(opened.field_names))
+    return pd.concat([chunk.fields for chunk in chunks], ignore_index=True)
+
+
+def _shapes(opened: Features, chunks: list[Chunk]) -> Shapes:
+    if any(chunk.shapes is None for chunk in chunks):
+        name = opened.path.name
+        raise BadFile(file=name, vi=f"lớp {opened.layer} không có hình.", en=f"layer {opened.layer} has no geometry.")
+    return np.concatenate([np.empty(0, dtype=object), *(chunk.shapes for chunk in chunks if chunk.shapes is not None)])
+
+
+def required(source: Source, *names: str) -> None:
+    """Refuse a file that lacks one of the fields."""
+    for name in names:
+        if name not in source.fields:
+            present = ", ".join(map(str, source.fields.columns))
+            raise MissingField(file=source.path.name, field=name, present=present)

@@ -78,8 +78,8 @@ def reading(settings: Settings) -> Iterator[ReadSession]:
 
 
 @contextmanager
-def writing(settings: Settings) -> Iterator[WriteSession]:
-    """One transaction, alone among the writers; committed when the block ends without an error."""
+def writing(settings: Settings, *, kept: bool = True) -> Iterator[WriteSession]:
+    """One transaction, alone among the writers; committed when the block ends without an error, unless it is only a trial (`kept`)."""
     with connected(settings) as connection:
         free = connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": WRITER_LOCK}).scalar_one()
         if not free:
@@ -88,7 +88,10 @@ def writing(settings: Settings) -> Iterator[WriteSession]:
                 en="another import or publication is running; wait for it and run this again.",
             )
         yield WriteSession(connection, checked_deployment(connection, settings))
-        connection.commit()
+        if kept:
+            connection.commit()
+        else:
+            connection.rollback()
 
 
 def checked_deployment(connection: Connection, settings: Settings) -> int:

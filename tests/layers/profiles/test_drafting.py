@@ -9,7 +9,8 @@ import shapely
 from layers.profiles.drafting import drafted
 from layers.profiles.loading import parsed
 from layers.profiles.mapping import mapped
-from layers.sources.vector import Reading, read
+from layers.sources.facts import Reading
+from layers.sources.vector import read
 from planning.settings import Settings
 from tests.conftest import REAL
 from tests.town import build_town, strip, write

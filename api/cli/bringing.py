@@ -1,0 +1,34 @@
+"""What every `quyhoach import …` does around its own work: one transaction, a progress bar, the report shown and written."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.cli.deployment import settings
+from api.cli.screen import kept_report, progress_bar, show_report
+from layers.ingest.report import Report
+from planning.store.copying import Progress
+from planning.store.session import WriteSession, writing
+
+
+@dataclass(slots=True)
+class Bringing:
+    """An import under way; `result` is what it reports in the end."""
+
+    session: WriteSession
+    progress: Progress
+    result: Report | None = None
+
+
+@contextmanager
+def bringing(file: Path, report: Path | None, *, dry_run: bool) -> Iterator[Bringing]:
+    """Open the store for one import. A dry run does all of the work and is then taken back, so its report is the real one."""
+    with kept_report(report):
+        with writing(settings(), kept=not dry_run) as session, progress_bar(file.name) as progress:
+            under_way = Bringing(session, progress)
+            yield under_way
+        result = under_way.result
+        assert result is not None
+        result.dry_run = dry_run
+        show_report(result, report)
