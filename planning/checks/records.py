@@ -9,7 +9,10 @@ from planning.functions import Scheme
 
 @dataclass(frozen=True, slots=True)
 class ZoneRecord:
-    """A zone of a plan. `name` tells it from the others of its plan: the lot symbol, or a number where there is none."""
+    """A zone of a plan. `name` tells it from the others of its plan: the lot symbol, or a number where there is none.
+
+    `source_crs` is the EPSG code its shape came in.
+    """
 
     plan: str
     name: str
@@ -23,6 +26,7 @@ class ZoneRecord:
     height_max_m: float | None = None
     far_max: float | None = None
     setback_m: float | None = None
+    source_crs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

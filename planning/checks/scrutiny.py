@@ -55,10 +55,10 @@ def _groups(
     yield "hình học / geometry", lambda: geometry_findings([zone for plan in plans for zone in plan.zones], level_of)
     yield "vị trí / placement", lambda: placement_findings(plans, units.communes, srid)
     yield "quyết định / decisions", lambda: decision_findings(plans, on)
-    yield "diện tích / areas", lambda: plan_area_findings(plans) + unit_area_findings(units.now)
+    yield "diện tích / areas", lambda: plan_area_findings(plans, srid) + unit_area_findings(units.now, srid)
     for level, own in zones.items():
         yield f"chỉ tiêu / indicators: {level}", lambda own=own, level=level: indicator_findings(own, level)  # type: ignore[misc]
-        yield f"diện tích khu / zone areas: {level}", lambda own=own, level=level: zone_area_findings(own, level)  # type: ignore[misc]
+        yield f"diện tích khu / zone areas: {level}", lambda own=own, level=level: zone_area_findings(own, level, srid)  # type: ignore[misc]
     yield "đường ráp / seams", lambda: seam_findings(units.former, plans)
     land_use = zones.get("land_use", [])
     for level, own in zones.items():
