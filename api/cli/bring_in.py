@@ -8,6 +8,7 @@ import typer
 
 from api.cli.deployment import settings
 from api.cli.screen import kept_report, progress_bar, show_report
+from layers.ingest.control_lines import bring_in_control_lines
 from layers.ingest.intake import Terms
 from layers.ingest.merger_parts import bring_in_merger_parts
 from layers.ingest.mergers import COLUMNS, MergerTerms, bring_in_mergers
@@ -23,6 +24,7 @@ from layers.ingest.unit_list import bring_in_unit_list
 from layers.ingest.units import bring_in_units
 from layers.sources.tables import read_table
 from layers.sources.vector import Reading, layers_of, read
+from planning.control_lines import KINDS
 from planning.errors import BadQuestion, MissingField
 from planning.mergers.clauses import LOCATED, Located
 from planning.store.session import writing
@@ -174,6 +176,28 @@ def plan(
         result = bring_in_plans(session, sources, own_terms, progress)
     if code and not boundary:
         result.warnings.append("ranh giới là hợp của các khu chức năng / the boundary is the union of the zones")
+    show_report(result, report)
+
+
+@app.command("control-lines")
+def control_lines(
+    file: File, layer: Layer = None, crs: Crs = None, encoding: Encoding = None, names: Names = None,
+    valid_from: From = None, valid_to: To = None, report: ReportTo = None, illustration: Illustration = False,
+    plan: Annotated[str | None, typer.Option(help="mã đồ án; FILE là toàn bộ chỉ giới của đồ án / plan: FILE is its whole set")] = None,
+    kind: Annotated[str | None, typer.Option(help=f"loại, khi mọi đối tượng cùng loại / {', '.join(KINDS)}")] = None,
+) -> None:  # fmt: skip
+    """Đường chỉ giới, hành lang an toàn, mốc giới. / Red lines, building lines, safety corridors, boundary markers.
+
+    Fields: **kind** (or --kind), code, name, subject (of a corridor), half_width_m, setback_m, legal_basis, valid_from, valid_to;
+    others are kept as attributes. Without --plan the lines belong to no plan: then **code** and a first day are needed.
+
+    Example: `quyhoach import control-lines HanhLangAnToan.shp --kind corridor --plan QHC-01 --map half_width_m=BeRong`
+    """
+    constants = {"kind": kind} if kind else None
+    with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
+        source = read(file, Reading(layer, crs, encoding, pairs(names), constants))
+        own_terms = terms(valid_from, valid_to, illustration)
+        result = bring_in_control_lines(session, source, plan, own_terms, progress)
     show_report(result, report)
 
 

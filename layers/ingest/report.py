@@ -11,8 +11,9 @@ from planning.mergers.accounts import BREACHES, Breach
 REASONS = {
     "no-geometry": "không có hình",
     "not-an-area": "không phải vùng",
+    "not-drawable": "không phải điểm, đường hay vùng",
     "not-finite": "tọa độ không phải là số",
-    "invalid": "vùng không hợp lệ",
+    "invalid": "hình không hợp lệ",
     "outside-vietnam": "nằm ngoài Việt Nam, có thể sai hệ tọa độ",
     "invalid-after-reprojection": "không hợp lệ sau khi chuyển hệ tọa độ",
     "bad-key": "khóa thửa đất không dùng được",

@@ -14,6 +14,19 @@ Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """What a file is to hold: shapely's numbers of the types, and the reason and words by which anything else is refused."""
+
+    types: tuple[int, ...]
+    reason: str
+    message: str
+
+
+AREAS = Figure((3, 6), "not-an-area", "it is not a polygon")
+ANYTHING_DRAWN = Figure((0, 1, 3, 4, 5, 6), "not-drawable", "it is not a point, a line or a polygon")
+
+
+@dataclass(frozen=True, slots=True)
 class Sifted:
     """The features that can be stored: their places in the source, and their shapes three times."""
 
@@ -41,19 +54,19 @@ class _Sieve:
         return good
 
 
-def sifted(shapes: Shapes, source_crs: int, storage_crs: int) -> Sifted:
-    """Reproject polygons by the pinned operation; refuse what is missing, not an area, invalid or outside Vietnam.
+def sifted(shapes: Shapes, source_crs: int, storage_crs: int, figure: Figure = AREAS) -> Sifted:
+    """Reproject shapes by the pinned operation; refuse what is missing, not the figure, invalid or outside Vietnam.
 
     Heights (Z) are dropped: plans and boundaries are plane figures, and the source keeps them in its file.
     """
     sieve = _Sieve(shapes, np.arange(len(shapes)))
     sieve.keep(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)), "no-geometry", "it has no geometry")
-    sieve.keep(np.isin(shapely.get_type_id(shapes[sieve.places]), (3, 6)), "not-an-area", "it is not a polygon")
+    sieve.keep(np.isin(shapely.get_type_id(shapes[sieve.places]), figure.types), figure.reason, figure.message)
     flat = shapely.force_2d(shapes)
     finite = np.isfinite(shapely.bounds(flat[sieve.places])).all(axis=1)
     sieve.keep(finite, "not-finite", "a coordinate is not a number")
     here = flat[sieve.places]
-    sieve.keep(shapely.is_valid(here), "invalid", "the polygon is not valid", shapely.is_valid_reason(here))
+    sieve.keep(shapely.is_valid(here), "invalid", "the shape is not valid", shapely.is_valid_reason(here))
     geom = multipolygons(operation(source_crs, storage_crs).shapes(flat[sieve.places]))
     message = "it falls outside Vietnam: was the file read in the right CRS?"
     geom = geom[sieve.keep(_in_vietnam(geom, operation(storage_crs, LONLAT)), "outside-vietnam", message)]

@@ -131,12 +131,16 @@ class NoWidth(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Corridor:
-    """A safety corridor: a polygon, or a line (or the body of a work) with the metres it reaches on every side. `plan` drew it, if any."""
+    """A safety corridor: a polygon, or a line (or the body of a work) with the metres it reaches on every side. `plan` drew it, if any.
+
+    `subject` is what it protects, one of `control_lines.SUBJECTS`.
+    """
 
     name: str
     shape: Any
     half_width_m: float | None = None
     plan: str | None = None
+    subject: str | None = None
 
     @property
     def ground(self) -> Any:
@@ -213,6 +217,7 @@ def corridor_findings(corridors: Sequence[Corridor], zones: Sequence[ZoneRecord]
 def _crossing(corridor: Corridor, zone: ZoneRecord, shape: Any, level: str, severity: Severity) -> Finding:
     facts = {
         "function": zone.function_code,
+        "subject": corridor.subject,
         "half_width_m": corridor.half_width_m,
         "share_pct": _share_pct(shape, zone),
     }

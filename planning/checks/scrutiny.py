@@ -10,7 +10,7 @@ import shapely
 from planning.checks.areas import plan_area_findings, unit_area_findings, zone_area_findings
 from planning.checks.borders import seam_findings
 from planning.checks.decisions import decision_findings
-from planning.checks.harmony import harmony_findings
+from planning.checks.harmony import Corridor, corridor_findings, harmony_findings
 from planning.checks.indicators import indicator_findings
 from planning.checks.outlines import boundary_findings, geometry_findings
 from planning.checks.placement import placement_findings
@@ -22,10 +22,11 @@ Step = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Communes and provinces in force, and communes that have ended, all with their boundaries."""
+    """Communes and provinces in force, and communes that have ended, all with their boundaries; safety corridors in force."""
 
     now: Sequence[UnitRecord]
     former: Sequence[UnitRecord] = ()
+    corridors: Sequence[Corridor] = ()
 
     @property
     def communes(self) -> list[UnitRecord]:
@@ -60,6 +61,11 @@ def _groups(
         yield f"chỉ tiêu / indicators: {level}", lambda own=own, level=level: indicator_findings(own, level)  # type: ignore[misc]
         yield f"diện tích khu / zone areas: {level}", lambda own=own, level=level: zone_area_findings(own, level, srid)  # type: ignore[misc]
     yield "đường ráp / seams", lambda: seam_findings(units.former, plans)
+    for level, own in zones.items():
+        yield (
+            f"hành lang / corridors: {level}",
+            lambda own=own, level=level: corridor_findings(units.corridors, own, level),  # type: ignore[misc]
+        )
     land_use = zones.get("land_use", [])
     for level, own in zones.items():
         if level != "land_use" and land_use:

@@ -16,6 +16,7 @@ from planning.findings import Finding
 from planning.geometry import WEB, for_tiles, multipolygons, operation
 from planning.periods import Period, unchanging
 from planning.store.cases import Scrutiny, cases_of, settled
+from planning.store.control_lines import corridors_in_force
 from planning.store.incoming import Rows, add
 from planning.store.records import (
     IN_RELEASE,
@@ -77,9 +78,8 @@ def _judged(
             communes, [unit for unit in units if unit.level == "province"], asked.tolerance_m
         )
     if asked.records:
-        found = record_findings(
-            plans, Ground(units, former_communes(session, scope)), scope.on, session.storage_srid, step
-        )
+        ground = Ground(units, former_communes(session, scope), corridors_in_force(session, scope))
+        found = record_findings(plans, ground, scope.on, session.storage_srid, step)
         result.findings += [one for one in found if scope.level in {None, one.level} and not one.shape.is_empty]
     return result
 
@@ -94,10 +94,11 @@ def _levels(session: ReadSession, scope: Scope) -> tuple[str, ...]:
 
 
 def _holding(session: ReadSession, scope: Scope) -> Period:
-    """The days around `on` in which no unit and no plan of the release begins or ends: the result holds on all of them."""
+    """The days around `on` in which no unit, plan or control line of the release begins or ends: the result holds on all of them."""
     question = text(
         " UNION ALL ".join(
-            f"SELECT valid_from, valid_to FROM {table} t WHERE {IN_RELEASE.format('t')}" for table in ("unit", "plan")
+            f"SELECT valid_from, valid_to FROM {table} t WHERE {IN_RELEASE.format('t')}"
+            for table in ("unit", "plan", "control_line")
         )
         + f" UNION ALL SELECT effective, NULL FROM carry_over t WHERE {IN_RELEASE.format('t')}"
     )

@@ -8,7 +8,7 @@ A deployment in another zone has the same tables with its own SRID: the migratio
 
 from planning.store.tables.checked import check_run, coverage, finding, finding_case, merger_report
 from planning.store.tables.conventions import STORAGE_SRID, metadata
-from planning.store.tables.planned import availability, carry_over, plan, zone
+from planning.store.tables.planned import availability, carry_over, control_line, plan, zone
 from planning.store.tables.publication import dataset, deployment, release
 from planning.store.tables.territory import parcel, unit, unit_event, unit_event_part
 
@@ -17,6 +17,7 @@ __all__ = [
     "availability",
     "carry_over",
     "check_run",
+    "control_line",
     "coverage",
     "dataset",
     "deployment",

@@ -1,4 +1,4 @@
-"""Plans, their zones, and what offices state of them."""
+"""Plans, their zones, control lines, and what offices state of them."""
 
 from sqlalchemy import (
     ARRAY,
@@ -88,6 +88,45 @@ zone = Table(
     Index("zone_geom_idx", "geom", postgresql_using="gist"),
     # tiles of zones
     Index("zone_geom_web_idx", "geom_web", postgresql_using="gist"),
+)
+
+control_line = Table(
+    "control_line",
+    metadata,
+    own_id(),
+    # the plan that draws it, which it is in force with; null: it stands by itself
+    Column("plan_code", Text),
+    Column("kind", Text, nullable=False),
+    Column("code", Text),
+    Column("name", Text),
+    # what a corridor protects
+    Column("subject", Text),
+    # how far a corridor reaches on every side of what is drawn
+    Column("half_width_m", Double),
+    Column("setback_m", Double),
+    Column("legal_basis", Text),
+    Column("attributes", JSONB, nullable=False, server_default=text("'{}'")),
+    *legal_time(),
+    *known_time(),
+    dataset_of_origin(),
+    *shapes(drawn="GEOMETRY"),
+    in_order(),
+    CheckConstraint("GeometryType(geom) <> 'GEOMETRYCOLLECTION'", name="geom_of_one_dimension"),
+    CheckConstraint("kind IN ('red_line', 'building_line', 'corridor', 'boundary_marker')", name="kind_known"),
+    CheckConstraint(
+        "CASE kind WHEN 'boundary_marker' THEN ST_Dimension(geom) = 0"
+        " WHEN 'corridor' THEN ST_Dimension(geom) = 2 OR half_width_m IS NOT NULL ELSE ST_Dimension(geom) > 0 END",
+        name="kind_drawn",
+    ),
+    CheckConstraint("half_width_m > 0", name="half_width_positive"),
+    CheckConstraint("setback_m >= 0", name="setback_not_negative"),
+    CheckConstraint("code IS NOT NULL OR plan_code IS NOT NULL", name="code_or_plan"),
+    # a plan's file may draw one line in many pieces; what stands by itself is one row a version
+    one_version_at_a_time("control_line", "code", where="plan_code IS NULL"),
+    # the lines of a plan (replacing them)
+    Index("control_line_plan_code_idx", "plan_code"),
+    # tiles of control lines
+    Index("control_line_geom_web_idx", "geom_web", postgresql_using="gist"),
 )
 
 availability = Table(
