@@ -51,8 +51,8 @@ class Wanted:
 
 @dataclass(slots=True)
 class Audit:
-    """What a check says: ratios and findings; the communes nothing can be said of, for want of a boundary; once it is stored, the case of
-    each finding and how many cases are mended.
+    """What a check says: ratios and findings; the communes nothing can be said of, for want of a boundary; once it is stored, the number of
+    the run, the case of each finding and how many cases are mended.
     """
 
     covered: list[Covered] = field(default_factory=list)
@@ -60,6 +60,7 @@ class Audit:
     undrawn: list[tuple[str, str]] = field(default_factory=list)
     cases: list[int] = field(default_factory=list)
     mended: int = 0
+    run: int | None = None
 
 
 def audit_units(communes: list[UnitRecord], provinces: list[UnitRecord], tolerance_m: float = NOISE_M) -> list[Finding]:

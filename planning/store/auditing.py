@@ -15,7 +15,7 @@ from planning.errors import UnknownUnit
 from planning.findings import Finding
 from planning.geometry import WEB, for_tiles, multipolygons, operation
 from planning.periods import Period, unchanging
-from planning.store.cases import Scrutiny, cases_of, settled
+from planning.store.cases import cases_of, settled
 from planning.store.control_lines import corridors_in_force
 from planning.store.incoming import Rows, add
 from planning.store.records import (
@@ -28,6 +28,7 @@ from planning.store.records import (
     undrawn,
     units_in_force,
 )
+from planning.store.runs import Extent, keep_run
 from planning.store.session import ReadSession, WriteSession
 from planning.store.tables import check_run, coverage, finding
 
@@ -123,7 +124,9 @@ def _keep(session: WriteSession, scope: Scope, asked: Asked, result: Audit) -> i
     result.cases = cases
     if result.findings:
         add(session, _finding_rows(session, result.findings, cases, constants))
-    return settled(session, Scrutiny(scope.release, scope.on, asked.checks, scope.level, scope.unit), period.since)
+    extent = Extent(scope.release, scope.on, asked.checks, asked.tolerance_m, scope.level, scope.unit)
+    result.run = keep_run(session, extent, result.findings, cases)
+    return settled(session, extent, period.since)
 
 
 def _finding_rows(session: ReadSession, findings: list[Finding], cases: list[int], constants: dict[str, Any]) -> Rows:

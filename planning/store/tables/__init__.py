@@ -6,7 +6,15 @@ CRS, `geom_web` the same shape in EPSG:3857, `geom_source` the shape as it came 
 A deployment in another zone has the same tables with its own SRID: the migrations write it.
 """
 
-from planning.store.tables.checked import check_run, coverage, finding, finding_case, merger_report
+from planning.store.tables.checked import (
+    check_run,
+    coverage,
+    finding,
+    finding_case,
+    kept_run,
+    kept_run_case,
+    merger_report,
+)
 from planning.store.tables.conventions import STORAGE_SRID, metadata
 from planning.store.tables.planned import availability, carry_over, control_line, plan, zone
 from planning.store.tables.publication import dataset, deployment, release
@@ -23,6 +31,8 @@ __all__ = [
     "deployment",
     "finding",
     "finding_case",
+    "kept_run",
+    "kept_run_case",
     "merger_report",
     "metadata",
     "parcel",
