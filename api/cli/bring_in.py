@@ -17,8 +17,10 @@ from layers.ingest.plans import Described, Sources, bring_in_plans, with_boundar
 from layers.ingest.statements import (
     AVAILABILITY_COLUMNS,
     CARRY_OVER_COLUMNS,
+    TARGET_COLUMNS,
     bring_in_availability,
     bring_in_carry_over,
+    bring_in_targets,
 )
 from layers.ingest.unit_list import bring_in_unit_list
 from layers.ingest.units import bring_in_units
@@ -237,6 +239,18 @@ def carry_over(file: Csv, report: ReportTo = None, illustration: Illustration = 
     with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
         source = read_table(file, CARRY_OVER_COLUMNS)
         result = bring_in_carry_over(session, source, terms(None, None, illustration), progress)
+    show_report(result, report)
+
+
+@app.command()
+def targets(file: Csv, report: ReportTo = None, illustration: Illustration = False) -> None:
+    """Chỉ tiêu phủ kín theo cấp, của mọi xã, phường hoặc của một xã. / How much of a commune each level is to cover.
+
+    Columns: **level**, unit_code (empty: every commune), **target_pct**, **on_whose_word**, **valid_from**, valid_to.
+    """
+    with kept_report(report), writing(settings()) as session, progress_bar(file.name) as progress:
+        source = read_table(file, TARGET_COLUMNS)
+        result = bring_in_targets(session, source, terms(None, None, illustration), progress)
     show_report(result, report)
 
 

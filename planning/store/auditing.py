@@ -25,6 +25,7 @@ from planning.store.records import (
     Scope,
     former_communes,
     plans_in_force,
+    targets_in_force,
     undrawn,
     units_in_force,
 )
@@ -72,7 +73,9 @@ def _judged(
 ) -> Audit:
     units, plans = records
     communes = [unit for unit in units if unit.level == "commune"]
-    wanted = Wanted(_levels(session, scope), scope.unit, asked.tolerance_m, asked.scheduler)
+    targets = targets_in_force(session, scope)
+    levels = _levels(session, scope) | {target.level for target in targets}
+    wanted = Wanted(tuple(sorted(levels)), scope.unit, asked.tolerance_m, asked.scheduler, targets)
     result = audit_plans(communes, plans, wanted, step)
     if not scope.level:
         result.findings += audit_units(
@@ -85,21 +88,21 @@ def _judged(
     return result
 
 
-def _levels(session: ReadSession, scope: Scope) -> tuple[str, ...]:
+def _levels(session: ReadSession, scope: Scope) -> set[str]:
     """The levels asked about: those of any plan in force in the province."""
     question = text(
         f"SELECT DISTINCT level FROM plan p WHERE {IN_RELEASE.format('p')} AND {ON.format('p')} AND {STANDS}"
     )
     found = session.connection.execute(question, scope.bound).scalars()
-    return tuple(level for level in found if scope.level in {None, level})
+    return {level for level in found if scope.level in {None, level}}
 
 
 def _holding(session: ReadSession, scope: Scope) -> Period:
-    """The days around `on` in which no unit, plan or control line of the release begins or ends: the result holds on all of them."""
+    """The days around `on` in which nothing of the release that a check looks at begins or ends: the result holds on all of them."""
     question = text(
         " UNION ALL ".join(
             f"SELECT valid_from, valid_to FROM {table} t WHERE {IN_RELEASE.format('t')}"
-            for table in ("unit", "plan", "control_line")
+            for table in ("unit", "plan", "control_line", "coverage_target")
         )
         + f" UNION ALL SELECT effective, NULL FROM carry_over t WHERE {IN_RELEASE.format('t')}"
     )
@@ -116,7 +119,7 @@ def _keep(session: WriteSession, scope: Scope, asked: Asked, result: Audit) -> i
     if scope.unit is None and scope.level is None:
         session.connection.execute(insert(check_run).values(**constants))
     if result.covered:
-        names = ("unit_code", "level", "area_m2", "planned_m2", "zoned_m2")
+        names = ("unit_code", "level", "area_m2", "planned_m2", "zoned_m2", "target_pct")
         columns: dict[str, Any] = {name: [getattr(one, name) for one in result.covered] for name in names}
         columns["plan_codes"] = [list(one.plan_codes) for one in result.covered]
         columns |= {name: [value] * len(result.covered) for name, value in constants.items()}

@@ -9,6 +9,7 @@ import shapely
 from sqlalchemy import text
 
 from planning.checks.records import PlanRecord, UnitRecord, ZoneRecord
+from planning.coverage.targets import Target
 from planning.store.session import ReadSession
 
 IN_RELEASE = "known({0}.release_from, {0}.release_to, :release)"
@@ -31,6 +32,10 @@ _FORMER = (
 _UNDRAWN = (
     f"SELECT code, name FROM unit u WHERE level = 'commune' AND {IN_RELEASE.format('u')} AND {ON.format('u')}"
     " AND geom IS NULL ORDER BY code"
+)
+_TARGETS = (
+    f"SELECT level, unit_code, target_pct, on_whose_word FROM coverage_target t WHERE {IN_RELEASE.format('t')} AND {ON.format('t')}"
+    " AND (CAST(:level AS text) IS NULL OR level = :level) ORDER BY level, unit_code"
 )
 # The day a plan was first published is that of the first release that held a version of it.
 _PLANS = (
@@ -94,6 +99,11 @@ def former_communes(session: ReadSession, scope: Scope) -> list[UnitRecord]:
         UnitRecord(row.code, row.name, "commune", shapely.from_wkb(bytes(row.shape)), source_crs=row.source_crs)
         for row in rows
     ]
+
+
+def targets_in_force(session: ReadSession, scope: Scope) -> tuple[Target, ...]:
+    """How much the levels are to cover on that day, as offices have set it."""
+    return tuple(Target(*row) for row in session.connection.execute(text(_TARGETS), scope.bound))
 
 
 def undrawn(session: ReadSession, scope: Scope) -> list[tuple[str, str]]:

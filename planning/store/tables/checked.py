@@ -49,6 +49,8 @@ coverage = Table(
     Column("planned_m2", Double, nullable=False),
     Column("zoned_m2", Double, nullable=False),
     Column("plan_codes", ARRAY(Text), nullable=False),
+    # the target that held on those days; null: none was set
+    Column("target_pct", Double),
     CheckConstraint("holds_to > holds_from", name="holds_in_order"),
     CheckConstraint("planned_m2 >= 0 AND zoned_m2 >= 0 AND area_m2 > 0", name="areas_sensible"),
 )

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Identity,
     Integer,
     MetaData,
-    Text,
     func,
     text,
 )
@@ -77,9 +76,9 @@ def shapes(*, required: bool = True, drawn: str = "MULTIPOLYGON") -> tuple[Schem
 
 
 def one_version_at_a_time(table: str, *key: str, where: str | None = None) -> ExcludeConstraint:
-    """No two versions of one key in force on the same day in the same release; where only some rows have a key, of these."""
+    """No two versions of one key (columns or expressions) in force on the same day in the same release; `where`: which rows have a key."""
     return ExcludeConstraint(
-        *((Column(name, Text), "=") for name in key),
+        *((text(name), "=") for name in key),
         (func.daterange(text("valid_from"), text("valid_to")), "&&"),
         (func.int4range(text("release_from"), text("release_to")), "&&"),
         name=f"{table}_one_version_at_a_time",

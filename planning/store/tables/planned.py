@@ -147,6 +147,27 @@ availability = Table(
     UniqueConstraint("unit_code", "theme", "valid_from", "release_from", name="availability_version_key"),
 )
 
+coverage_target = Table(
+    "coverage_target",
+    metadata,
+    own_id(),
+    Column("level", Text, nullable=False),
+    # one commune; null: every commune that has no target of its own
+    Column("unit_code", Text),
+    Column("target_pct", Double, nullable=False),
+    Column("on_whose_word", Text, nullable=False),
+    *legal_time(),
+    *known_time(),
+    dataset_of_origin(),
+    in_order(),
+    CheckConstraint(
+        "level IN ('general', 'subdivision', 'detailed', 'site_layout', 'urban_design', 'land_use')", name="level_known"
+    ),
+    CheckConstraint("unit_code ~ '^[0-9]{5}$'", name="unit_is_a_commune"),
+    CheckConstraint("target_pct > 0 AND target_pct <= 100", name="target_is_a_percentage"),
+    one_version_at_a_time("coverage_target", "level", "coalesce(unit_code, '')"),
+)
+
 carry_over = Table(
     "carry_over",
     metadata,
