@@ -1,10 +1,12 @@
 """What is checked, as the store or a file holds it: zones, plans and units. Shapes in the storage CRS, plane metres."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from planning.functions import Scheme
+from planning.mergers.clauses import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +64,16 @@ class UnitRecord:
     declared_area_km2: float | None = None
     coastal: bool | None = None
     source_crs: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MergerRecord:
+    """The clauses of one day, repealed ones left out, with the boundaries on record by code: of the units they took, as they were the day
+    before, and of those they built. `standing`: codes of built units that are still in force as they were built.
+    """
+
+    effective: date
+    events: tuple[Event, ...]
+    former: Mapping[str, Any]
+    new: Mapping[str, Any]
+    standing: frozenset[str]

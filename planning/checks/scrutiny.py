@@ -14,7 +14,8 @@ from planning.checks.harmony import Corridor, corridor_findings, harmony_finding
 from planning.checks.indicators import indicator_findings
 from planning.checks.outlines import boundary_findings, geometry_findings
 from planning.checks.placement import placement_findings
-from planning.checks.records import PlanRecord, UnitRecord, ZoneRecord
+from planning.checks.records import MergerRecord, PlanRecord, UnitRecord, ZoneRecord
+from planning.checks.successions import former_findings
 from planning.findings import Finding
 
 Step = Callable[[str, int, int], None]
@@ -22,11 +23,14 @@ Step = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Communes and provinces in force, and communes that have ended, all with their boundaries; safety corridors in force."""
+    """Communes and provinces in force, and communes that have ended, all with their boundaries; safety corridors in force; the mergers
+    that made the units of the day.
+    """
 
     now: Sequence[UnitRecord]
     former: Sequence[UnitRecord] = ()
     corridors: Sequence[Corridor] = ()
+    mergers: Sequence[MergerRecord] = ()
 
     @property
     def communes(self) -> list[UnitRecord]:
@@ -60,6 +64,7 @@ def _groups(
     for level, own in zones.items():
         yield f"chỉ tiêu / indicators: {level}", lambda own=own, level=level: indicator_findings(own, level)  # type: ignore[misc]
         yield f"diện tích khu / zone areas: {level}", lambda own=own, level=level: zone_area_findings(own, level, srid)  # type: ignore[misc]
+    yield "đơn vị cũ / former units", lambda: former_findings(units.mergers)
     yield "đường ráp / seams", lambda: seam_findings(units.former, plans)
     for level, own in zones.items():
         yield (

@@ -31,6 +31,7 @@ from planning.store.records import (
 )
 from planning.store.runs import Extent, keep_run
 from planning.store.session import ReadSession, WriteSession
+from planning.store.situations import mergers_by
 from planning.store.tables import check_run, coverage, finding
 
 
@@ -82,7 +83,8 @@ def _judged(
             communes, [unit for unit in units if unit.level == "province"], asked.tolerance_m
         )
     if asked.records:
-        ground = Ground(units, former_communes(session, scope), corridors_in_force(session, scope))
+        mergers = [] if scope.level else mergers_by(session, scope.on, scope.release)
+        ground = Ground(units, former_communes(session, scope), corridors_in_force(session, scope), mergers)
         found = record_findings(plans, ground, scope.on, session.storage_srid, step)
         result.findings += [one for one in found if scope.level in {None, one.level} and not one.shape.is_empty]
     return result
@@ -104,7 +106,10 @@ def _holding(session: ReadSession, scope: Scope) -> Period:
             f"SELECT valid_from, valid_to FROM {table} t WHERE {IN_RELEASE.format('t')}"
             for table in ("unit", "plan", "control_line", "coverage_target")
         )
-        + f" UNION ALL SELECT effective, NULL FROM carry_over t WHERE {IN_RELEASE.format('t')}"
+        + "".join(
+            f" UNION ALL SELECT effective, NULL FROM {table} t WHERE {IN_RELEASE.format('t')}"
+            for table in ("carry_over", "unit_event")
+        )
     )
     rows = session.connection.execute(question, {"release": scope.release})
     return unchanging(scope.on, [Period(since, until) for since, until in rows])
