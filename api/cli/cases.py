@@ -159,7 +159,8 @@ def _runs_compared(numbers: tuple[int, int] | None) -> None:
         before, after = pair
         found = history.courses(session, before, after)
     for word, one in (("trước / before", before), ("sau / after", after)):
-        OUT.print(f"{word}: {one.number}, {one.extent.release}, {one.extent.on}, {_scope(one)}")
+        when = f"lần kiểm tra / run {one.number}, công bố / release {one.extent.release}, ngày / day {one.extent.on}"
+        OUT.print(f"{word}: {when}, {_scope(one)}")
     alone = sorted(set(before.extent.checks) ^ set(after.extent.checks))
     if alone:
         OUT.print(

@@ -221,7 +221,7 @@ def _crossing(corridor: Corridor, zone: ZoneRecord, shape: Any, level: str, seve
         "half_width_m": corridor.half_width_m,
         "share_pct": _share_pct(shape, zone),
     }
-    plans = tuple(plan for plan in (corridor.plan, zone.plan) if plan)
+    plans = tuple(dict.fromkeys(plan for plan in (corridor.plan, zone.plan) if plan))
     return Finding(CROSSED.code, severity, level, (), plans, shape, (corridor.name, zone.name), facts)
 
 

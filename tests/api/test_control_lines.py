@@ -143,6 +143,9 @@ def test_houses_in_a_corridor_of_the_day_are_found_and_clear_ones_are_not(villag
     assert crossed(village, tmp_path) == {}, "nothing is in force before it is published"
     done(village, "publish")
     assert crossed(village, tmp_path) == {"ĐZ 110 kV": 30 * 200.0, "DE": 20 * 200.0}
+    assert rows(village, "SELECT DISTINCT plan_codes FROM finding WHERE check_code = 'zone.corridor-crossed'") == [
+        (["QH"],)
+    ]
 
 
 def test_corridors_that_differ_only_by_their_days_in_force_differ_in_verdict(village: Settings, tmp_path: Path):
