@@ -1,13 +1,18 @@
 """Targets of coverage: set by an office for a level, of all communes or of one; below them is an error, and ratios stand beside them."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from api import schemas
 from api.app import create_app
+from planning.checks.records import PlanRecord, UnitRecord
+from planning.coverage.audit import Wanted, audit_plans
 from planning.coverage.targets import Target, target_of
 from planning.settings import Settings
 from tests.conftest import quyhoach
@@ -136,3 +141,18 @@ def test_a_communes_own_target_goes_before_that_of_all():
     assert target_of([everyone, own], "general", "90002") == everyone
     assert target_of([own], "general", "90002") is None
     assert target_of([everyone], "land_use", "90001") is None
+
+
+@given(west=st.integers(0, 200), width=st.integers(1, 200), target=st.integers(1, 100))
+def test_a_commune_is_below_its_target_where_its_share_is(west, width, target):
+    """A commune 200 m wide and a plan of whole metres somewhere in it; the share is told by their sides alone."""
+    east = min(200, west + width)
+    assume(east > west)
+    commune = UnitRecord("90001", "Xã 1", "commune", strip(0, 200))
+    drawn = PlanRecord("QH", "", "general", "rural", strip(west, east), date(2021, 1, 1))
+    wanted = Wanted(("general",), targets=(Target("general", None, target, "Sở"),))
+    result = audit_plans([commune], [drawn], wanted)
+    below = [one for one in result.findings if one.check == "level.below-target"]
+    assert len(below) == ((east - west) * 100 < target * 200)
+    if below:
+        assert round(below[0].area_m2) == (200 - (east - west)) * 200

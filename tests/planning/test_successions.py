@@ -7,6 +7,8 @@ from pathlib import Path
 import psycopg
 import pytest
 import shapely
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from planning.checks.records import MergerRecord
 from planning.checks.successions import former_findings
@@ -89,6 +91,25 @@ def test_a_clause_that_divides_the_former_unit_makes_it_a_warning():
 def test_only_units_that_still_stand_are_told():
     new = {"80010": land(20, 400), "80020": land(400, 650)}
     assert [one[1] for one in told(merger(new, standing=("80020",)))] == [("80020",)]
+
+
+@given(first=st.integers(150, 250), second=st.integers(350, 450))
+def test_each_moved_border_is_one_difference_as_wide_as_it_moved(first, second):
+    """Three former communes, each whole in a new one; the two borders between the new ones are drawn anywhere near the old."""
+    former = {"80001": land(0, 200), "80002": land(200, 400), "80005": land(400, 600)}
+    parts = {"80010": "80001", "80020": "80002", "80030": "80005"}
+    events = tuple(
+        Event("3/NQ", str(n), THIRD, new, f"Phường {n}", (Part(old, f"Xã {n}", "whole"),))
+        for n, (new, old) in enumerate(parts.items())
+    )
+    new = {"80010": land(0, first), "80020": land(first, second), "80030": land(second, 600)}
+    expected = []
+    for old, now, west, east in ((200, first, "80001", "80002"), (400, second, "80002", "80005")):
+        if abs(now - old) > 12:
+            expected.append((east if now > old else west, abs(now - old) * 200))
+    assume(12 not in {abs(first - 200), abs(second - 400)})
+    seen = former_findings([merger(new, former, events, tuple(parts))])
+    assert sorted((one.facts["former"], round(one.area_m2)) for one in seen) == sorted(expected)
 
 
 def found(settings: Settings, folder: Path, day: str) -> list[tuple[str, str | None, str | None, int]]:
