@@ -252,6 +252,9 @@ def meetings(
     one, other = shapely.STRtree(second).query(first)
     kept = wanted(one, other)
     one, other = one[kept], other[kept]
+    shapely.prepare(first)
+    met = shapely.intersects(first[one], second[other])
+    one, other = one[met], other[met]
     order = np.lexsort([other, one])
     one, other = one[order], other[order]
     parts, pair = shapely.get_parts(shapely.intersection(first[one], second[other]), return_index=True)
