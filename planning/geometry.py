@@ -94,6 +94,16 @@ def is_plane(epsg: int) -> bool:
     return bool(CRS.from_epsg(epsg).is_projected)
 
 
+def reckons_areas(epsg: int | None) -> bool:
+    """Whether areas are reckoned in this CRS: a plane zone of VN-2000 or UTM. Nobody reckons in degrees or in the plane of web maps."""
+    return epsg is not None and (epsg in VN2000_ZONES or epsg in VN2000_WIDE_ZONES or 32601 <= epsg <= 32660)
+
+
+def areas_m2(shapes: Shapes, storage_srid: int, zone: int) -> Coordinates:
+    """Plane areas of shapes of the storage CRS as they are in another zone; both EPSG codes."""
+    return np.asarray(shapely.area(operation(storage_srid, zone).shapes(shapes)), dtype=np.float64)
+
+
 @lru_cache(maxsize=256)
 def operation(source: int, target: int) -> Operation:
     """The fixed operation from `source` to `target`, both EPSG codes.

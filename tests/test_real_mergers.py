@@ -194,6 +194,9 @@ def test_bac_ninh_carried_out_answers_in_former_units_before_the_day_and_repeale
     in_force = "SELECT count(*) FROM unit u WHERE release_to IS NULL AND in_force(valid_from, valid_to, %s)"
     assert quyhoach(bac_ninh, "merge", "apply", "1658/NQ-UBTVQH15", "--boundaries", boundaries).returncode == 0
     assert [rows(bac_ninh, in_force, day) for day in (BEFORE, DAY)] == [[(313,)], [(99,)]]
+    began = time.monotonic()
+    assert "unit.former-differs" not in quyhoach(bac_ninh, "check", "all", "--draft", "--on", DAY).stdout
+    assert time.monotonic() - began < PREVIEW_SECONDS
     done = quyhoach(bac_ninh, "merge", "revert", "1658/NQ-UBTVQH15", "--by", "99/NQ-THU", "--effective", "2026-01-01")
     assert done.returncode == 0, done.stderr
     assert [rows(bac_ninh, in_force, day) for day in (BEFORE, DAY, "2026-01-01")] == [[(313,)], [(99,)], [(313,)]]

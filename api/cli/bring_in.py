@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.bringing import bringing
+from layers.ingest.control_lines import bring_in_control_lines
 from layers.ingest.delivery import Delivery, Wish
 from layers.ingest.intake import Terms
 from layers.ingest.merger_parts import bring_in_merger_parts
@@ -17,8 +18,10 @@ from layers.ingest.plans import Described, Sources, bring_in_plans, with_boundar
 from layers.ingest.statements import (
     AVAILABILITY_COLUMNS,
     CARRY_OVER_COLUMNS,
+    TARGET_COLUMNS,
     bring_in_availability,
     bring_in_carry_over,
+    bring_in_targets,
 )
 from layers.ingest.unit_list import bring_in_unit_list
 from layers.ingest.units import bring_in_units
@@ -27,6 +30,7 @@ from layers.sources.facts import Reading
 from layers.sources.opening import layers_of
 from layers.sources.tables import read_table
 from layers.sources.vector import read
+from planning.control_lines import KINDS
 from planning.errors import BadQuestion, MissingField
 from planning.mergers.clauses import LOCATED, Located
 
@@ -196,6 +200,27 @@ def plan(
             it.result.warnings.append("ranh giới là hợp của các khu chức năng / the boundary is the union of the zones")
 
 
+@app.command("control-lines")
+def control_lines(
+    file: File, layer: Layer = None, crs: Crs = None, encoding: Encoding = None, names: Names = None,
+    valid_from: From = None, valid_to: To = None, report: ReportTo = None, dry_run: DryRun = False, illustration: Illustration = False,
+    plan: Annotated[str | None, typer.Option(help="mã đồ án; FILE là toàn bộ chỉ giới của đồ án / plan: FILE is its whole set")] = None,
+    kind: Annotated[str | None, typer.Option(help=f"loại, khi mọi đối tượng cùng loại / {', '.join(KINDS)}")] = None,
+) -> None:  # fmt: skip
+    """Đường chỉ giới, hành lang an toàn, mốc giới. / Red lines, building lines, safety corridors, boundary markers.
+
+    Fields: **kind** (or --kind), code, name, subject (of a corridor), half_width_m, setback_m, legal_basis, valid_from, valid_to;
+    others are kept as attributes. Without --plan the lines belong to no plan: then **code** and a first day are needed.
+
+    Example: `quyhoach import control-lines HanhLangAnToan.shp --kind corridor --plan QHC-01 --map half_width_m=BeRong`
+    """
+    constants = {"kind": kind} if kind else None
+    with bringing(file, report, dry_run=dry_run) as it:
+        source = read(file, Reading(layer, crs, encoding, pairs(names), constants))
+        own_terms = terms(valid_from, valid_to, illustration)
+        it.result = bring_in_control_lines(it.session, source, plan, own_terms, it.progress)
+
+
 @app.command()
 def parcels(
     file: File, layer: Layer = None, crs: Crs = None, encoding: Encoding = None, names: Names = None,
@@ -233,6 +258,17 @@ def carry_over(file: Csv, report: ReportTo = None, dry_run: DryRun = False, illu
     with bringing(file, report, dry_run=dry_run) as it:
         source = read_table(file, CARRY_OVER_COLUMNS)
         it.result = bring_in_carry_over(it.session, source, terms(None, None, illustration), it.progress)
+
+
+@app.command()
+def targets(file: Csv, report: ReportTo = None, dry_run: DryRun = False, illustration: Illustration = False) -> None:
+    """Chỉ tiêu phủ kín theo cấp, của mọi xã, phường hoặc của một xã. / How much of a commune each level is to cover.
+
+    Columns: **level**, unit_code (empty: every commune), **target_pct**, **on_whose_word**, **valid_from**, valid_to.
+    """
+    with bringing(file, report, dry_run=dry_run) as it:
+        source = read_table(file, TARGET_COLUMNS)
+        it.result = bring_in_targets(it.session, source, terms(None, None, illustration), it.progress)
 
 
 @app.command()

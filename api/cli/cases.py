@@ -1,6 +1,7 @@
-"""`quyhoach check findings|accept|reopen|diff`: findings as work."""
+"""`quyhoach check findings|accept|reopen|runs|diff`: findings as work."""
 
-from datetime import datetime
+from collections import Counter
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 import typer
@@ -8,10 +9,13 @@ from rich.table import Table
 
 from api.cli.deployment import settings
 from api.cli.screen import OUT
+from planning.checks.cases import CaseCourse, Fate
 from planning.checks.catalogue import RULES
+from planning.coverage.widths import NOISE_M
 from planning.errors import BadQuestion, UnknownRelease
-from planning.periods import today
+from planning.periods import VIETNAM, today
 from planning.store import cases, releases
+from planning.store import runs as history
 from planning.store.session import reading, writing
 
 Status = Literal["open", "accepted", "mended"]
@@ -19,6 +23,13 @@ STATUSES: dict[str, str] = {
     "open": "đang mở / open",
     "accepted": "đã chấp nhận / accepted",
     "mended": "đã khắc phục / mended",
+}
+FATES: dict[Fate, str] = {
+    "new": "mới / new",
+    "gone": "đã hết / gone",
+    "grown": "lớn thêm / grown",
+    "shrunk": "nhỏ đi / shrunk",
+    "still": "còn / still",
 }
 MOST = 200
 
@@ -81,15 +92,54 @@ def reopen(case: Annotated[int, typer.Argument(help="số việc / number of the
     OUT.print(f"Việc lại mở / case {case} is open again")
 
 
+@app.command("runs")
+def runs(release: Annotated[int | None, typer.Option(min=1, help="lần công bố / of one release")] = None) -> None:
+    """Các lần kiểm tra còn giữ. / The runs that are kept: when, of which release and day, how many findings.
+
+    The last 20 of a release and scope are kept. Compare two: `quyhoach check diff --runs 12 15`
+    """
+    with reading(settings()) as session:
+        found = history.kept_runs(session, release)
+    table = Table(
+        "lần / run",
+        "lúc / at",
+        "công bố / release",
+        "ngày / day",
+        "phạm vi / scope",
+        "quy tắc / rules",
+        "phát hiện / findings",
+    )
+    for one in found:
+        moment = (one.run_at.astimezone(UTC) + VIETNAM).strftime("%Y-%m-%d %H:%M:%S")
+        table.add_row(str(one.number), moment, str(one.extent.release), str(one.extent.on), _scope(one), str(len(one.extent.checks)),
+            str(sum(one.counts.values())))  # fmt: skip
+    OUT.print(table if found else "Chưa có lần kiểm tra nào / no run")
+
+
 @app.command("diff")
 def diff(
-    earlier: Annotated[int, typer.Argument(min=1, help="lần công bố trước / earlier release")],
-    later: Annotated[int, typer.Argument(min=1, help="lần công bố sau, hoặc bản nháp / later release, or the draft")],
-) -> None:
-    """Phát hiện mới, đã hết, còn lại giữa hai lần công bố. / What is new, gone and still there between two releases.
+    earlier: Annotated[int | None, typer.Argument(min=1, help="lần công bố trước / earlier release")] = None,
+    later: Annotated[int | None, typer.Argument(min=1, help="lần công bố sau, hoặc bản nháp / later release, or the draft")] = None,
+    runs: Annotated[tuple[int, int] | None, typer.Option(help="hai lần kiểm tra / two runs: quyhoach check runs")] = None,
+) -> None:  # fmt: skip
+    """Phát hiện mới, đã hết, còn lại. / What is new, gone, grown, shrunk and still there between two runs, or two releases.
 
-    Both must have been checked. Example: `quyhoach check diff 3 4`
+    Without arguments: the last two runs of one scope. Two releases must both have been checked: `quyhoach check diff 3 4`
+
+    Example: `quyhoach check diff --runs 12 15`
     """
+    if earlier is not None and later is not None and runs is None:
+        _releases_compared(earlier, later)
+    elif earlier is None:
+        _runs_compared(runs)
+    else:
+        raise BadQuestion(
+            parameter="EARLIER LATER, --runs", vi="ghi hai lần công bố, hoặc hai lần kiểm tra.",
+            en="give two releases, or two runs.",
+        )  # fmt: skip
+
+
+def _releases_compared(earlier: int, later: int) -> None:
     with reading(settings()) as session:
         latest = releases.draft(session) or releases.latest(session)
         if latest is None or max(earlier, later) > latest.number:
@@ -101,3 +151,52 @@ def diff(
             one.check, str(one.new), str(one.gone), str(one.still), f"{one.new_m2:,.2f}", f"{one.gone_m2:,.2f}"
         )
     OUT.print(table if rows else "Chưa lần nào được kiểm tra / neither release was checked, or nothing was found")
+
+
+def _runs_compared(numbers: tuple[int, int] | None) -> None:
+    with reading(settings()) as session:
+        pair = [history.run_numbered(session, number) for number in numbers] if numbers else history.last_two(session)
+        before, after = pair
+        found = history.courses(session, before, after)
+    for word, one in (("trước / before", before), ("sau / after", after)):
+        when = f"lần kiểm tra / run {one.number}, công bố / release {one.extent.release}, ngày / day {one.extent.on}"
+        OUT.print(f"{word}: {when}, {_scope(one)}")
+    alone = sorted(set(before.extent.checks) ^ set(after.extent.checks))
+    if alone:
+        OUT.print(
+            f"[yellow]{len(alone)} quy tắc chỉ một lần xét, bỏ qua / rules that only one of them applied, left out[/]"
+        )
+    OUT.print(_by_rule(found) if found else "Cả hai lần không có phát hiện nào / neither found anything")
+    listed = [one for one in found if one.fate != "still"]
+    if listed:
+        OUT.print(_courses(listed[:MOST]))
+    if len(listed) > MOST:
+        OUT.print(f"… {len(listed) - MOST} nữa / more")
+
+
+def _by_rule(found: list[CaseCourse]) -> Table:
+    table = Table("quy tắc / rule", *FATES.values())
+    counts = Counter((one.check, one.fate) for one in found)
+    for check in sorted({one.check for one in found}):
+        table.add_row(check, *(str(counts[check, fate]) for fate in FATES))
+    return table
+
+
+def _courses(found: list[CaseCourse]) -> Table:
+    table = Table(
+        "việc / case", "", "quy tắc / rule", "cấp / level", "đồ án / plans", "khu / zones", "m²", "rộng / width, m"
+    )
+    for one in found:
+        table.add_row(str(one.case), FATES[one.fate], one.check, one.level, " ".join(one.plan_codes), " ".join(one.subjects),
+            _from_to(one.before_m2, one.after_m2, 3), _from_to(one.before_width_m, one.after_width_m, 4))  # fmt: skip
+    return table
+
+
+def _from_to(before: float | None, after: float | None, digits: int) -> str:
+    return " → ".join("–" if one is None else f"{one:,.{digits}f}" for one in (before, after))
+
+
+def _scope(run: history.Run) -> str:
+    words = [word for word in (run.extent.unit, run.extent.level) if word]
+    width = "" if run.extent.tolerance_m == NOISE_M else f" > {run.extent.tolerance_m * 1000:g} mm"
+    return (" ".join(words) or "tất cả / all") + width

@@ -27,7 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Kiểm tra dữ liệu; thoát 1 khi có phát hiện. / Check the data; exit 1 when something is found.\n\n"
     "`quyhoach check all` applies every rule, `coverage` those on gaps and overlaps, `--list` shows the catalogue. What is found is kept as"
-    " a case from run to run: `findings`, `accept`, `reopen`, `diff`.",
+    " a case from run to run: `findings`, `accept`, `reopen`; `runs`, `diff`.",
 )
 
 app.registered_commands += cases.app.registered_commands
@@ -123,14 +123,22 @@ def _release(session: WriteSession, *, draft: bool) -> releases.Release:
 
 def _show(result: Audit, scope: Scope) -> None:
     table = Table(
-        "xã, phường / commune", "cấp / level", "phủ kín / covered", "ha", "hở / uncovered ha", "đồ án / plans"
+        "xã, phường / commune",
+        "cấp / level",
+        "phủ kín / covered",
+        "chỉ tiêu / target",
+        "ha",
+        "hở / uncovered ha",
+        "đồ án / plans",
     )
     for one in result.covered:
         uncovered = max(0.0, one.area_m2 - one.planned_m2) / 1e4
-        table.add_row(f"{one.unit_code} {one.unit_name}", one.level, f"{one.ratio:.2%}", f"{one.area_m2 / 1e4:,.1f}",
+        table.add_row(f"{one.unit_code} {one.unit_name}", one.level, f"{one.ratio:.2%}",
+            "–" if one.target_pct is None else f"{one.target_pct:g}%", f"{one.area_m2 / 1e4:,.1f}",
             f"{uncovered:,.2f}", str(len(one.plan_codes)))  # fmt: skip
     OUT.print(
-        f"Độ phủ kín ngày {scope.on}, lần công bố {scope.release} / coverage on {scope.on}, release {scope.release}"
+        f"Độ phủ kín ngày {scope.on}, lần công bố {scope.release}, lần kiểm tra {result.run}"
+        f" / coverage on {scope.on}, release {scope.release}, run {result.run}"
     )
     if result.covered:
         OUT.print(table)

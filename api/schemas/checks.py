@@ -7,7 +7,7 @@ from api.schemas.document import Dated, Document, Words
 
 
 class CoverageRow(Document):
-    """How much of a commune the plans of a level cover."""
+    """How much of a commune the plans of a level cover, and are to cover: `target_pct`, null where no target is set."""
 
     unit_code: str
     unit_name: str | None
@@ -16,6 +16,7 @@ class CoverageRow(Document):
     planned_m2: float
     zoned_m2: float
     ratio_pct: float
+    target_pct: float | None
     plan_codes: list[str]
 
 

@@ -1,18 +1,21 @@
-"""What an office states without drawing: which data is complete, and what became of plans at a merger."""
+"""What an office states without drawing: which data is complete, what became of plans at a merger, how much is to be covered."""
 
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from layers.ingest.intake import Terms, opened
 from layers.ingest.report import Refusal, Report
 from layers.sources.tables import TableSource
-from layers.sources.values import date_or_none, in_order
+from layers.sources.values import date_or_none, in_order, number_or_none
 from planning.plans import AVAILABILITY_STATES, CARRY_OVER_DECISIONS, LEVELS
 from planning.store.copying import Progress
 from planning.store.incoming import Dataset, Rows, Stored
 from planning.store.session import WriteSession
-from planning.store.tables import availability, carry_over
+from planning.store.tables import availability, carry_over, coverage_target
 from planning.units import CODE
+
+COMMUNE_CODE = re.compile(r"[0-9]{5}")
 
 
 class _Statement(NamedTuple):
@@ -22,6 +25,7 @@ class _Statement(NamedTuple):
 
 
 AVAILABILITY_COLUMNS = ("theme", "unit_code", "state", "on_whose_word", "valid_from")
+TARGET_COLUMNS = ("level", "target_pct", "on_whose_word", "valid_from")
 CARRY_OVER_COLUMNS = ("plan_code", "resolution", "effective", "decision", "basis")
 
 
@@ -37,6 +41,13 @@ def bring_in_carry_over(
 ) -> Report:
     """What became of each plan at a merger: kept, replaced, expired or undecided, on what basis."""
     return _bring_in(session, source, "carry-over", terms, progress)
+
+
+def bring_in_targets(
+    session: WriteSession, source: TableSource, terms: Terms, progress: Progress | None = None
+) -> Report:
+    """How much of every commune, or of one, a level is to cover, on whose word."""
+    return _bring_in(session, source, "targets", terms, progress)
 
 
 def _bring_in(session: WriteSession, source: TableSource, kind: str, terms: Terms, progress: Progress | None) -> Report:
@@ -103,7 +114,27 @@ def _carry_over(row: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def _target(row: dict[str, str]) -> dict[str, Any]:
+    code = row.get("unit_code") or None
+    if code is not None and not COMMUNE_CODE.fullmatch(code):
+        raise ValueError(f"unit_code “{code}” is not the five digits of a commune; leave it empty for every commune")
+    target = number_or_none(_given(row, "target_pct"))
+    if target is None or not 0 < target <= 100:
+        raise ValueError(f"target_pct {row['target_pct']} is not above 0 and up to 100 per cent")
+    since, until = date_or_none(_given(row, "valid_from")), date_or_none(row.get("valid_to"))
+    in_order(since, until)
+    return {
+        "level": _one_of(row["level"], LEVELS, "level"),
+        "unit_code": code,
+        "target_pct": target,
+        "on_whose_word": _given(row, "on_whose_word"),
+        "valid_from": since,
+        "valid_to": until,
+    }
+
+
 _STATEMENTS = {
     "availability": _Statement(availability, ("unit_code", "theme"), _availability),
+    "targets": _Statement(coverage_target, ("level", "unit_code"), _target),
     "carry-over": _Statement(carry_over, ("plan_code", "effective"), _carry_over),
 }

@@ -1,7 +1,7 @@
-"""Declared areas held against drawn ones. Drawn areas are plane, in the storage CRS.
+"""Declared areas held against drawn ones, in the zone of VN-2000 or UTM that the shape came in: there the area was reckoned.
 
-The same ground has up to 480 ppm more or less area in another zone of VN-2000 (105°30′ against 107°00′ in Bắc Ninh), so no tolerance is
-below that; the facts of a finding say it, and the CRS the shape came in where that is known.
+Where that is not known, or was no plane zone, the drawn area is that of the storage CRS. The same ground has up to 623 ppm more area in
+another zone (105°30′ against 107°00′, at the far east of Bắc Ninh), so no tolerance is below that; the facts say which zone was taken.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ import shapely
 from planning.checks.records import PlanRecord, UnitRecord, ZoneRecord
 from planning.checks.rule import Rule
 from planning.findings import Finding
+from planning.geometry import Shapes, areas_m2, reckons_areas
 from planning.units import area_verdict
 
 Numbers = npt.NDArray[np.float64]
@@ -25,8 +26,8 @@ ZONE_ROUNDING_M2 = 1.0
 PLAN_ROUNDING_HA = 0.01
 """The last digit zones (m²) and plans (ha) are declared with, which counts where it is more than the share."""
 
-ZONE_PPM = 480
-"""By how many parts in a million another zone of VN-2000 may change a plane area within the province: measured."""
+ZONE_PPM = 623
+"""By how many parts in a million another zone of VN-2000 may change a plane area within the province: measured, zone 105°30′ at 107°02′."""
 
 UNIT_TOLERANCE = 0.05
 """A wrong unit of measure is told within this share: few digits are left of 0.06 ha."""
@@ -49,7 +50,7 @@ PLAN_AREA = Rule(
     "The declared area of the plan is not that of its boundary",
     "Đối chiếu diện tích trong quyết định với ranh giới quy hoạch và múi chiếu của bản vẽ; sửa số ghi (đơn vị ha) hoặc sửa ranh giới.",
     "Compare the decision with the boundary and the zone of its coordinates; correct the number (in ha) or the boundary.",
-    "practice: 1 % or 0.01 ha; measured: another zone of VN-2000 changes an area by up to 480 ppm",
+    "practice: 1 % or 0.01 ha, in the zone the drawing came in; measured: another zone of VN-2000 changes an area by up to 623 ppm",
 )
 ZONE_AREA = Rule(
     "zone.area-differs",
@@ -59,7 +60,7 @@ ZONE_AREA = Rule(
     "The declared area of the zone is not the drawn one",
     "Đối chiếu bảng thống kê sử dụng đất với bản vẽ; sửa diện tích của lô (đơn vị m²) hoặc vẽ lại ranh giới lô.",
     "Compare the table of land use with the drawing; correct the lot's area (in m²) or its outline.",
-    "practice: 1 % or 1 m²; measured: another zone of VN-2000 changes an area by up to 480 ppm",
+    "practice: 1 % or 1 m², in the zone the drawing came in; measured: another zone of VN-2000 changes an area by up to 623 ppm",
 )
 UNIT_AREA = Rule(
     "unit.area-differs",
@@ -74,45 +75,43 @@ UNIT_AREA = Rule(
 RULES: tuple[Rule, ...] = (PLAN_AREA, ZONE_AREA, UNIT_AREA)
 
 
-def plan_area_findings(plans: Sequence[PlanRecord]) -> list[Finding]:
-    """Plans whose declared area (ha) differs from the drawn one by more than 1 %, or 0.01 ha where that is more."""
+def plan_area_findings(plans: Sequence[PlanRecord], srid: int) -> list[Finding]:
+    """Plans whose declared area (ha) differs from the drawn one by more than 1 %, or 0.01 ha where that is more.
+
+    `srid`, here and below, is the storage CRS.
+    """
     declared = _column([plan.declared_area_ha for plan in plans])
-    drawn = shapely.area(np.array([plan.shape for plan in plans], dtype=object)) / 1e4
+    drawn = _drawn_m2(plans, declared, srid) / 1e4
     found = []
     for at in _differing(declared, drawn, PLAN_ROUNDING_HA):
         plan = plans[at]
-        facts = {**_facts(declared[at], drawn[at], "ha", HA_ERRORS), "source_crs": plan.source_crs}
+        facts = {**_facts(declared[at], drawn[at], "ha", HA_ERRORS), **_reckoned(plan.source_crs, srid)}
         found.append(Finding(PLAN_AREA.code, PLAN_AREA.severity, plan.level, (), (plan.code,), plan.shape, facts=facts))
     return found
 
 
-def zone_area_findings(zones: Sequence[ZoneRecord], level: str) -> list[Finding]:
+def zone_area_findings(zones: Sequence[ZoneRecord], level: str, srid: int) -> list[Finding]:
     """Zones of plans of a level whose declared area (m²) differs from the drawn one by more than 1 %, or 1 m² where that is more."""
     declared = _column([zone.declared_area_m2 for zone in zones])
-    drawn = shapely.area(np.array([zone.shape for zone in zones], dtype=object))
-    return [
-        Finding(
-            ZONE_AREA.code,
-            ZONE_AREA.severity,
-            level,
-            (),
-            (zones[at].plan,),
-            zones[at].shape,
-            (zones[at].name,),
-            _facts(declared[at], drawn[at], "m2", M2_ERRORS),
+    drawn = _drawn_m2(zones, declared, srid)
+    found = []
+    for at in _differing(declared, drawn, ZONE_ROUNDING_M2):
+        zone = zones[at]
+        facts = {**_facts(declared[at], drawn[at], "m2", M2_ERRORS), **_reckoned(zone.source_crs, srid)}
+        found.append(
+            Finding(ZONE_AREA.code, ZONE_AREA.severity, level, (), (zone.plan,), zone.shape, (zone.name,), facts)
         )
-        for at in _differing(declared, drawn, ZONE_ROUNDING_M2)
-    ]
+    return found
 
 
-def unit_area_findings(units: Sequence[UnitRecord]) -> list[Finding]:
+def unit_area_findings(units: Sequence[UnitRecord], srid: int) -> list[Finding]:
     """Units whose declared area (km²) is doubtful; of units on the sea only a wrong unit of measure is told.
 
     A unit without a declared area or without ground is not judged.
     """
+    drawn = _drawn_m2(units, _column([unit.declared_area_km2 for unit in units]), srid) / 1e6
     found = []
-    for unit in units:
-        drawn_km2 = float(shapely.area(unit.shape)) / 1e6
+    for unit, drawn_km2 in zip(units, drawn.tolist(), strict=True):
         if unit.declared_area_km2 is None or not drawn_km2 > 0:
             continue
         verdict = area_verdict(unit.declared_area_km2, drawn_km2, coastal=unit.coastal)
@@ -122,8 +121,7 @@ def unit_area_findings(units: Sequence[UnitRecord]) -> list[Finding]:
                 "drawn_km2": round(drawn_km2, 4),
                 "ratio": verdict.ratio,
                 "why": verdict.why,
-                "another_zone_changes_ppm": ZONE_PPM,
-                "source_crs": unit.source_crs,
+                **_reckoned(unit.source_crs, srid),
             }
             found.append(Finding(UNIT_AREA.code, UNIT_AREA.severity, "unit", (unit.code,), (), unit.shape, facts=facts))
     return found
@@ -131,6 +129,31 @@ def unit_area_findings(units: Sequence[UnitRecord]) -> list[Finding]:
 
 def _column(values: list[float | None]) -> Numbers:
     return np.array(values, dtype=np.float64)
+
+
+def _drawn_m2(drawn: Sequence[PlanRecord | ZoneRecord | UnitRecord], declared: Numbers, srid: int) -> Numbers:
+    """Drawn areas; of what has a declared one, in the zone it came in."""
+    shapes: Shapes = np.array([one.shape for one in drawn], dtype=object)
+    zones = np.array([_zone_of(one.source_crs, srid) for one in drawn], dtype=np.int64)
+    areas: Numbers = np.asarray(shapely.area(shapes), dtype=np.float64)
+    for zone in np.unique(zones[zones != srid]).tolist():
+        own = (zones == zone) & ~np.isnan(declared)
+        areas[own] = areas_m2(shapes[own], srid, zone)
+    return areas
+
+
+def _zone_of(source_crs: int | None, srid: int) -> int:
+    return source_crs if source_crs is not None and reckons_areas(source_crs) else srid
+
+
+def _reckoned(source_crs: int | None, srid: int) -> Mapping[str, Any]:
+    """In which zone the drawn area was reckoned; where that is not the one it was declared in, how much the zone may change."""
+    known = reckons_areas(source_crs)
+    return {
+        "drawn_in_crs": _zone_of(source_crs, srid),
+        "source_crs": source_crs,
+        "another_zone_changes_ppm": None if known else ZONE_PPM,
+    }
 
 
 def _differing(declared: Numbers, drawn: Numbers, rounding: float) -> list[int]:
@@ -148,5 +171,4 @@ def _facts(declared: float, drawn: float, measure: str, errors: Sequence[tuple[f
         "ratio": ratio,
         "factor": factor,
         "unit_error": mistake,
-        "another_zone_changes_ppm": ZONE_PPM,
     }

@@ -7,7 +7,7 @@ communes stays the gap it was when the communes are merged. Places are the same 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import shapely
@@ -72,3 +72,33 @@ def _claims(place: int, shape: Any, rivals: Sequence[Known]) -> list[tuple[float
         (-float(area), float(metres), rivals[int(rival)].case, place)
         for rival, area, metres in zip(near, common, distance, strict=True)
     ]
+
+
+Fate = Literal["new", "gone", "grown", "shrunk", "still"]
+
+GROWTH = 0.001
+"""By this share of its area a case must change to have grown or shrunk; less is the last digit of coordinates."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCourse:
+    """A case in two runs; the figures of a run that did not find it are None."""
+
+    case: int
+    check: str
+    level: str
+    plan_codes: tuple[str, ...]
+    subjects: tuple[str, ...]
+    before_m2: float | None
+    after_m2: float | None
+    before_width_m: float | None
+    after_width_m: float | None
+
+    @property
+    def fate(self) -> Fate:
+        """What became of it from the one run to the other."""
+        if self.before_m2 is None or self.after_m2 is None:
+            return "new" if self.before_m2 is None else "gone"
+        if abs(self.after_m2 - self.before_m2) <= GROWTH * self.before_m2:
+            return "still"
+        return "grown" if self.after_m2 > self.before_m2 else "shrunk"

@@ -131,12 +131,16 @@ class NoWidth(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Corridor:
-    """A safety corridor: a polygon, or a line (or the body of a work) with the metres it reaches on every side. `plan` drew it, if any."""
+    """A safety corridor: a polygon, or a line (or the body of a work) with the metres it reaches on every side. `plan` drew it, if any.
+
+    `subject` is what it protects, one of `control_lines.SUBJECTS`.
+    """
 
     name: str
     shape: Any
     half_width_m: float | None = None
     plan: str | None = None
+    subject: str | None = None
 
     @property
     def ground(self) -> Any:
@@ -213,10 +217,11 @@ def corridor_findings(corridors: Sequence[Corridor], zones: Sequence[ZoneRecord]
 def _crossing(corridor: Corridor, zone: ZoneRecord, shape: Any, level: str, severity: Severity) -> Finding:
     facts = {
         "function": zone.function_code,
+        "subject": corridor.subject,
         "half_width_m": corridor.half_width_m,
         "share_pct": _share_pct(shape, zone),
     }
-    plans = tuple(plan for plan in (corridor.plan, zone.plan) if plan)
+    plans = tuple(dict.fromkeys(plan for plan in (corridor.plan, zone.plan) if plan))
     return Finding(CROSSED.code, severity, level, (), plans, shape, (corridor.name, zone.name), facts)
 
 
@@ -247,6 +252,9 @@ def meetings(
     one, other = shapely.STRtree(second).query(first)
     kept = wanted(one, other)
     one, other = one[kept], other[kept]
+    shapely.prepare(first)
+    met = shapely.intersects(first[one], second[other])
+    one, other = one[met], other[met]
     order = np.lexsort([other, one])
     one, other = one[order], other[order]
     parts, pair = shapely.get_parts(shapely.intersection(first[one], second[other]), return_index=True)

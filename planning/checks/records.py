@@ -1,15 +1,20 @@
 """What is checked, as the store or a file holds it: zones, plans and units. Shapes in the storage CRS, plane metres."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from planning.functions import Scheme
+from planning.mergers.clauses import Event
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneRecord:
-    """A zone of a plan. `name` tells it from the others of its plan: the lot symbol, or a number where there is none."""
+    """A zone of a plan. `name` tells it from the others of its plan: the lot symbol, or a number where there is none.
+
+    `source_crs` is the EPSG code its shape came in.
+    """
 
     plan: str
     name: str
@@ -23,6 +28,7 @@ class ZoneRecord:
     height_max_m: float | None = None
     far_max: float | None = None
     setback_m: float | None = None
+    source_crs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +64,16 @@ class UnitRecord:
     declared_area_km2: float | None = None
     coastal: bool | None = None
     source_crs: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MergerRecord:
+    """The clauses of one day, repealed ones left out, with the boundaries on record by code: of the units they took, as they were the day
+    before, and of those they built. `standing`: codes of built units that are still in force as they were built.
+    """
+
+    effective: date
+    events: tuple[Event, ...]
+    former: Mapping[str, Any]
+    new: Mapping[str, Any]
+    standing: frozenset[str]

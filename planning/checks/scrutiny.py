@@ -10,11 +10,12 @@ import shapely
 from planning.checks.areas import plan_area_findings, unit_area_findings, zone_area_findings
 from planning.checks.borders import seam_findings
 from planning.checks.decisions import decision_findings
-from planning.checks.harmony import harmony_findings
+from planning.checks.harmony import Corridor, corridor_findings, harmony_findings
 from planning.checks.indicators import indicator_findings
 from planning.checks.outlines import boundary_findings, geometry_findings
 from planning.checks.placement import placement_findings
-from planning.checks.records import PlanRecord, UnitRecord, ZoneRecord
+from planning.checks.records import MergerRecord, PlanRecord, UnitRecord, ZoneRecord
+from planning.checks.successions import former_findings
 from planning.findings import Finding
 
 Step = Callable[[str, int, int], None]
@@ -22,10 +23,14 @@ Step = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Communes and provinces in force, and communes that have ended, all with their boundaries."""
+    """Communes and provinces in force, and communes that have ended, all with their boundaries; safety corridors in force; the mergers
+    that made the units of the day.
+    """
 
     now: Sequence[UnitRecord]
     former: Sequence[UnitRecord] = ()
+    corridors: Sequence[Corridor] = ()
+    mergers: Sequence[MergerRecord] = ()
 
     @property
     def communes(self) -> list[UnitRecord]:
@@ -55,11 +60,17 @@ def _groups(
     yield "hình học / geometry", lambda: geometry_findings([zone for plan in plans for zone in plan.zones], level_of)
     yield "vị trí / placement", lambda: placement_findings(plans, units.communes, srid)
     yield "quyết định / decisions", lambda: decision_findings(plans, on)
-    yield "diện tích / areas", lambda: plan_area_findings(plans) + unit_area_findings(units.now)
+    yield "diện tích / areas", lambda: plan_area_findings(plans, srid) + unit_area_findings(units.now, srid)
     for level, own in zones.items():
         yield f"chỉ tiêu / indicators: {level}", lambda own=own, level=level: indicator_findings(own, level)  # type: ignore[misc]
-        yield f"diện tích khu / zone areas: {level}", lambda own=own, level=level: zone_area_findings(own, level)  # type: ignore[misc]
+        yield f"diện tích khu / zone areas: {level}", lambda own=own, level=level: zone_area_findings(own, level, srid)  # type: ignore[misc]
+    yield "đơn vị cũ / former units", lambda: former_findings(units.mergers)
     yield "đường ráp / seams", lambda: seam_findings(units.former, plans)
+    for level, own in zones.items():
+        yield (
+            f"hành lang / corridors: {level}",
+            lambda own=own, level=level: corridor_findings(units.corridors, own, level),  # type: ignore[misc]
+        )
     land_use = zones.get("land_use", [])
     for level, own in zones.items():
         if level != "land_use" and land_use:

@@ -4,7 +4,7 @@ Only what is in force on that day is given in; what was never in force together 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import shapely
 from planning.checks.records import PlanRecord, UnitRecord
 from planning.coverage.examination import Examination, Overlap, examined
 from planning.coverage.scheduling import mapped
+from planning.coverage.targets import Target, target_of
 from planning.coverage.widths import NOISE_M, Verdict, verdict, wider
 from planning.findings import Finding, Severity
 from planning.geometry import Shapes
@@ -23,7 +24,10 @@ Step = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """How much of a commune the plans of a level cover: within plan boundaries, and within zones. Areas in m²."""
+    """How much of a commune the plans of a level cover: within plan boundaries, and within zones. Areas in m².
+
+    `target_pct`: how much they are to cover, where that is set.
+    """
 
     unit_code: str
     unit_name: str
@@ -32,6 +36,7 @@ class Covered:
     planned_m2: float
     zoned_m2: float
     plan_codes: tuple[str, ...]
+    target_pct: float | None = None
 
     @property
     def ratio(self) -> float:
@@ -41,18 +46,21 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a check of plans is to look at: the levels, one commune or all, the width that is passed over; and on which Dask scheduler."""
+    """What a check of plans is to look at: the levels, one commune or all, the width that is passed over, the targets in force; and on
+    which Dask scheduler.
+    """
 
     levels: tuple[str, ...]
     unit: str | None = None
     tolerance_m: float = NOISE_M
     scheduler: str | None = None
+    targets: tuple[Target, ...] = ()
 
 
 @dataclass(slots=True)
 class Audit:
-    """What a check says: ratios and findings; the communes nothing can be said of, for want of a boundary; once it is stored, the case of
-    each finding and how many cases are mended.
+    """What a check says: ratios and findings; the communes nothing can be said of, for want of a boundary; once it is stored, the number of
+    the run, the case of each finding and how many cases are mended.
     """
 
     covered: list[Covered] = field(default_factory=list)
@@ -60,6 +68,7 @@ class Audit:
     undrawn: list[tuple[str, str]] = field(default_factory=list)
     cases: list[int] = field(default_factory=list)
     mended: int = 0
+    run: int | None = None
 
 
 def audit_units(communes: list[UnitRecord], provinces: list[UnitRecord], tolerance_m: float = NOISE_M) -> list[Finding]:
@@ -97,11 +106,13 @@ def audit_plans(communes: list[UnitRecord], plans: list[PlanRecord], wanted: Wan
         result.findings += _against_each_other(of_level, communes, tree, wanted.tolerance_m)
         for place, commune in enumerate(asked):
             covered, uncovered = _covered(commune, theme.level, of_level, zoned, wanted.tolerance_m)
-            result.covered.append(covered)
-            severity: Severity = "error" if theme.covers else "info"
+            target = target_of(wanted.targets, theme.level, commune.code)
+            result.covered.append(replace(covered, target_pct=target.target_pct) if target else covered)
+            severity: Severity = "error" if theme.covers and not target else "info"
             result.findings += [
                 Finding("level.uncovered", severity, theme.level, (commune.code,), (), shape) for shape in uncovered
             ]
+            result.findings += _below_target(covered, uncovered, target) if target else []
             if step:
                 step(theme.level, place + 1, len(asked))
     return result
@@ -203,6 +214,22 @@ def _covered(
     touching = tuple(plan.code for plan in near if _wide_parts(plan.shape.intersection(commune.shape), tolerance_m))
     areas = (float(commune.shape.area), float(planned.area), float(in_zones.area))
     return Covered(commune.code, commune.name, level, *areas, touching), uncovered
+
+
+def _below_target(covered: Covered, uncovered: list[Any], target: Target) -> list[Finding]:
+    """A finding over all that is uncovered, where the rest of the commune is less than the target asks."""
+    lacking_m2 = sum(shape.area for shape in uncovered)
+    if 100 * (1 - lacking_m2 / covered.area_m2) >= target.target_pct - 1e-9:
+        return []
+    facts = {
+        "commune": covered.unit_name,
+        "ratio_pct": round(100 * covered.ratio, 4),
+        "target_pct": target.target_pct,
+        "lacking_m2": round(target.target_pct / 100 * covered.area_m2 - covered.planned_m2, 3),
+        "on_whose_word": target.on_whose_word,
+    }
+    whole = shapely.multipolygons(uncovered)
+    return [Finding("level.below-target", "error", covered.level, (covered.unit_code,), (), whole, facts=facts)]
 
 
 def _wide_parts(shape: Any, tolerance_m: float) -> list[Any]:

@@ -80,6 +80,27 @@ def compared(
     return Comparison(tuple(found), noise, _shifts(*outlines))
 
 
+def judgeable(
+    events: Sequence[Event], former: Mapping[str, Any], new: Mapping[str, Any], pieces: Sequence[Piece]
+) -> list[Piece]:
+    """Pieces that can be held against the clauses: what lies beyond one side counts only where that side is known to it.
+
+    `former` and `new` are the boundaries on record, by code.
+    """
+    takes = {event.code: [part.code for part in event.parts] for event in events}
+    goes: dict[str, list[str]] = {}
+    for event in events:
+        for part in event.parts:
+            goes.setdefault(part.code or "", []).append(event.code)
+
+    def judged(piece: Piece) -> bool:
+        if piece.former is None:
+            return all(code in former for code in takes.get(piece.new or "", [None]))
+        return piece.new is not None or all(code in new for code in goes.get(piece.former, []))
+
+    return [piece for piece in pieces if judged(piece)]
+
+
 def outline_differences(
     communes: Sequence[Any], province: Any, noise_m: float = NOISE_WIDTH_M
 ) -> tuple[list[Difference], Noise]:

@@ -8,11 +8,11 @@ import shapely
 
 from planning.mergers.accounts import Breach, against_the_record, breaches
 from planning.mergers.boundaries import NOISE_WIDTH_M, PartKey, PartLand, derived, located
-from planning.mergers.differences import Comparison, Difference, Noise, compared, outline_differences
+from planning.mergers.differences import Comparison, Difference, Noise, compared, judgeable, outline_differences
 from planning.mergers.ledger import Entry, ledger
 from planning.mergers.matrix import Cell, Clash, LevelRow, clashes, levels, matrix
 from planning.mergers.misplaced import Misplaced, misplaced
-from planning.mergers.overlay import Piece, overlay
+from planning.mergers.overlay import Piece, overlaid_by_level
 from planning.mergers.seams import Seam, seams
 from planning.mergers.situation import Situation, UnitFacts
 from planning.units import CODE_LENGTHS, AreaVerdict, area_verdict
@@ -20,9 +20,6 @@ from planning.units import CODE_LENGTHS, AreaVerdict, area_verdict
 Step = Callable[[str, int, int], None]
 
 STEPS = 7
-
-LENGTHS = (CODE_LENGTHS["province"], CODE_LENGTHS["commune"])
-"""Provinces are laid over provinces and communes over communes: the length of a code tells its level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +70,9 @@ def impact(situation: Situation, step: Step | None = None, noise_m: float = NOIS
     outlines = _outlines(situation, lands)
     boundaries = outlines | official
     progress.tell("ranh giới / boundaries")
-    pieces = tuple(piece for length in LENGTHS for piece in overlay(_of(former, length), _of(boundaries, length)))
+    pieces = tuple(overlaid_by_level(former, boundaries))
     progress.tell("chồng lớp / overlay")
-    comparison = compared(events, _judged(situation, pieces, boundaries), (outlines, official), noise_m)
+    comparison = compared(events, judgeable(events, former, boundaries, pieces), (outlines, official), noise_m)
     progress.tell("sai khác / differences")
     entries = tuple(ledger(situation))
     plans = [entry.plan for entry in entries]
@@ -118,23 +115,6 @@ def _outlines(situation: Situation, lands: dict[PartKey, PartLand]) -> dict[str,
         if parts and None not in parts and len(parts) == len(event.parts):
             found[event.code] = derived([land.shape for land in parts if land is not None])
     return found
-
-
-def _judged(situation: Situation, pieces: tuple[Piece, ...], boundaries: dict[str, Any]) -> list[Piece]:
-    """Pieces that can be held against the clauses: what lies beyond one side counts only where that side is known to it."""
-    takes = {event.code: [part.code for part in event.parts] for event in situation.events}
-    goes: dict[str, list[str]] = {}
-    for event in situation.events:
-        for part in event.parts:
-            goes.setdefault(part.code or "", []).append(event.code)
-    known = {code for code, unit in situation.former.items() if unit.shape is not None}
-
-    def judged(piece: Piece) -> bool:
-        if piece.former is None:
-            return all(code in known for code in takes.get(piece.new or "", [None]))
-        return piece.new is not None or all(code in boundaries for code in goes.get(piece.former, []))
-
-    return [piece for piece in pieces if judged(piece)]
 
 
 def _areas(situation: Situation, boundaries: dict[str, Any]) -> dict[str, AreaVerdict]:

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from planning.geometry import Shapes
+from planning.units import CODE_LENGTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,16 @@ def overlay(former: Mapping[str, Any], new: Mapping[str, Any]) -> list[Piece]:
     pieces += [Piece(code, None, shape) for code, shape in _beyond(olds, old_shapes, new_shapes)]
     pieces += [Piece(None, code, shape) for code, shape in _beyond(news, new_shapes, old_shapes)]
     return sorted(pieces, key=lambda piece: (piece.former or "~", piece.new or "~"))
+
+
+def overlaid_by_level(former: Mapping[str, Any], new: Mapping[str, Any]) -> list[Piece]:
+    """Provinces laid over provinces and communes over communes: the length of a code tells its level."""
+    lengths = (CODE_LENGTHS["province"], CODE_LENGTHS["commune"])
+    return [piece for length in lengths for piece in overlay(_of(former, length), _of(new, length))]
+
+
+def _of(shapes: Mapping[str, Any], length: int) -> dict[str, Any]:
+    return {code: shape for code, shape in shapes.items() if len(code) == length}
 
 
 def _beyond(codes: list[str], shapes: Shapes, others: Shapes) -> Iterator[tuple[str, Any]]:

@@ -15,7 +15,8 @@ from planning.errors import UnknownUnit
 from planning.findings import Finding
 from planning.geometry import WEB, for_tiles, multipolygons, operation
 from planning.periods import Period, unchanging
-from planning.store.cases import Scrutiny, cases_of, settled
+from planning.store.cases import cases_of, settled
+from planning.store.control_lines import corridors_in_force
 from planning.store.incoming import Rows, add
 from planning.store.records import (
     IN_RELEASE,
@@ -24,10 +25,13 @@ from planning.store.records import (
     Scope,
     former_communes,
     plans_in_force,
+    targets_in_force,
     undrawn,
     units_in_force,
 )
+from planning.store.runs import Extent, keep_run
 from planning.store.session import ReadSession, WriteSession
+from planning.store.situations import mergers_by
 from planning.store.tables import check_run, coverage, finding
 
 
@@ -70,36 +74,42 @@ def _judged(
 ) -> Audit:
     units, plans = records
     communes = [unit for unit in units if unit.level == "commune"]
-    wanted = Wanted(_levels(session, scope), scope.unit, asked.tolerance_m, asked.scheduler)
+    targets = targets_in_force(session, scope)
+    levels = _levels(session, scope) | {target.level for target in targets}
+    wanted = Wanted(tuple(sorted(levels)), scope.unit, asked.tolerance_m, asked.scheduler, targets)
     result = audit_plans(communes, plans, wanted, step)
     if not scope.level:
         result.findings += audit_units(
             communes, [unit for unit in units if unit.level == "province"], asked.tolerance_m
         )
     if asked.records:
-        found = record_findings(
-            plans, Ground(units, former_communes(session, scope)), scope.on, session.storage_srid, step
-        )
+        mergers = [] if scope.level else mergers_by(session, scope.on, scope.release)
+        ground = Ground(units, former_communes(session, scope), corridors_in_force(session, scope), mergers)
+        found = record_findings(plans, ground, scope.on, session.storage_srid, step)
         result.findings += [one for one in found if scope.level in {None, one.level} and not one.shape.is_empty]
     return result
 
 
-def _levels(session: ReadSession, scope: Scope) -> tuple[str, ...]:
+def _levels(session: ReadSession, scope: Scope) -> set[str]:
     """The levels asked about: those of any plan in force in the province."""
     question = text(
         f"SELECT DISTINCT level FROM plan p WHERE {IN_RELEASE.format('p')} AND {ON.format('p')} AND {STANDS}"
     )
     found = session.connection.execute(question, scope.bound).scalars()
-    return tuple(level for level in found if scope.level in {None, level})
+    return {level for level in found if scope.level in {None, level}}
 
 
 def _holding(session: ReadSession, scope: Scope) -> Period:
-    """The days around `on` in which no unit and no plan of the release begins or ends: the result holds on all of them."""
+    """The days around `on` in which nothing of the release that a check looks at begins or ends: the result holds on all of them."""
     question = text(
         " UNION ALL ".join(
-            f"SELECT valid_from, valid_to FROM {table} t WHERE {IN_RELEASE.format('t')}" for table in ("unit", "plan")
+            f"SELECT valid_from, valid_to FROM {table} t WHERE {IN_RELEASE.format('t')}"
+            for table in ("unit", "plan", "control_line", "coverage_target")
         )
-        + f" UNION ALL SELECT effective, NULL FROM carry_over t WHERE {IN_RELEASE.format('t')}"
+        + "".join(
+            f" UNION ALL SELECT effective, NULL FROM {table} t WHERE {IN_RELEASE.format('t')}"
+            for table in ("carry_over", "unit_event")
+        )
     )
     rows = session.connection.execute(question, {"release": scope.release})
     return unchanging(scope.on, [Period(since, until) for since, until in rows])
@@ -114,7 +124,7 @@ def _keep(session: WriteSession, scope: Scope, asked: Asked, result: Audit) -> i
     if scope.unit is None and scope.level is None:
         session.connection.execute(insert(check_run).values(**constants))
     if result.covered:
-        names = ("unit_code", "level", "area_m2", "planned_m2", "zoned_m2")
+        names = ("unit_code", "level", "area_m2", "planned_m2", "zoned_m2", "target_pct")
         columns: dict[str, Any] = {name: [getattr(one, name) for one in result.covered] for name in names}
         columns["plan_codes"] = [list(one.plan_codes) for one in result.covered]
         columns |= {name: [value] * len(result.covered) for name, value in constants.items()}
@@ -122,7 +132,9 @@ def _keep(session: WriteSession, scope: Scope, asked: Asked, result: Audit) -> i
     result.cases = cases
     if result.findings:
         add(session, _finding_rows(session, result.findings, cases, constants))
-    return settled(session, Scrutiny(scope.release, scope.on, asked.checks, scope.level, scope.unit), period.since)
+    extent = Extent(scope.release, scope.on, asked.checks, asked.tolerance_m, scope.level, scope.unit)
+    result.run = keep_run(session, extent, result.findings, cases)
+    return settled(session, extent, period.since)
 
 
 def _finding_rows(session: ReadSession, findings: list[Finding], cases: list[int], constants: dict[str, Any]) -> Rows:

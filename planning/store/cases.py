@@ -14,6 +14,7 @@ from planning.errors import NotAllowed
 from planning.findings import Finding
 from planning.geometry import multipolygons
 from planning.store.incoming import Rows, add
+from planning.store.runs import Extent
 from planning.store.session import ReadSession, WriteSession
 from planning.store.tables import finding, finding_case
 
@@ -22,13 +23,18 @@ _KNOWN = text(
 )
 _NUMBERS = text("SELECT nextval(pg_get_serial_sequence('finding_case', 'id')) FROM generate_series(1, :number)")
 _SEEN = text(
-    "UPDATE finding_case c SET geom = f.geom, last_release = :release, mended_in = NULL FROM finding f"
+    "UPDATE finding_case c SET geom = f.geom, first_release = least(c.first_release, :release),"
+    " last_release = greatest(c.last_release, :release), mended_in = CASE WHEN c.mended_in > :release THEN c.mended_in END FROM finding f"
     " WHERE f.case_id = c.id AND f.release = :release AND f.holds_from = :since"
 )
-# Cases that no published release has and that this run did not find either.
+# Cases that no earlier release has and that this run did not find either: forgotten, or, where a kept run names them, mended.
+_NOT_FOUND = "c.first_release = :release AND c.check_code = ANY (:checks) AND NOT EXISTS (SELECT FROM finding f WHERE f.case_id = c.id)"
 _NEVER = text(
-    "DELETE FROM finding_case c WHERE c.first_release = :release AND c.check_code = ANY (:checks)"
-    " AND NOT EXISTS (SELECT FROM finding f WHERE f.case_id = c.id)"
+    f"DELETE FROM finding_case c WHERE {_NOT_FOUND} AND NOT EXISTS (SELECT FROM kept_run_case r WHERE r.case_id = c.id)"
+)
+_MENDED_AT_ONCE = text(
+    f"UPDATE finding_case c SET mended_in = :release WHERE {_NOT_FOUND} AND CAST(:unit AS text) IS NULL"
+    " AND (CAST(:level AS text) IS NULL OR c.level = :level)"
 )
 # Open cases of an earlier release that held on the day and that this run, which looked for them, did not find.
 _MENDED = text(
@@ -57,17 +63,6 @@ _CHANGED = text(
     " count(*) FILTER (WHERE before AND after), coalesce(sum(before_m2) FILTER (WHERE NOT after), 0),"
     ' coalesce(sum(after_m2) FILTER (WHERE NOT before), 0) FROM seen GROUP BY "check" ORDER BY "check"'
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Scrutiny:
-    """What a run looked for: its release and day, the rules it applied, and one level or unit where it was limited to these."""
-
-    release: int
-    on: date
-    checks: tuple[str, ...]
-    level: str | None = None
-    unit: str | None = None
 
 
 def cases_of(session: WriteSession, release: int, found: Sequence[Finding]) -> list[int]:
@@ -110,13 +105,15 @@ def _opened(session: WriteSession, release: int, found: Sequence[Finding]) -> li
     return numbers
 
 
-def settled(session: WriteSession, scrutiny: Scrutiny, since: date) -> int:
+def settled(session: WriteSession, extent: Extent, since: date) -> int:
     """After a run was stored: its cases are where they were now seen, those of earlier releases it did not find are mended: how many."""
     run = session.connection.execute
-    run(_SEEN, {"release": scrutiny.release, "since": since})
-    run(_NEVER, {"release": scrutiny.release, "checks": list(scrutiny.checks)})
-    bound = {"release": scrutiny.release, "on": scrutiny.on, "checks": list(scrutiny.checks)}
-    return run(_MENDED, {**bound, "level": scrutiny.level, "unit": scrutiny.unit}).rowcount
+    run(_SEEN, {"release": extent.release, "since": since})
+    bound = {"release": extent.release, "on": extent.on, "checks": list(extent.checks)}
+    bound |= {"level": extent.level, "unit": extent.unit}
+    run(_NEVER, bound)
+    run(_MENDED_AT_ONCE, bound)
+    return run(_MENDED, bound).rowcount
 
 
 def unsettled(session: WriteSession, release: int) -> None:

@@ -95,7 +95,7 @@ def make_room(session: WriteSession, rows: Rows, key: Sequence[str], draft: int)
     begins = "valid_from" if "valid_from" in table.c else None
     names = [*key, *([begins, "valid_to"] if begins else [])]
     _stage(session, table, {name: rows.columns[name] for name in names})
-    same = " AND ".join(f"old.{name} = new.{name}" for name in [*key, *([begins] if begins else [])])
+    same = _same(table, [*key, *([begins] if begins else [])])
     run = session.connection.execute
     replaced = run(
         text(f"DELETE FROM {table.name} old USING incoming new WHERE {same} AND old.release_from = :draft"),
@@ -122,8 +122,8 @@ def _stage(session: WriteSession, table: Table, columns: dict[str, Sequence[Any]
 
 def _refuse_contradiction(session: WriteSession, table: Table, key: Sequence[str]) -> None:
     """Two versions of one key in force on a common day, among the stored rows and the new, or among the new alone."""
-    same = " AND ".join(f"old.{name} = new.{name}" for name in key)
-    label = " || '/' || ".join(f"old.{name}::text" for name in key)
+    same = _same(table, key)
+    label = "concat_ws('/', " + ", ".join(f"old.{name}" for name in key) + ")"
     found = session.connection.execute(
         text(
             f"SELECT {label} AS key, old.valid_from AS old_from, old.valid_to AS old_to, new.valid_from, new.valid_to"
@@ -142,6 +142,13 @@ def _refuse_contradiction(session: WriteSession, table: Table, key: Sequence[str
             en=f"{table.name} {found.key} is already in force {old}, which meets {new} now brought in. Mend the dates, or undo the"
             " draft: quyhoach discard.",
         )
+
+
+def _same(table: Table, names: Sequence[str]) -> str:
+    """The condition that old and new agree in these columns; nothing given equals nothing given."""
+    return " AND ".join(
+        f"old.{name} {'IS NOT DISTINCT FROM' if table.c[name].nullable else '='} new.{name}" for name in names
+    )
 
 
 def _period(since: date, until: date | None) -> str:

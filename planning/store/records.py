@@ -9,11 +9,15 @@ import shapely
 from sqlalchemy import text
 
 from planning.checks.records import PlanRecord, UnitRecord, ZoneRecord
+from planning.coverage.targets import Target
 from planning.store.session import ReadSession
 
 IN_RELEASE = "known({0}.release_from, {0}.release_to, :release)"
 ON = "in_force({0}.valid_from, {0}.valid_to, :on)"
 STANDS = "coalesce(carried(p.code, :release, :on), 'kept') NOT IN ('replaced', 'expired')"
+
+# A shape that came in another CRS is kept as it came; else the file's own CRS is that of the store.
+CAME_IN = "coalesce(ST_SRID({0}.geom_source), d.source_crs)"
 
 _UNITS = (
     "SELECT u.code, u.name, u.level, ST_AsBinary(u.geom) AS shape, u.declared_area_km2, u.coastal, d.source_crs FROM unit u"
@@ -29,10 +33,14 @@ _UNDRAWN = (
     f"SELECT code, name FROM unit u WHERE level = 'commune' AND {IN_RELEASE.format('u')} AND {ON.format('u')}"
     " AND geom IS NULL ORDER BY code"
 )
+_TARGETS = (
+    f"SELECT level, unit_code, target_pct, on_whose_word FROM coverage_target t WHERE {IN_RELEASE.format('t')} AND {ON.format('t')}"
+    " AND (CAST(:level AS text) IS NULL OR level = :level) ORDER BY level, unit_code"
+)
 # The day a plan was first published is that of the first release that held a version of it.
 _PLANS = (
     "SELECT p.id, p.code, p.name, p.level, p.kind, ST_AsBinary(p.geom) AS shape, p.valid_from, p.valid_to, p.amends, p.scale,"
-    " p.decision_number, p.decision_date, p.approver, p.declared_area_ha, d.source_crs,"
+    f" p.decision_number, p.decision_date, p.approver, p.declared_area_ha, {CAME_IN.format('p')} AS source_crs,"
     " (SELECT min(r.published_at)::date FROM plan o JOIN release r ON r.number = o.release_from"
     " WHERE o.code = p.code AND r.number <= :release) AS published_on"
     f" FROM plan p JOIN dataset d ON d.id = p.dataset_id WHERE {IN_RELEASE.format('p')} AND {ON.format('p')} AND {STANDS}"
@@ -43,8 +51,9 @@ _NEAR = (
     f" AND ({_TOUCHES.format('p')} OR EXISTS (SELECT FROM zone z WHERE z.plan_id = p.id AND {_TOUCHES.format('z')})))"
 )
 _ZONES = (
-    "SELECT plan_id, lot_symbol, function_code, function_scheme, declared_area_m2, density_pct, floors_min, floors_max, height_max_m,"
-    " far_max, setback_m, ST_AsBinary(geom) FROM zone WHERE plan_id = ANY (:plans) ORDER BY id"
+    "SELECT z.plan_id, z.lot_symbol, z.function_code, z.function_scheme, z.declared_area_m2, z.density_pct, z.floors_min, z.floors_max,"
+    f" z.height_max_m, z.far_max, z.setback_m, {CAME_IN.format('z')}, ST_AsBinary(z.geom) FROM zone z JOIN plan p ON p.id = z.plan_id"
+    " JOIN dataset d ON d.id = p.dataset_id WHERE z.plan_id = ANY (:plans) ORDER BY z.id"
 )
 
 
@@ -90,6 +99,11 @@ def former_communes(session: ReadSession, scope: Scope) -> list[UnitRecord]:
         UnitRecord(row.code, row.name, "commune", shapely.from_wkb(bytes(row.shape)), source_crs=row.source_crs)
         for row in rows
     ]
+
+
+def targets_in_force(session: ReadSession, scope: Scope) -> tuple[Target, ...]:
+    """How much the levels are to cover on that day, as offices have set it."""
+    return tuple(Target(*row) for row in session.connection.execute(text(_TARGETS), scope.bound))
 
 
 def undrawn(session: ReadSession, scope: Scope) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 
 from planning.errors import NotAllowed, UnknownRelease
 from planning.store.cases import forget_cases, unsettled
+from planning.store.runs import forget_runs
 from planning.store.session import ReadSession, WriteSession
 from planning.store.tables import check_run, coverage, dataset, finding, merger_report, metadata, release
 
@@ -83,6 +84,7 @@ def discard(session: WriteSession) -> int:
     if waiting is None:
         raise NotAllowed(vi="không có bản nháp nào để bỏ.", en="there is no draft to discard.")
     forget_checks(session, waiting.number)
+    forget_runs(session, waiting.number)
     forget_cases(session, waiting.number)
     session.connection.execute(delete(merger_report).where(merger_report.c.release == waiting.number))
     let_go = 0
@@ -95,7 +97,7 @@ def discard(session: WriteSession) -> int:
 
 
 def forget_checks(session: WriteSession, number: int) -> None:
-    """What was found in a draft no longer holds once more is brought into it."""
+    """What was found in a draft no longer holds once more is brought into it; its runs stay, for the next one to be compared with."""
     for table in (finding, coverage, check_run):
         session.connection.execute(delete(table).where(table.c.release == number))
     unsettled(session, number)

@@ -8,6 +8,8 @@ from typing import Any
 import shapely
 from sqlalchemy import RowMapping, text
 
+from planning.checks.records import MergerRecord
+from planning.mergers.accounts import standing
 from planning.mergers.boundaries import located
 from planning.mergers.clauses import Event, Located
 from planning.mergers.situation import Collision, ParcelMove, Parcels, PlanFacts, Situation, UnitFacts
@@ -25,6 +27,12 @@ WHERE known(u.release_from, u.release_to, :release)
 """
 _FORMER = _UNITS + " AND u.code = ANY (:codes) AND in_force(u.valid_from, u.valid_to, :day)"
 _NEW = _UNITS + " AND u.code = ANY (:codes) AND u.valid_from = :day"
+_STANDING = """
+SELECT u.code
+FROM unit u
+WHERE known(u.release_from, u.release_to, :release) AND u.code = ANY (:codes) AND u.valid_from = :day
+    AND in_force(u.valid_from, u.valid_to, :on)
+"""
 _PROVINCES = _UNITS + " AND u.level = 'province' AND in_force(u.valid_from, u.valid_to, :day)"
 
 _GIVEN = """
@@ -134,6 +142,22 @@ def situation_of(
         illustration=bool(session.connection.execute(text(_ILLUSTRATION), {**bound, "codes": codes}).scalar()),
     )
     return replace(situation, parcels=_parcels(session, situation, bound))
+
+
+def mergers_by(session: ReadSession, on: date, release: int) -> list[MergerRecord]:
+    """The mergers of which a unit is in force on a day as it was built, with the boundaries on record on both sides."""
+    events = standing([event for event in events_on_record(session, release) if event.effective <= on])
+    found = []
+    for day in sorted({event.effective for event in events}):
+        of_the_day = tuple(event for event in events if event.effective == day)
+        bound = {"release": release, "on": on, "day": day, "codes": sorted({event.code for event in of_the_day})}
+        in_force = frozenset(session.connection.execute(text(_STANDING), bound).scalars())
+        if in_force:
+            taken = sorted({part.code for event in of_the_day for part in event.parts if part.code})
+            former = _units(session, _FORMER, {**bound, "day": day - timedelta(days=1), "codes": taken})
+            new = _units(session, _NEW, bound)
+            found.append(MergerRecord(day, of_the_day, known_shapes(former), known_shapes(new), in_force))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

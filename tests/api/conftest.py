@@ -1,6 +1,7 @@
 """The service over the drawn town."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,6 +11,7 @@ from planning.settings import Settings
 from tests.conftest import name_of
 from tests.shire import build_shire
 from tests.town import build_town
+from tests.village import build_village
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +29,13 @@ def api(town: Settings, make_database: Callable[[str | None], Settings]) -> Iter
     """The service over a copy of the town, in this process."""
     with TestClient(create_app(make_database(name_of(town))), raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture
+def village(empty: Settings, tmp_path: Path) -> Settings:
+    """One commune, one plan over it whose zones leave ten metres between them; published (tests/village.py)."""
+    build_village(empty, tmp_path)
+    return empty
 
 
 def serving(settings: Settings) -> TestClient:

@@ -4,62 +4,18 @@ import json
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
-import psycopg
 import pytest
 from starlette.testclient import TestClient
 
 from api import schemas
 from api.app import create_app
+from planning.geometry import operation
 from planning.settings import Settings
 from tests.conftest import quyhoach
 from tests.town import strip, write
-
-DAY = ("--on", "2026-01-01")
-
-
-def done(settings: Settings, *words: str, code: int = 0) -> str:
-    result = quyhoach(settings, *words)
-    assert result.returncode == code, (words, result.stderr, result.stdout)
-    return result.stdout
-
-
-def rows(settings: Settings, question: str):
-    with psycopg.connect(settings.database_url) as connection:
-        return connection.execute(question).fetchall()
-
-
-def plan(folder: Path, *zones: tuple[str, float, float], **more: object) -> str:
-    """A plan over the first 200 m with zones from … to …, each with its lot symbol."""
-    path = folder / "plan.gpkg"
-    path.unlink(missing_ok=True)
-    row = {"code": "QH", "name": "Quy hoạch", "kind": "rural", "level": "general", "valid_from": "2021-01-01", "scale": 10_000,
-        "decision_number": "1/QĐ", "decision_date": "2020-12-01", "geometry": strip(0, 200), **more}  # fmt: skip
-    write(path, [row], "plan")
-    lots = [
-        {
-            "plan_code": "QH",
-            "lot_symbol": name,
-            "function_code": "Nhomnhao",
-            "function_scheme": "planning",
-            "geometry": strip(west, east),
-        }
-        for name, west, east in zones
-    ]
-    write(path, lots, "zone")
-    return str(path)
-
-
-@pytest.fixture
-def village(empty: Settings, tmp_path: Path) -> Settings:
-    """One commune, one plan over it whose zones leave ten metres between them; published."""
-    write(
-        tmp_path / "units.gpkg", [{"code": "90001", "name": "Xã 1", "province_code": "90", "geometry": strip(0, 200)}]
-    )
-    done(empty, "import", "units", str(tmp_path / "units.gpkg"), "--valid-from", "2020-01-01")
-    done(empty, "import", "plan", plan(tmp_path, ("A", 0, 100), ("B", 110, 200)))
-    done(empty, "publish")
-    return empty
+from tests.village import DAY, done, plan, rows
 
 
 def test_a_case_is_the_same_from_run_to_run(village: Settings):
@@ -203,6 +159,26 @@ def test_every_rule_over_a_plan_with_faults(village: Settings, tmp_path: Path):
     assert set(table["check"]) == set(layer["check"]) == found.keys()
     assert layer.crs.to_epsg() == 9214
     assert set(gpd.read_file(out[2], layer="coverage")["level"]) == {"general"}
+
+
+def test_declared_areas_are_judged_in_the_zone_of_the_file(village: Settings, tmp_path: Path):
+    """The plan came in zone 105°30′: its declared areas are held against what was drawn there."""
+    path = tmp_path / "west.gpkg"
+    for layer in ("plan", "zone"):
+        frame = gpd.read_file(plan(tmp_path, ("A", 0, 200), declared_ha=400.0), layer=layer)
+        frame.assign(declared_m2=400.0).to_crs("EPSG:9209").to_file(path, layer=layer)
+    done(village, "import", "plan", str(path))
+    out = tmp_path / "found.geojson"
+    done(village, "check", "all", "--draft", *DAY, "--out", str(out), code=1)
+    facts = {
+        one["properties"]["check"]: one["properties"]["facts"]
+        for one in json.loads(out.read_text(encoding="utf-8"))["features"]
+    }
+    west = operation(9214, 9209).shapes(np.array([strip(0, 200)], dtype=object))[0].area
+    assert abs(west - strip(0, 200).area) > 1
+    for check, drawn in (("plan.area-differs", west / 1e4), ("zone.area-differs", west)):
+        assert facts[check]["drawn_in_crs"] == facts[check]["source_crs"] == 9209
+        assert facts[check]["drawn_ha" if drawn < 100 else "drawn_m2"] == pytest.approx(drawn, abs=1e-3)
 
 
 def test_the_catalogue_is_listed(empty: Settings):

@@ -142,7 +142,7 @@ def test_where_nothing_is_there_is_no_content(api):
 def test_every_layer_answers_everywhere_in_its_pyramid(sample_api):
     example = sample_api.get("/v1/health").json()["example"]
     place = operation(LONLAT, 9214).point(example["lon"], example["lat"])
-    for layer in ("units", "former-units", "plans", "zones", "parcels", "findings"):
+    for layer in ("units", "former-units", "plans", "zones", "control-lines", "parcels", "findings"):
         described = sample_api.get(f"/tiles/{layer}.json", params={"on": date(2026, 1, 15).isoformat()}).json()
         assert described["tiles"][0].endswith("?on=2026-01-15")
         for zoom in range(described["minzoom"], described["maxzoom"] + 1):

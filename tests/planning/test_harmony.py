@@ -199,7 +199,7 @@ def test_houses_under_a_power_line_are_an_error():
     assert (found.check, found.severity, found.level) == ("zone.corridor-crossed", "error", "detailed")
     assert (found.plan_codes, found.subjects) == (("QHHT-01", "QHPK-01"), ("ĐZ 110 kV", "OM-01"))
     assert found.shape.area == pytest.approx(50 * 5)
-    assert found.facts == {"function": "Nhomnhao", "half_width_m": 15, "share_pct": 25.0}
+    assert found.facts == {"function": "Nhomnhao", "subject": None, "half_width_m": 15, "share_pct": 25.0}
 
 
 def test_a_zone_clear_of_the_corridor_is_left_alone():

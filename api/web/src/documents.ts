@@ -170,6 +170,7 @@ export interface CoverageRow {
   planned_m2: number;
   zoned_m2: number;
   ratio_pct: number;
+  target_pct: number | null;
   plan_codes: string[];
 }
 

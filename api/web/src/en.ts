@@ -130,7 +130,7 @@ export const en: Vocabulary = {
 
   layers: "Map layers",
   layersAndLegend: "Layers and legend",
-  layer: { units: "Commune boundaries", "former-units": "Former communes (before the merger)", plans: "Plan boundaries", zones: "Zones (standard colours)", parcels: "Parcels (when zoomed in)" },
+  layer: { units: "Commune boundaries", "former-units": "Former communes (before the merger)", plans: "Plan boundaries", zones: "Zones (standard colours)", "control-lines": "Control lines, safety corridors", parcels: "Parcels (when zoomed in)" },
   levelChoice: "Plan level shown",
   on: "As of",
   backToToday: "Today",

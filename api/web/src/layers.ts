@@ -19,6 +19,7 @@ export const TILES: Readonly<Record<LayerName | "findings", { minzoom: number; m
   "former-units": { minzoom: 0, maxzoom: 16 },
   plans: { minzoom: 8, maxzoom: 16 },
   zones: { minzoom: 9, maxzoom: 16 },
+  "control-lines": { minzoom: 10, maxzoom: 16 },
   parcels: { minzoom: 14, maxzoom: 16 },
   findings: { minzoom: 0, maxzoom: 16 },
 };
@@ -30,6 +31,7 @@ export const DRAWN: Readonly<Record<LayerName, readonly string[]>> = {
   "former-units": ["former-units-line", "former-unit-names"],
   plans: ["plans-casing", "plans-line"],
   zones: ["zones-fill", "zones-unknown", "zones-line", "zone-names"],
+  "control-lines": ["control-lines-line", "control-lines-dashed", "control-lines-marker"],
   parcels: ["parcels-line", "parcel-names"],
 };
 export const OF_LEVEL = ["zones-fill", "zones-unknown", "zones-line", "zone-names", "plans-casing", "plans-line"];
@@ -54,7 +56,7 @@ export function style(legend: LegendDocument, address: (layer: string) => string
       selection: { type: "geojson", data: NOTHING },
       parts: { type: "geojson", data: NOTHING },
     },
-    layers: [...ground(), ...zones(legend), ...boundaries(), ...findings(), ...parts(), ...selected(), ...names(), partNames()],
+    layers: [...ground(), ...zones(legend), ...boundaries(), ...controlLines(), ...findings(), ...parts(), ...selected(), ...names(), partNames()],
   };
 }
 
@@ -107,6 +109,21 @@ function boundaries(): LayerSpecification[] {
       id: "former-units-line", type: "line", source: "former-units", "source-layer": "former-units", layout: { visibility: "none" },
       paint: { "line-color": "#6a3fa0", "line-width": wide(0.8, 2.2), "line-dasharray": [2, 1.5] },
     },
+  ];
+}
+
+/** Red lines whole, building lines and corridors dashed, markers as dots. */
+function controlLines(): LayerSpecification[] {
+  const from = { source: "control-lines", "source-layer": "control-lines" };
+  const hidden = { layout: { visibility: "none" as const } };
+  const colour: ExpressionSpecification = ["match", ["get", "kind"], "corridor", "#c2540a", "#c8102e"];
+  return [
+    { id: "control-lines-line", type: "line", ...from, ...hidden, filter: ["==", ["get", "kind"], "red_line"],
+      paint: { "line-color": colour, "line-width": wide(1, 2.2) } },
+    { id: "control-lines-dashed", type: "line", ...from, ...hidden, filter: ["in", ["get", "kind"], ["literal", ["building_line", "corridor"]]],
+      paint: { "line-color": colour, "line-width": wide(1, 2.2), "line-dasharray": [4, 2] } },
+    { id: "control-lines-marker", type: "circle", ...from, ...hidden, filter: ["==", ["geometry-type"], "Point"],
+      paint: { "circle-radius": wide(2, 4), "circle-color": "#ffffff", "circle-stroke-color": colour, "circle-stroke-width": 1.5 } },
   ];
 }
 

@@ -2,7 +2,7 @@
 
 export type Language = "vi" | "en";
 export type Mode = "lookup" | "coverage";
-export type LayerName = "units" | "former-units" | "plans" | "zones" | "parcels";
+export type LayerName = "units" | "former-units" | "plans" | "zones" | "control-lines" | "parcels";
 export type Selection =
   | { kind: "point"; lon: number; lat: number }
   | { kind: "parcel"; key: string }
@@ -28,7 +28,7 @@ export interface State {
   lang: Language;
 }
 
-export const LAYERS: readonly LayerName[] = ["units", "former-units", "plans", "zones", "parcels"];
+export const LAYERS: readonly LayerName[] = ["units", "former-units", "plans", "zones", "control-lines", "parcels"];
 
 export const START: State = {
   view: null,

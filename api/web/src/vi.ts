@@ -128,7 +128,7 @@ export const vi = {
 
   layers: "Lớp bản đồ",
   layersAndLegend: "Lớp và chú giải",
-  layer: { units: "Ranh giới xã, phường", "former-units": "Ranh giới xã cũ (trước sắp xếp)", plans: "Ranh giới đồ án quy hoạch", zones: "Khu chức năng (màu chuẩn)", parcels: "Thửa đất (khi phóng to)" },
+  layer: { units: "Ranh giới xã, phường", "former-units": "Ranh giới xã cũ (trước sắp xếp)", plans: "Ranh giới đồ án quy hoạch", zones: "Khu chức năng (màu chuẩn)", "control-lines": "Chỉ giới, hành lang an toàn", parcels: "Thửa đất (khi phóng to)" },
   levelChoice: "Cấp quy hoạch hiển thị",
   on: "Xem vào ngày",
   backToToday: "Hôm nay",

@@ -24,6 +24,7 @@ SELECT asked.number AS release, asked.published_at, asked.note, asked.illustrati
     (
         SELECT json_agg(json_build_object('unit_code', h.unit_code, 'unit_name', u.name, 'level', h.level, 'area_m2', h.area_m2,
             'planned_m2', h.planned_m2, 'zoned_m2', h.zoned_m2, 'ratio_pct', 100 * h.planned_m2 / h.area_m2,
+            'target_pct', h.target_pct,
             'plan_codes', h.plan_codes) ORDER BY h.level, h.planned_m2 / h.area_m2, h.unit_code)
         FROM held h
         LEFT JOIN unit u ON u.code = h.unit_code AND known(u.release_from, u.release_to, asked.number)

@@ -6,9 +6,17 @@ CRS, `geom_web` the same shape in EPSG:3857, `geom_source` the shape as it came 
 A deployment in another zone has the same tables with its own SRID: the migrations write it.
 """
 
-from planning.store.tables.checked import check_run, coverage, finding, finding_case, merger_report
+from planning.store.tables.checked import (
+    check_run,
+    coverage,
+    finding,
+    finding_case,
+    kept_run,
+    kept_run_case,
+    merger_report,
+)
 from planning.store.tables.conventions import STORAGE_SRID, metadata
-from planning.store.tables.planned import availability, carry_over, plan, zone
+from planning.store.tables.planned import availability, carry_over, control_line, coverage_target, plan, zone
 from planning.store.tables.publication import dataset, deployment, release
 from planning.store.tables.territory import parcel, unit, unit_event, unit_event_part
 
@@ -17,11 +25,15 @@ __all__ = [
     "availability",
     "carry_over",
     "check_run",
+    "control_line",
     "coverage",
+    "coverage_target",
     "dataset",
     "deployment",
     "finding",
     "finding_case",
+    "kept_run",
+    "kept_run_case",
     "merger_report",
     "metadata",
     "parcel",

@@ -9,6 +9,7 @@ from sqlalchemy import (
     DateTime,
     Double,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     Table,
@@ -48,6 +49,8 @@ coverage = Table(
     Column("planned_m2", Double, nullable=False),
     Column("zoned_m2", Double, nullable=False),
     Column("plan_codes", ARRAY(Text), nullable=False),
+    # the target that held on those days; null: none was set
+    Column("target_pct", Double),
     CheckConstraint("holds_to > holds_from", name="holds_in_order"),
     CheckConstraint("planned_m2 >= 0 AND zoned_m2 >= 0 AND area_m2 > 0", name="areas_sensible"),
 )
@@ -102,6 +105,35 @@ finding = Table(
     Index("finding_geom_web_idx", "geom_web", postgresql_using="gist"),
     # where a case was last seen (checks)
     Index("finding_case_id_idx", "case_id"),
+)
+
+kept_run = Table(
+    "kept_run",
+    metadata,
+    Column("number", BigInteger, Identity(always=False), primary_key=True),
+    Column("release", Integer, ForeignKey("release.number"), nullable=False),
+    Column("on_day", Date, nullable=False),
+    # one commune and one level, where the run was limited to these
+    Column("unit_code", Text),
+    Column("level", Text),
+    Column("checks", ARRAY(Text), nullable=False),
+    Column("tolerance_m", Double, nullable=False),
+    # rule → findings
+    Column("counts", JSONB, nullable=False),
+    Column("run_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+    # runs of a release (check runs, letting go of the oldest)
+    Index("kept_run_release_idx", "release"),
+)
+
+kept_run_case = Table(
+    "kept_run_case",
+    metadata,
+    Column("run", BigInteger, ForeignKey("kept_run.number", ondelete="CASCADE"), primary_key=True),
+    Column("case_id", BigInteger, ForeignKey("finding_case.id"), primary_key=True),
+    Column("area_m2", Double, nullable=False),
+    Column("width_m", Double, nullable=False),
+    # whether a run still names a case (checks)
+    Index("kept_run_case_case_id_idx", "case_id"),
 )
 
 merger_report = Table(

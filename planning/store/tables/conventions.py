@@ -10,7 +10,6 @@ from sqlalchemy import (
     Identity,
     Integer,
     MetaData,
-    Text,
     func,
     text,
 )
@@ -60,28 +59,29 @@ def dataset_of_origin() -> Column[int]:
     return Column("dataset_id", BigInteger, ForeignKey("dataset.id"), nullable=False)
 
 
-def shape(name: str, srid: int, *, required: bool = True) -> Column[object]:
-    """A multipolygon; its index, where a question needs one, is named beside that question."""
-    return Column(name, Geometry("MULTIPOLYGON", srid=srid, spatial_index=False), nullable=not required)
+def shape(name: str, srid: int, *, required: bool = True, drawn: str = "MULTIPOLYGON") -> Column[object]:
+    """A multipolygon, or what is `drawn`; its index, where a question needs one, is named beside that question."""
+    return Column(name, Geometry(drawn, srid=srid, spatial_index=False), nullable=not required)
 
 
-def shapes(*, required: bool = True) -> tuple[SchemaItem, ...]:
+def shapes(*, required: bool = True, drawn: str = "MULTIPOLYGON") -> tuple[SchemaItem, ...]:
     """The shape in the storage CRS, in EPSG:3857, and as it came where the file was in another CRS."""
     return (
-        shape("geom", STORAGE_SRID, required=required),
-        shape("geom_web", 3857, required=required),
+        shape("geom", STORAGE_SRID, required=required, drawn=drawn),
+        shape("geom_web", 3857, required=required, drawn=drawn),
         Column("geom_source", Geometry(geometry_type=None, srid=-1, spatial_index=False)),
         CheckConstraint("ST_IsValid(geom)", name="geom_valid"),
         CheckConstraint("NOT ST_IsEmpty(geom)", name="geom_not_empty"),
     )
 
 
-def one_version_at_a_time(table: str, *key: str) -> ExcludeConstraint:
-    """No two versions of one key in force on the same day in the same release."""
+def one_version_at_a_time(table: str, *key: str, where: str | None = None) -> ExcludeConstraint:
+    """No two versions of one key (columns or expressions) in force on the same day in the same release; `where`: which rows have a key."""
     return ExcludeConstraint(
-        *((Column(name, Text), "=") for name in key),
+        *((text(name), "=") for name in key),
         (func.daterange(text("valid_from"), text("valid_to")), "&&"),
         (func.int4range(text("release_from"), text("release_to")), "&&"),
         name=f"{table}_one_version_at_a_time",
         using="gist",
+        where=text(where) if where else None,
     )

@@ -1,4 +1,4 @@
-"""Plans, their zones, and what offices state of them."""
+"""Plans, their zones, control lines, and what offices state of them."""
 
 from sqlalchemy import (
     ARRAY,
@@ -90,6 +90,45 @@ zone = Table(
     Index("zone_geom_web_idx", "geom_web", postgresql_using="gist"),
 )
 
+control_line = Table(
+    "control_line",
+    metadata,
+    own_id(),
+    # the plan that draws it, which it is in force with; null: it stands by itself
+    Column("plan_code", Text),
+    Column("kind", Text, nullable=False),
+    Column("code", Text),
+    Column("name", Text),
+    # what a corridor protects
+    Column("subject", Text),
+    # how far a corridor reaches on every side of what is drawn
+    Column("half_width_m", Double),
+    Column("setback_m", Double),
+    Column("legal_basis", Text),
+    Column("attributes", JSONB, nullable=False, server_default=text("'{}'")),
+    *legal_time(),
+    *known_time(),
+    dataset_of_origin(),
+    *shapes(drawn="GEOMETRY"),
+    in_order(),
+    CheckConstraint("GeometryType(geom) <> 'GEOMETRYCOLLECTION'", name="geom_of_one_dimension"),
+    CheckConstraint("kind IN ('red_line', 'building_line', 'corridor', 'boundary_marker')", name="kind_known"),
+    CheckConstraint(
+        "CASE kind WHEN 'boundary_marker' THEN ST_Dimension(geom) = 0"
+        " WHEN 'corridor' THEN ST_Dimension(geom) = 2 OR half_width_m IS NOT NULL ELSE ST_Dimension(geom) > 0 END",
+        name="kind_drawn",
+    ),
+    CheckConstraint("half_width_m > 0", name="half_width_positive"),
+    CheckConstraint("setback_m >= 0", name="setback_not_negative"),
+    CheckConstraint("code IS NOT NULL OR plan_code IS NOT NULL", name="code_or_plan"),
+    # a plan's file may draw one line in many pieces; what stands by itself is one row a version
+    one_version_at_a_time("control_line", "code", where="plan_code IS NULL"),
+    # the lines of a plan (replacing them)
+    Index("control_line_plan_code_idx", "plan_code"),
+    # tiles of control lines
+    Index("control_line_geom_web_idx", "geom_web", postgresql_using="gist"),
+)
+
 availability = Table(
     "availability",
     metadata,
@@ -106,6 +145,27 @@ availability = Table(
     one_version_at_a_time("availability", "unit_code", "theme"),
     # what the unit's data is worth for each theme (lookup, coverage)
     UniqueConstraint("unit_code", "theme", "valid_from", "release_from", name="availability_version_key"),
+)
+
+coverage_target = Table(
+    "coverage_target",
+    metadata,
+    own_id(),
+    Column("level", Text, nullable=False),
+    # one commune; null: every commune that has no target of its own
+    Column("unit_code", Text),
+    Column("target_pct", Double, nullable=False),
+    Column("on_whose_word", Text, nullable=False),
+    *legal_time(),
+    *known_time(),
+    dataset_of_origin(),
+    in_order(),
+    CheckConstraint(
+        "level IN ('general', 'subdivision', 'detailed', 'site_layout', 'urban_design', 'land_use')", name="level_known"
+    ),
+    CheckConstraint("unit_code ~ '^[0-9]{5}$'", name="unit_is_a_commune"),
+    CheckConstraint("target_pct > 0 AND target_pct <= 100", name="target_is_a_percentage"),
+    one_version_at_a_time("coverage_target", "level", "coalesce(unit_code, '')"),
 )
 
 carry_over = Table(
