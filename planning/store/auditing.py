@@ -16,6 +16,7 @@ from planning.findings import Finding
 from planning.geometry import WEB, for_tiles, multipolygons, operation
 from planning.periods import Period, unchanging
 from planning.store.cases import Scrutiny, cases_of, settled
+from planning.store.comparing import compare
 from planning.store.incoming import Rows, add
 from planning.store.records import (
     IN_RELEASE,
@@ -122,7 +123,9 @@ def _keep(session: WriteSession, scope: Scope, asked: Asked, result: Audit) -> i
     result.cases = cases
     if result.findings:
         add(session, _finding_rows(session, result.findings, cases, constants))
-    return settled(session, Scrutiny(scope.release, scope.on, asked.checks, scope.level, scope.unit), period.since)
+    mended = settled(session, Scrutiny(scope.release, scope.on, asked.checks, scope.level, scope.unit), period.since)
+    compare(session, scope, period.since)
+    return mended
 
 
 def _finding_rows(session: ReadSession, findings: list[Finding], cases: list[int], constants: dict[str, Any]) -> Rows:

@@ -12,7 +12,17 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from planning.errors import NotAllowed, UnknownRelease
 from planning.store.cases import forget_cases, unsettled
 from planning.store.session import ReadSession, WriteSession
-from planning.store.tables import check_run, coverage, dataset, finding, merger_report, metadata, release
+from planning.store.tables import (
+    check_run,
+    coverage,
+    coverage_change,
+    dataset,
+    finding,
+    former_quality,
+    merger_report,
+    metadata,
+    release,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,7 @@ def discard(session: WriteSession) -> int:
 
 def forget_checks(session: WriteSession, number: int) -> None:
     """What was found in a draft no longer holds once more is brought into it."""
-    for table in (finding, coverage, check_run):
+    for table in (finding, coverage, coverage_change, former_quality, check_run):
         session.connection.execute(delete(table).where(table.c.release == number))
     unsettled(session, number)
 

@@ -6,7 +6,15 @@ CRS, `geom_web` the same shape in EPSG:3857, `geom_source` the shape as it came 
 A deployment in another zone has the same tables with its own SRID: the migrations write it.
 """
 
-from planning.store.tables.checked import check_run, coverage, finding, finding_case, merger_report
+from planning.store.tables.checked import (
+    check_run,
+    coverage,
+    coverage_change,
+    finding,
+    finding_case,
+    former_quality,
+    merger_report,
+)
 from planning.store.tables.conventions import STORAGE_SRID, metadata
 from planning.store.tables.planned import availability, carry_over, plan, zone
 from planning.store.tables.publication import dataset, deployment, release
@@ -18,10 +26,12 @@ __all__ = [
     "carry_over",
     "check_run",
     "coverage",
+    "coverage_change",
     "dataset",
     "deployment",
     "finding",
     "finding_case",
+    "former_quality",
     "merger_report",
     "metadata",
     "parcel",
