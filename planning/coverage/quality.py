@@ -12,12 +12,16 @@ from typing import Any
 import numpy as np
 import shapely
 
+from planning.checks import areas, decisions
 from planning.coverage.comparison import Extents, covered_m2
 from planning.coverage.widths import NOISE_M, wider
 from planning.findings import Finding
 from planning.geometry import Shapes
 
 NOT_OF_DRAWINGS = "level.uncovered"
+
+OF_PAPERS = frozenset(rule.code for rule in (*decisions.RULES, *areas.RULES))
+"""What these find is wrong with a decision or a declared figure; their shape is a whole plan or zone, not a faulty place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class ZonePoints:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Findings on the land of a former commune by severity; m² under errors and warnings, each once; seams along its borders; its zones
+    """Findings on the land of a former commune by severity; m² under errors and warnings, each once and
+    without those of papers; seams along its borders; its zones
     and those with findings; level → m² that plans cover now.
     """
 
@@ -76,7 +81,7 @@ def quality(former: FormerUnit, found: Found, zones: ZonePoints, plans: Extents)
     shapely.prepare(former.shape)
     here = found.on(former.shape)
     number = Counter(one.severity for one, _ in here)
-    bad = shapely.union_all([part for one, part in here if one.severity != "info"])
+    bad = shapely.union_all([part for one, part in here if one.severity != "info" and one.check not in OF_PAPERS])
     seams = [one for one in found.findings if former.code in one.facts.get("former_units", ())]
     within = shapely.contains_properly(former.shape, zones.points)
     return Quality(
