@@ -34,12 +34,11 @@ Record = dict[str, Any]
 @app.command()
 def report(
     out: Annotated[
-        list[Path] | None, typer.Option(help="ghi báo cáo, nhiều lần được / write the report: .html, .json, .csv, .gpkg")
+        list[Path] | None,
+        typer.Option(help="ghi báo cáo, nhiều lần được / write the report: .html, .json, .csv, .gpkg"),
     ] = None,
     unit: Annotated[str | None, typer.Option(help="mã xã, phường / code of one commune: its inventory")] = None,
-    on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="ngày / day; today by default")
-    ] = None,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="ngày / day; today by default")] = None,
     release: Annotated[int | None, typer.Option(min=1, help="lần công bố / release; the latest by default")] = None,
 ) -> None:
     """Báo cáo độ phủ kín: thứ hạng, trước và sau sáp nhập, xã cũ; kê đồ án của một xã. / The report on coverage, as files.
@@ -69,7 +68,9 @@ async def _asked(deployment: Settings, unit: str | None, day: date, release: int
 def _writable(path: Path) -> None:
     if path.suffix not in SUFFIXES:
         known = ", ".join(SUFFIXES)
-        raise BadQuestion(parameter="--out", vi=f"{path.name}: đuôi tệp là {known}.", en=f"{path.name}: end it in {known}.")
+        raise BadQuestion(
+            parameter="--out", vi=f"{path.name}: đuôi tệp là {known}.", en=f"{path.name}: end it in {known}."
+        )
     if not path.parent.is_dir():
         raise BadQuestion(
             parameter="--out", vi=f"không có thư mục {path.parent}.", en=f"there is no folder {path.parent}."

@@ -12,7 +12,14 @@ from planning.plans import LEVELS
 Record = dict[str, Any]
 
 SEVERITIES = {"error": ("lỗi", "error"), "warning": ("cảnh báo", "warning"), "info": ("thông tin", "information")}
-SHORT = {"general": "QHC", "subdivision": "QHPK", "detailed": "QHCT", "site_layout": "TMB", "urban_design": "TKĐT", "land_use": "QHSDĐ"}
+SHORT = {
+    "general": "QHC",
+    "subdivision": "QHPK",
+    "detailed": "QHCT",
+    "site_layout": "TMB",
+    "urban_design": "TKĐT",
+    "land_use": "QHSDĐ",
+}
 """How planners abbreviate the levels."""
 
 _ORDER = {level: place for place, level in enumerate(("unit", *LEVELS))}

@@ -29,7 +29,13 @@ def report_document(row: Row, *, unit: str | None, on: date, srid: int) -> Recor
     if unit is not None and row["unit"] is None:
         raise UnknownUnit(unit=unit, on=on)
     lists = {name: row[name] or [] for name in _LISTS}
-    document = {**heading(row, on), "crs": f"EPSG:{srid}", "unit": row["unit"], **lists, "gaps_total": row["gaps_total"]}
+    document = {
+        **heading(row, on),
+        "crs": f"EPSG:{srid}",
+        "unit": row["unit"],
+        **lists,
+        "gaps_total": row["gaps_total"],
+    }
     return {**document, "changes": [{**one, "formers": one["formers"] or []} for one in document["changes"]]}
 
 

@@ -47,7 +47,9 @@ class _Plane:
 
     def path(self, shape: Record) -> str:
         """The rings of a (multi)polygon as one SVG path."""
-        return "".join("M" + "L".join("{} {}".format(*self.at(*point)) for point in ring) + "Z" for ring in _rings(shape))
+        return "".join(
+            "M" + "L".join("{} {}".format(*self.at(*point)) for point in ring) + "Z" for ring in _rings(shape)
+        )
 
     @property
     def bar(self) -> Record:

@@ -95,7 +95,9 @@ class RankedRow(CoverageRow):
 
     uncovered_m2: float
     rank: int
-    of_uncovered_pct: float | None = Field(description="share of all uncovered land of the level; null where there is none")
+    of_uncovered_pct: float | None = Field(
+        description="share of all uncovered land of the level; null where there is none"
+    )
 
 
 class FormerRef(Document):
@@ -122,7 +124,9 @@ class ChangeRow(Document):
     level: str
     merged_on: date
     formers: list[FormerRef]
-    land_m2: float | None = Field(description="land of the commune that the former communes held: both ratios are of it")
+    land_m2: float | None = Field(
+        description="land of the commune that the former communes held: both ratios are of it"
+    )
     before_m2: float | None
     after_m2: float | None
     before_pct: float | None

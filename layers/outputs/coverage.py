@@ -34,7 +34,9 @@ def write_coverage(document: Record, outlines: OutlinesOfReport, path: Path, sto
         for name, rows in layers.items():
             if rows:
                 frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=f"EPSG:{storage_srid}")
-                pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", append=path.exists(), promote_to_multi=True)
+                pyogrio.write_dataframe(
+                    frame, path, layer=name, driver="GPKG", append=path.exists(), promote_to_multi=True
+                )
         for name, rows in tables.items():
             if rows:
                 pyogrio.write_dataframe(pd.DataFrame(rows), path, layer=name, driver="GPKG", append=path.exists())

@@ -100,7 +100,9 @@ def _formers(origins: list[Origin]) -> list[FormerUnit]:
 def _extents(session: ReadSession, scope: Scope, day: date) -> Extents:
     """Plans of a day; what the ledger says of them is what it says by the day of the check."""
     rows = session.connection.execute(_EXTENTS, {"release": scope.release, "on": day, "by": scope.on})
-    return Extents([Extent(*row[:3], shapely.from_wkb(bytes(row.shape)), row.carried) for row in rows])
+    return Extents(
+        [Extent(row.code, row.name, row.level, shapely.from_wkb(bytes(row.shape)), row.carried) for row in rows]
+    )
 
 
 def _found(session: ReadSession, bound: dict[str, Any]) -> Found:
@@ -132,7 +134,9 @@ def _keep_changes(session: WriteSession, changes: list[Change], constants: dict[
         for one in changes
     ]  # fmt: skip
     if changes:
-        add(session, Rows(coverage_change, {**columns, **{name: [it] * len(changes) for name, it in constants.items()}}))
+        add(
+            session, Rows(coverage_change, {**columns, **{name: [it] * len(changes) for name, it in constants.items()}})
+        )
 
 
 _FIGURES = ("errors", "warnings", "infos", "faulty_m2", "seams", "seam_m2", "zones", "faulty_zones")

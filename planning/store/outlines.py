@@ -20,7 +20,7 @@ _FORMERS = text(
     " WHERE r.release = :release AND in_force(r.holds_from, r.holds_to, :on) AND u.geom IS NOT NULL"
 )
 _FINDINGS = text(
-    "SELECT f.case_id AS \"case\", f.check_code AS \"check\", f.severity, f.level, f.unit_codes, f.plan_codes, f.subjects, f.facts,"
+    'SELECT f.case_id AS "case", f.check_code AS "check", f.severity, f.level, f.unit_codes, f.plan_codes, f.subjects, f.facts,'
     " f.area_m2, f.width_m, c.accepted_by, c.accepted_why, c.accepted_until, ST_AsBinary(f.geom) AS shape FROM finding f"
     " LEFT JOIN finding_case c ON c.id = f.case_id WHERE f.release = :release AND in_force(f.holds_from, f.holds_to, :on)"
     " AND (CAST(:unit AS text) IS NULL OR :unit = ANY (f.unit_codes)) ORDER BY f.area_m2 DESC, f.id"
