@@ -12,6 +12,8 @@ from typing import Any, Literal
 import numpy as np
 import shapely
 
+from planning.geometry import Shapes
+
 Fate = Literal["expired", "replaced", "ended", "redrawn", "undecided", "new"]
 
 FATES: dict[Fate, tuple[str, str]] = {
@@ -75,6 +77,10 @@ class Change:
     plans: tuple[PlanChange, ...]
 
 
+Placed = dict[str, tuple[Extent, Any]]
+"""Code → a plan and the part of it on some land."""
+
+
 class Extents:
     """The plans of one day, found by level and place."""
 
@@ -89,18 +95,30 @@ class Extents:
         """The levels of any plan."""
         return frozenset(self._by_level)
 
-    def on(self, land: Any, level: str) -> dict[str, tuple[Extent, Any]]:
-        """Code → plan and the part of it on the land, for those that have some there."""
+    def on(self, land: Any, level: str, known: Placed | None = None) -> Placed:
+        """The plans that have some of the land. `known`: the same of another day; a plan that has not moved is not cut once more."""
         if level not in self._by_level:
             return {}
         plans, tree = self._by_level[level]
-        near = np.sort(tree.query(land, predicate="intersects"))
-        parts = shapely.intersection(np.array([plans[place].shape for place in near], dtype=object), land)
-        return {
-            plans[place].code: (plans[place], part)
-            for place, part in zip(near, parts, strict=True)
-            if part.area >= NOISE_M2
-        }
+        near = [plans[place] for place in np.sort(tree.query(land, predicate="intersects"))]
+        found = {plan.code: (plan, known[plan.code][1]) for plan in near if known and _as_it_stood(plan, known)}
+        moved = [plan for plan in near if plan.code not in found]
+        parts = parts_in(land, np.array([plan.shape for plan in moved], dtype=object))
+        found |= {plan.code: (plan, part) for plan, part in zip(moved, parts, strict=True) if part.area >= NOISE_M2}
+        return found
+
+
+def _as_it_stood(plan: Extent, known: Placed) -> bool:
+    return plan.code in known and bool(plan.shape.equals_exact(known[plan.code][0].shape, tolerance=0.0))
+
+
+def parts_in(land: Any, shapes: Shapes) -> Shapes:
+    """The parts of polygons on a land; what lies in it whole is not cut, for most plans and findings do."""
+    shapely.prepare(land)
+    parts = shapes.copy()
+    cut: Any = np.flatnonzero(~shapely.covers(land, shapes)) if len(shapes) else []
+    parts[cut] = shapely.intersection(shapes[cut], land)
+    return parts
 
 
 def compared(origin: Origin, before: Extents, now: Extents) -> list[Change]:
@@ -109,23 +127,21 @@ def compared(origin: Origin, before: Extents, now: Extents) -> list[Change]:
     land = shapely.intersection(origin.shape, shapely.union_all(origin.formers)) if origin.formers else None
     if origin.undrawn or land is None or land.area < NOISE_M2:
         return [Change(origin, level, None, None, None, ()) for level in levels]
-    return [_of_level(origin, level, land, (before.on(land, level), now.on(land, level))) for level in levels]
+    shown = []
+    for level in levels:
+        eve = before.on(land, level)
+        today = now.on(land, level, eve)
+        areas = (covered_m2(eve), covered_m2(today))
+        shown.append(Change(origin, level, float(land.area), *areas, tuple(_changes(eve, today))))
+    return shown
 
 
-def _of_level(
-    origin: Origin, level: str, land: Any, plans: tuple[dict[str, tuple[Extent, Any]], dict[str, tuple[Extent, Any]]]
-) -> Change:
-    eve, now = plans
-    areas = (covered_m2(eve.values()), covered_m2(now.values()))
-    return Change(origin, level, float(land.area), *areas, tuple(_changes(eve, now)))
+def covered_m2(plans: Placed) -> float:
+    """The land under any of the plans, each square metre once."""
+    return float(shapely.union_all([part for _, part in plans.values()]).area)
 
 
-def covered_m2(parts: Any) -> float:
-    """The land under any of the parts (plan, its part there), each square metre once."""
-    return float(shapely.union_all([part for _, part in parts]).area)
-
-
-def _changes(eve: dict[str, tuple[Extent, Any]], now: dict[str, tuple[Extent, Any]]) -> list[PlanChange]:
+def _changes(eve: Placed, now: Placed) -> list[PlanChange]:
     found = []
     for code, (plan, part) in eve.items():
         fate = _fate(plan, part, now.get(code))
@@ -144,4 +160,6 @@ def _fate(plan: Extent, part: Any, later: tuple[Extent, Any] | None) -> Fate | N
         return {"replaced": "replaced", "expired": "expired"}.get(plan.carried or "", gone)  # type: ignore[return-value]
     if later[0].carried == "undecided":
         return "undecided"
+    if part is later[1]:
+        return None
     return "redrawn" if shapely.symmetric_difference(part, later[1]).area >= NOISE_M2 else None

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from planning.checks import areas, decisions
-from planning.coverage.comparison import Extents, covered_m2
+from planning.coverage.comparison import Extents, covered_m2, parts_in
 from planning.coverage.widths import NOISE_M, wider
 from planning.findings import Finding
 from planning.geometry import Shapes
@@ -70,7 +70,7 @@ class Found:
     def on(self, land: Any) -> list[tuple[Finding, Any]]:
         """Findings with land in a former commune wider than noise, and that land: one that only touches the border is its neighbour's."""
         near = [self.findings[place] for place in np.sort(self._tree.query(land, predicate="intersects"))]
-        parts = shapely.intersection(np.array([one.shape for one in near], dtype=object), land)
+        parts = parts_in(land, np.array([one.shape for one in near], dtype=object))
         return [(one, part) for one, part in zip(near, parts, strict=True) if _wide(part)]
 
 
@@ -88,7 +88,7 @@ def quality(former: FormerUnit, found: Found, zones: ZonePoints, plans: Extents)
         errors=number["error"], warnings=number["warning"], infos=number["info"], faulty_m2=float(bad.area),
         seams=len(seams), seam_m2=float(sum(one.area_m2 for one in seams)),
         zones=int(within.sum()), faulty_zones=int((within & zones.faulty).sum()),
-        planned_m2={level: covered_m2(plans.on(former.shape, level).values()) for level in sorted(plans.levels)},
+        planned_m2={level: covered_m2(plans.on(former.shape, level)) for level in sorted(plans.levels)},
     )  # fmt: skip
 
 

@@ -18,12 +18,13 @@ from planning.store.session import ReadSession, WriteSession
 from planning.store.tables import coverage_change, former_quality
 
 # The last merger of each commune in force, and the boundaries that the communes it took had on its eve. What was no unit has no code.
+# A unit that a clause leaves as it is was part of that merger too, unless a merger has changed it.
+_MERGERS = f"e.to_code = u.code AND {IN_RELEASE.format('e')} AND e.kind NOT IN ('rename', 'repeal')"
 _ORIGINS = text(
-    "SELECT u.code, last.effective, ST_AsBinary(u.geom) AS shape, p.from_code, p.from_name, ST_AsBinary(f.geom) AS former FROM unit u"
-    " CROSS JOIN LATERAL (SELECT max(e.effective) AS effective FROM unit_event e WHERE e.to_code = u.code"
-    f" AND {IN_RELEASE.format('e')} AND e.effective BETWEEN u.valid_from AND :on AND e.kind NOT IN ('keep', 'rename', 'repeal')) last"
-    f" JOIN unit_event e ON e.to_code = u.code AND e.effective = last.effective AND {IN_RELEASE.format('e')}"
-    " AND e.kind NOT IN ('keep', 'rename', 'repeal')"
+    "SELECT u.code, last.effective, ST_AsBinary(u.geom) AS shape, p.from_code, ST_AsBinary(f.geom) AS former FROM unit u"
+    " CROSS JOIN LATERAL (SELECT coalesce(max(e.effective) FILTER (WHERE e.kind <> 'keep'), max(e.effective)) AS effective"
+    f" FROM unit_event e WHERE {_MERGERS} AND e.effective BETWEEN u.valid_from AND :on) last"
+    f" JOIN unit_event e ON {_MERGERS} AND e.effective = last.effective"
     " JOIN unit_event_part p ON p.event_id = e.id AND p.from_code IS NOT NULL"
     f" LEFT JOIN unit f ON f.code = p.from_code AND {IN_RELEASE.format('f')}"
     " AND in_force(f.valid_from, f.valid_to, last.effective - 1)"
@@ -70,7 +71,7 @@ def compare(session: WriteSession, scope: Scope, since: date) -> None:
 def _origins(session: ReadSession, scope: Scope) -> list[Origin]:
     parts: dict[str, list[Any]] = defaultdict(list)
     for row in session.connection.execute(_ORIGINS, scope.bound):
-        if len(row.from_code) == len(row.code):
+        if len(row.from_code) == len(row.code):  # no province
             parts[row.code].append(row)
     return [_origin(rows) for rows in parts.values()]
 
