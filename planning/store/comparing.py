@@ -38,13 +38,16 @@ _FINDINGS = text(
     "SELECT check_code, severity, level, unit_codes, plan_codes, subjects, facts, ST_AsBinary(geom) AS shape FROM finding"
     " WHERE release = :release AND holds_from = :since ORDER BY id"
 )
-# A finding names zones by their lot symbols, which a plan may use twice: the zone must also lie at the finding.
+# A finding names zones by their lot symbols, which a plan may use twice: the zone must also lie at the finding. Joins of sets, for there
+# are a hundred thousand zones and as many findings.
 _ZONES = text(
-    "WITH named AS MATERIALIZED (SELECT DISTINCT plan, zone, f.geom FROM finding f, unnest(f.plan_codes) plan, unnest(f.subjects) zone"
-    " WHERE f.release = :release AND f.holds_from = :since)"
-    " SELECT ST_AsBinary(ST_PointOnSurface(z.geom)) AS point, EXISTS (SELECT FROM named n WHERE n.plan = p.code"
-    " AND n.zone = coalesce(z.lot_symbol, z.function_code) AND ST_Intersects(n.geom, z.geom)) AS faulty"
-    f" FROM plan p JOIN zone z ON z.plan_id = p.id WHERE {IN_RELEASE.format('p')} AND {ON.format('p')} AND {STANDS} ORDER BY z.id"
+    "WITH here AS MATERIALIZED (SELECT z.id, p.code AS plan, coalesce(z.lot_symbol, z.function_code) AS zone, z.geom"
+    f" FROM plan p JOIN zone z ON z.plan_id = p.id WHERE {IN_RELEASE.format('p')} AND {ON.format('p')} AND {STANDS}),"
+    " named AS MATERIALIZED (SELECT plan, zone, f.geom FROM finding f, unnest(f.plan_codes) plan, unnest(f.subjects) zone"
+    " WHERE f.release = :release AND f.holds_from = :since),"
+    " faulty AS MATERIALIZED (SELECT DISTINCT h.id FROM here h JOIN named n USING (plan, zone) WHERE ST_Intersects(n.geom, h.geom))"
+    " SELECT ST_AsBinary(ST_PointOnSurface(h.geom)) AS point, f.id IS NOT NULL AS faulty FROM here h LEFT JOIN faulty f USING (id)"
+    " ORDER BY h.id"
 )
 _CHECKED = text("SELECT EXISTS (SELECT FROM check_run WHERE release = :release AND holds_from = :since)")
 
