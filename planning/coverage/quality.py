@@ -44,9 +44,8 @@ class ZonePoints:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Findings on the land of a former commune by severity; m² under errors and warnings, each once and
-    without those of papers; seams along its borders; its zones
-    and those with findings; level → m² that plans cover now.
+    """Findings on the land of a former commune by severity; m² under errors and warnings, each once, those of papers apart; seams along its
+    borders; its zones and those with findings; level → m² that plans cover now.
     """
 
     errors: int
