@@ -210,6 +210,14 @@ class OfCoverage(Dated):
     ] = None
 
 
+class ReportOfCoverage(OfCoverage):
+    """The same in one of its forms."""
+
+    format: Annotated[
+        Literal["json", "csv"], Field(description="csv: một bảng xã × cấp, mở bằng Excel / one table, commune × level")
+    ] = "json"
+
+
 class Findings(Coverage):
     """Findings by level, unit, check, severity."""
 

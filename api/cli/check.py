@@ -8,6 +8,7 @@ import typer
 from rich.table import Column, Table
 
 from api.cli import cases, repair
+from api.cli import coverage as coverage_report
 from api.cli.deployment import settings
 from api.cli.screen import LISTED, OUT, progress_bar
 from layers.outputs.findings import SUFFIXES, Written, write_findings
@@ -30,7 +31,7 @@ app = typer.Typer(
     " a case from run to run: `findings`, `accept`, `reopen`; `runs`, `diff`.",
 )
 
-app.registered_commands += cases.app.registered_commands
+app.registered_commands += [*cases.app.registered_commands, *coverage_report.app.registered_commands]
 app.add_typer(repair.app, name="repair")
 
 SEVERITIES = ("error", "warning", "info")

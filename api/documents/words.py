@@ -1,5 +1,6 @@
 """Words and numbers of printed reports: Vietnamese first, English beside; numbers as Vietnamese print writes them."""
 
+from datetime import date
 from typing import Any
 
 from planning.plans import THEMES
@@ -41,6 +42,22 @@ COUNTED = {
 def number(value: float | None, digits: int = 0) -> str:
     """As Vietnamese print writes it: 1.234,5; a dash where there is none."""
     return "–" if value is None else f"{value:,.{digits}f}".translate(str.maketrans(",.", ".,"))
+
+
+def signed(value: float, digits: int = 0) -> str:
+    """A difference with its sign; a true minus, for a hyphen gets lost in print."""
+    rounded = round(value, digits) or 0.0
+    return ("+" if rounded > 0 else "−" if rounded < 0 else "±") + number(abs(rounded), digits)
+
+
+def left(until: str, on: str) -> str:
+    """What is left of a term on a day, in whole months; in days where it is less than one. Both are ISO days."""
+    last, day_now = date.fromisoformat(until), date.fromisoformat(on)
+    months = (last.year - day_now.year) * 12 + last.month - day_now.month - (last.day < day_now.day)
+    if months < 1:
+        return f"{(last - day_now).days} ngày"
+    years, rest = divmod(months, 12)
+    return " ".join(f"{many} {word}" for many, word in ((years, "năm"), (rest, "tháng")) if many)
 
 
 def hectares(area_m2: float | None, digits: int = 2) -> str:

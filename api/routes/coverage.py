@@ -6,13 +6,16 @@ from fastapi import APIRouter, Query, Response
 
 from api import schemas
 from api.documents.coverage_page import as_page
-from api.questions import Coverage, Findings, OfCoverage
+from api.documents.coverage_report import as_table, report_document, without_shapes
+from api.questions import Coverage, Findings, OfCoverage, ReportOfCoverage
 from api.routes.wiring import OLDEST_SECONDS, Asked, answered, feature_collection, heading
 from planning.answers import Record
 from planning.checks.catalogue import RULES
-from planning.errors import NotChecked, UnknownUnit
+from planning.errors import NotChecked
 
 router = APIRouter(tags=["Độ phủ kín / Coverage"])
+
+KEPT = {"Cache-Control": f"public, max-age={OLDEST_SECONDS}"}
 
 
 @router.get(
@@ -30,27 +33,35 @@ async def coverage(question: Annotated[Coverage, Query()], asked: Asked) -> Resp
 @router.get(
     "/v1/coverage/report", response_model=schemas.CoverageReport, responses=schemas.PROBLEMS, summary="Báo cáo / report"
 )
-async def report(question: Annotated[OfCoverage, Query()], asked: Asked) -> Response:
-    """Tỷ lệ, diễn biến, phát hiện theo quy tắc; của một xã: kèm các đồ án. / Ratios, their course, findings by rule, plans of a commune."""
-    return answered(await _reported(question, asked))
+async def report(question: Annotated[ReportOfCoverage, Query()], asked: Asked) -> Response:
+    """Tỷ lệ, thứ hạng, trước và sau sáp nhập, chất lượng theo xã cũ, diễn biến, phát hiện; của một xã: đồ án và chỗ chưa có quy hoạch.
+    / Ratios, ranks, before and after, former communes, their course, findings; of one commune its plans and uncovered places.
+    """
+    document = await _reported(question, asked, shapes=False)
+    if question.format == "csv":
+        headers = {**KEPT, "Content-Disposition": f'attachment; filename="{_file_name(document)}.csv"'}
+        return Response(as_table(document), 200, headers, "text/csv; charset=utf-8")
+    return answered(document)
 
 
 @router.get("/coverage/report", include_in_schema=False)
 async def page(question: Annotated[OfCoverage, Query()], asked: Asked) -> Response:
     """The same report as a page that prints."""
-    headers = {"Cache-Control": f"public, max-age={OLDEST_SECONDS}"}
-    document = await _reported(question, asked)
-    return Response(as_page({**document, "on": document["on"].isoformat()}), 200, headers, "text/html; charset=utf-8")
+    document = await _reported(question, asked, shapes=question.unit is not None)
+    headers = {**KEPT, "Content-Disposition": f'inline; filename="{_file_name(document)}.html"'}
+    return Response(as_page(document), 200, headers, "text/html; charset=utf-8")
 
 
-async def _reported(question: OfCoverage, asked: Asked) -> Record:
-    row = await asked.coverage_report(question.unit, question.day, question.release)
-    if not row["checked"]:
-        raise NotChecked(on=question.day, release=row["release"])
-    if question.unit is not None and row["unit"] is None:
-        raise UnknownUnit(unit=question.unit, on=question.day)
-    lists = {name: row[name] or [] for name in ("rows", "findings", "trend", "plans")}
-    return {**heading(row, question.day), "unit": row["unit"], **lists}
+async def _reported(question: OfCoverage, asked: Asked, *, shapes: bool) -> Record:
+    row = await asked.coverage_report(question.unit, question.day, question.release, shapes=shapes)
+    document = report_document(row, unit=question.unit, on=question.day, srid=asked.storage_srid)
+    return document if shapes else without_shapes(document)
+
+
+def _file_name(document: Record) -> str:
+    """Of codes and numbers alone: a header has no room for Vietnamese letters."""
+    place = [document["unit"]["code"]] if document["unit"] else []
+    return "-".join(["do-phu-kin", *place, document["on"].isoformat(), f"r{document['release']['number']}"])
 
 
 @router.get(

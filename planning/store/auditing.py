@@ -16,6 +16,7 @@ from planning.findings import Finding
 from planning.geometry import WEB, for_tiles, multipolygons, operation
 from planning.periods import Period, unchanging
 from planning.store.cases import cases_of, settled
+from planning.store.comparing import compare
 from planning.store.control_lines import corridors_in_force
 from planning.store.incoming import Rows, add
 from planning.store.records import (
@@ -134,7 +135,9 @@ def _keep(session: WriteSession, scope: Scope, asked: Asked, result: Audit) -> i
         add(session, _finding_rows(session, result.findings, cases, constants))
     extent = Extent(scope.release, scope.on, asked.checks, asked.tolerance_m, scope.level, scope.unit)
     result.run = keep_run(session, extent, result.findings, cases)
-    return settled(session, extent, period.since)
+    mended = settled(session, extent, period.since)
+    compare(session, scope, period.since)
+    return mended
 
 
 def _finding_rows(session: ReadSession, findings: list[Finding], cases: list[int], constants: dict[str, Any]) -> Rows:

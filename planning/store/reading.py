@@ -25,6 +25,9 @@ Row = dict[str, Any]
 MOST_UNITS = 300
 """Units in one lineage; a real one has some dozens."""
 
+MOST_PLACES = 500
+"""Uncovered places listed of one commune, the largest first."""
+
 _UNREACHABLE = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _AWAY = ("08", "28", "3D", "53", "55", "57")
 """Classes of SQLSTATE by which a server says that it is away, full, stopping or too slow: not that a question is wrong."""
@@ -85,9 +88,11 @@ class Readings:
         """Coverage ratios."""
         return await self._asked("coverage", release, level, unit, on, release)
 
-    async def coverage_report(self, unit: str | None, on: date, release: int | None) -> Row:
-        """Ratios, their course over the releases, findings by rule; of one commune also its plans."""
-        return await self._asked("coverage_report", release, unit, on, release)
+    async def coverage_report(self, unit: str | None, on: date, release: int | None, *, shapes: bool) -> Row:
+        """Ratios and ranks, before and after, former communes, the course over the releases, findings by rule; of one commune also its
+        plans and the places without one, with shapes in the storage CRS where wanted.
+        """
+        return await self._asked("coverage_report", release, unit, on, release, MOST_PLACES, shapes)
 
     async def findings(self, wanted: dict[str, Any], on: date, release: int | None, *, shapes: bool) -> Row:
         """Findings; `wanted` holds level, unit, check, severity (each or None) and the most rows."""
@@ -144,7 +149,7 @@ class Readings:
 
 _JSON = {"mergers", "document", "entries", "units", "parcels", "plans", "zones", "availability", "parcel",
     "conflicts", "unit", "predecessors", "successors", "rows", "findings", "shape", "earlier", "heirs", "steps",
-    "nodes", "edges", "unknown", "choices", "undrawn", "trend"}  # fmt: skip
+    "nodes", "edges", "unknown", "choices", "undrawn", "trend", "changes", "formers", "gaps"}  # fmt: skip
 
 
 async def open_readings(settings: Settings) -> Readings:

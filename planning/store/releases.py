@@ -13,7 +13,17 @@ from planning.errors import NotAllowed, UnknownRelease
 from planning.store.cases import forget_cases, unsettled
 from planning.store.runs import forget_runs
 from planning.store.session import ReadSession, WriteSession
-from planning.store.tables import check_run, coverage, dataset, finding, merger_report, metadata, release
+from planning.store.tables import (
+    check_run,
+    coverage,
+    coverage_change,
+    dataset,
+    finding,
+    former_quality,
+    merger_report,
+    metadata,
+    release,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,7 @@ def discard(session: WriteSession) -> int:
 
 def forget_checks(session: WriteSession, number: int) -> None:
     """What was found in a draft no longer holds once more is brought into it; its runs stay, for the next one to be compared with."""
-    for table in (finding, coverage, check_run):
+    for table in (finding, coverage, coverage_change, former_quality, check_run):
         session.connection.execute(delete(table).where(table.c.release == number))
     unsettled(session, number)
 

@@ -97,3 +97,21 @@ def test_questions_reach_units_and_plans_by_index_once_these_are_many(sample):
     for index in ("unit_geom_idx", "plan_geom_idx", "zone_geom_idx", "parcel_geom_idx"):
         assert index in plan
     assert not any(f"Seq Scan on {table}" in plan for table in BIG)
+
+
+@pytest.mark.parametrize("unit", [None, "90101"])
+def test_the_report_on_coverage_reaches_what_checks_kept_and_the_plans_by_index_once_these_are_many(sample, unit):
+    with psycopg.connect(sample[0].database_url) as connection:
+        connection.execute("SET enable_seqscan = off")
+        asked, bound = bound_by_name(QUESTIONS["coverage_report"], unit, DAY, None, 500, True)
+        plan = "\n".join(row[0] for row in connection.execute("EXPLAIN " + asked, bound).fetchall())
+    kept = ("coverage", "coverage_change", "former_quality", "finding", "unit", "plan", "check_run")
+    assert not any(f"Seq Scan on {table} " in plan for table in kept), plan
+    for index in (
+        "coverage_pkey",
+        "coverage_change_pkey",
+        "former_quality_pkey",
+        "finding_release_holds_from_idx",
+        "plan_geom_idx",
+    ):
+        assert index in plan, index

@@ -208,13 +208,13 @@ export class App {
     const title = await this.coverage.title(drawn.check);
     if (this.state.mode !== "coverage") return;
     const listed = this.coverage.finding(drawn.id);
-    const known = { title, involved: listed ? this.coverage.involved(listed) : null };
+    const known = { title, involved: listed ? this.coverage.involved(listed) : null, listed };
     this.planning?.open(place, findingPopup(drawn, known, this.reader, () => this.select({ kind: "point", lon: place.lon, lat: place.lat })));
   }
 
   private openRatio(code: string, name: string, place: LonLat): void {
     const row = this.coverage.row(code);
-    if (row) this.planning?.open(place, ratioPopup(name, row, this.reader, () => this.select({ kind: "point", ...place })));
+    if (row) this.planning?.open(place, ratioPopup(name, row, this.reader, { lookup: () => this.select({ kind: "point", ...place }), inventory: this.coverage.inventory(row) }));
   }
 
   private showUnit(code: string): void {

@@ -5,12 +5,13 @@ import { RATIO_CLASSES, ratioClass, SEVERITY_COLOURS } from "./colours";
 import type { CoverageAnswer, CoverageRow, Finding, FindingList, Severity, Words } from "./documents";
 import { el, swatch } from "./dom";
 import { failureBox } from "./failure";
-import { area, day, number, percent, width } from "./format";
+import { findingGroups } from "./findings";
+import { day, number, percent } from "./format";
 import { icon } from "./icons";
 import { loadingBox } from "./panel";
 import type { Reader } from "./reader";
+import { inventoryLink, reportLinks } from "./reports";
 
-const LISTED = 8;
 const ASKED = 500;
 
 interface Checked {
@@ -35,6 +36,7 @@ export class CoveragePanel {
   private readonly content = el("div", { class: "coverage" });
   private shown: (() => void) | null = null;
   private checked: Checked | null = null;
+  private level = "general";
 
   constructor(private readonly around: Surroundings) {}
 
@@ -42,6 +44,7 @@ export class CoveragePanel {
   show(level: string, on: string): void {
     const reader = this.around.reader();
     this.checked = null;
+    this.level = level;
     this.frame();
     this.render(() => [loadingBox(reader)]);
     void this.asking.ask((signal) => check(level, this.around.asked(), signal), {
@@ -95,6 +98,11 @@ export class CoveragePanel {
     return this.checked?.coverage.rows.find((row) => row.unit_code === unitCode);
   }
 
+  /** The way to the printable list of a commune's plans. */
+  inventory(row: CoverageRow): HTMLElement {
+    return inventoryLink(row.unit_code, row.unit_name ?? row.unit_code, this.around.asked(), this.around.reader());
+  }
+
   /** The choice of level stays where it is while its results change: it may hold the focus. */
   private frame(): void {
     if (this.content.isConnected) return;
@@ -119,6 +127,7 @@ export class CoveragePanel {
     const until = coverage.holds_to && day(coverage.holds_to, language);
     return [
       el("p", { class: "quiet" }, words.coverageText, " ", words.coverageHolds(day(coverage.holds_from, language), until)),
+      reportLinks(this.level, this.around.asked(), this.around.reader()),
       coverage.rows.length === 0 ? el("p", {}, words.coverageNone) : this.ratios(coverage.rows),
       coverage.undrawn.length > 0 && el("p", {}, icon("no_data"), words.undrawn(coverage.undrawn.length),
         el("span", { lang: "vi" }, coverage.undrawn.map(({ name }) => name).join(", "))),
@@ -126,7 +135,9 @@ export class CoveragePanel {
         el("h2", {}, words.findings),
         total > findings.length && el("p", { class: "quiet" }, words.findingsShown(findings.length, total)),
         findings.length === 0 && el("p", {}, words.noFindings),
-        ...byCheck(findings).map((group) => this.group(group))),
+        ...findingGroups(findings, this.around.reader(), {
+          involved: (finding) => this.involved(finding), show: (finding) => this.around.showFinding(finding),
+        })),
     ];
   }
 
@@ -136,22 +147,9 @@ export class CoveragePanel {
       el("caption", {}, words.coverageRows(rows.length)),
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, words.communeNow), el("th", { scope: "col" }, words.ratio))),
       el("tbody", {}, ...rows.map((row) => el("tr", { "data-unit": row.unit_code },
-        el("th", { scope: "row" }, el("button", { type: "button", class: "link", lang: "vi", onclick: () => this.around.showUnit(row.unit_code) }, row.unit_name ?? row.unit_code)),
+        el("th", { scope: "row" }, el("button", { type: "button", class: "link", lang: "vi", onclick: () => this.around.showUnit(row.unit_code) }, row.unit_name ?? row.unit_code),
+          this.inventory(row)),
         el("td", {}, ratioBar(row), el("span", { class: "ratio" }, percent(row.ratio_pct, language)))))));
-  }
-
-  private group(findings: Finding[]): HTMLElement | null {
-    const [first] = findings;
-    if (!first) return null;
-    const { words, language } = this.around.reader();
-    return el("details", { class: `finding-group severity-${first.severity}` },
-      el("summary", {}, icon(first.severity), el("span", {}, first.title[language], el("span", { class: "quiet" }, ` – ${words.severity[first.severity]}`)),
-        el("span", { class: "count" }, number(findings.length, language))),
-      el("ul", {}, ...findings.slice(0, LISTED).map((finding) => el("li", {},
-        el("button", { type: "button", class: "link", onclick: () => this.around.showFinding(finding) },
-          words.size(area(finding.area_m2, language), width(finding.width_m, language))),
-        el("span", { class: "quiet", lang: "vi" }, this.involved(finding))))),
-      findings.length > LISTED && el("p", { class: "quiet" }, words.more(findings.length - LISTED)));
   }
 }
 
@@ -162,16 +160,6 @@ async function check(level: string, asked: Parameters, signal: AbortSignal): Pro
     service.findings({ ...asked, level: "unit", limit: ASKED }, signal),
   ] as [Promise<CoverageAnswer>, Promise<FindingList>, Promise<FindingList>]);
   return { coverage, findings: [...ofUnits.findings, ...ofLevel.findings], total: ofUnits.total + ofLevel.total };
-}
-
-function byCheck(findings: Finding[]): Finding[][] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const name = `${finding.check} ${finding.severity}`;
-    groups.set(name, [...(groups.get(name) ?? []), finding]);
-  }
-  const order: Severity[] = ["error", "warning", "info"];
-  return [...groups.values()].sort(([one], [other]) => order.indexOf(one!.severity) - order.indexOf(other!.severity));
 }
 
 function ratioBar(row: CoverageRow): HTMLElement {

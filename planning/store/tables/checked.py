@@ -136,6 +136,57 @@ kept_run_case = Table(
     Index("kept_run_case_case_id_idx", "case_id"),
 )
 
+coverage_change = Table(
+    "coverage_change",
+    metadata,
+    Column("release", Integer, ForeignKey("release.number"), primary_key=True),
+    Column("holds_from", Date, primary_key=True),
+    Column("unit_code", Text, primary_key=True),
+    Column("level", Text, primary_key=True),
+    # the day of the last merger that made the commune, the former communes it took land of, and which of these nobody has drawn
+    Column("merged_on", Date, nullable=False),
+    Column("former_codes", ARRAY(Text), nullable=False),
+    Column("undrawn", ARRAY(Text), nullable=False),
+    # the land of the commune that drawn former ones held; covered on the eve; covered now. Null where a former one is not drawn
+    Column("land_m2", Double),
+    Column("before_m2", Double),
+    Column("after_m2", Double),
+    # plans that ended, gave way, changed or came since: code, name, change, area_m2
+    Column("plans", JSONB, nullable=False),
+    CheckConstraint("num_nulls(land_m2, before_m2, after_m2) IN (0, 3)", name="known_whole"),
+    CheckConstraint("land_m2 > 0 AND before_m2 >= 0 AND after_m2 >= 0", name="areas_sensible"),
+)
+
+former_quality = Table(
+    "former_quality",
+    metadata,
+    Column("release", Integer, ForeignKey("release.number"), primary_key=True),
+    Column("holds_from", Date, primary_key=True),
+    Column("unit_code", Text, primary_key=True),
+    Column("merged_on", Date, primary_key=True),
+    # communes in force that hold its land
+    Column("now_codes", ARRAY(Text), nullable=False),
+    # from here on null where nobody has drawn the former commune
+    Column("area_m2", Double),
+    # findings on its land, uncovered land apart
+    Column("errors", Integer),
+    Column("warnings", Integer),
+    Column("infos", Integer),
+    # land under errors and warnings, each square metre once
+    Column("faulty_m2", Double),
+    Column("seams", Integer),
+    Column("seam_m2", Double),
+    Column("zones", Integer),
+    Column("faulty_zones", Integer),
+    # level → m² of its land inside plans in force
+    Column("planned_m2", JSONB),
+    CheckConstraint(
+        "num_nulls(area_m2, errors, warnings, infos, faulty_m2, seams, seam_m2, zones, faulty_zones, planned_m2) IN (0, 10)",
+        name="known_whole",
+    ),
+    CheckConstraint("faulty_zones <= zones", name="zones_sensible"),
+)
+
 merger_report = Table(
     "merger_report",
     metadata,
