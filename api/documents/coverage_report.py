@@ -17,7 +17,7 @@ _LISTS = ("rows", "undrawn", "changes", "formers", "trend", "findings", "plans",
 COLUMNS = (
     "release", "on", "unit_code", "unit_name", "level", "level_vi", "area_ha", "planned_ha", "zoned_ha", "ratio_pct", "uncovered_ha",
     "rank", "of_uncovered_pct", "plans", "plan_codes", "merged_on", "former_communes", "former_not_drawn", "land_compared_ha",
-    "before_pct", "after_pct", "difference_pct", "changes",
+    "before_pct", "after_pct", "difference_pct", "changes", "target_pct",
 )  # fmt: skip
 """Columns of the table; they stay as they are named, and new ones come last."""
 
@@ -62,7 +62,7 @@ def _row(document: Record, one: Record, change: Record | None) -> Record:
         "level": one["level"], "level_vi": LEVELS[one["level"]][0], "area_ha": _ha(one["area_m2"]), "planned_ha": _ha(one["planned_m2"]),
         "zoned_ha": _ha(one["zoned_m2"]), "ratio_pct": _pct(one["ratio_pct"]), "uncovered_ha": _ha(one["uncovered_m2"]),
         "rank": one["rank"], "of_uncovered_pct": _pct(one["of_uncovered_pct"]), "plans": len(one["plan_codes"]),
-        "plan_codes": " ".join(one["plan_codes"]), **(_changed(change) if change else {}),
+        "plan_codes": " ".join(one["plan_codes"]), "target_pct": one["target_pct"], **(_changed(change) if change else {}),
     }  # fmt: skip
 
 

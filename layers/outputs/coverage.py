@@ -15,7 +15,7 @@ from planning.store.outlines import OutlinesOfReport
 Record = dict[str, Any]
 
 _ABOUT = (
-    "ratio_pct", "uncovered_m2", "rank", "of_uncovered_pct", "planned_m2", "zoned_m2",
+    "ratio_pct", "uncovered_m2", "rank", "of_uncovered_pct", "planned_m2", "zoned_m2", "target_pct",
 )  # fmt: skip
 _CHANGED = ("before_pct", "after_pct", "difference_pct")
 

@@ -194,7 +194,7 @@ def test_a_plan_brought_in_again_or_repaired_keeps_its_lines(village: Settings, 
     done(village, "import", "plan", plan(tmp_path, ("A", 0, 100), ("B", 100.05, 200)))
     assert crossed(village, tmp_path, "--draft", *DAY) == {"ĐZ 110 kV": 6000.0}
     done(village, "publish")
-    done(village, "check", "repair", "QH", "--apply")
+    done(village, "check", "repair", "zones", "QH", "--apply")
     assert crossed(village, tmp_path, "--draft", *DAY) == {"ĐZ 110 kV": 6000.0}
     assert rows(village, "SELECT md5(string_agg(c::text, chr(10) ORDER BY c.id)) FROM control_line c") == kept
 

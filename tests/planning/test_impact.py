@@ -245,6 +245,7 @@ def grid(assigned: list[int], prefix: str) -> dict[str, object]:
     return {code: shapely.union_all(shapes) for code, shapes in cells.items()}
 
 
+@settings(deadline=None)
 @given(Assigned, Assigned, st.lists(st.tuples(Edge, Edge, Edge, Edge), min_size=1, max_size=4))
 def test_the_matrix_is_what_an_overlay_of_tables_gives(before, after, lands):
     former, new = grid(before, "F"), grid(after, "N")

@@ -149,7 +149,7 @@ export class CoveragePanel {
       el("tbody", {}, ...rows.map((row) => el("tr", { "data-unit": row.unit_code },
         el("th", { scope: "row" }, el("button", { type: "button", class: "link", lang: "vi", onclick: () => this.around.showUnit(row.unit_code) }, row.unit_name ?? row.unit_code),
           this.inventory(row)),
-        el("td", {}, ratioBar(row), el("span", { class: "ratio" }, percent(row.ratio_pct, language)))))));
+        el("td", {}, ratioBar(row), el("span", { class: "ratio" }, percent(row.ratio_pct, language)), targetOf(row, this.around.reader()))))));
   }
 }
 
@@ -160,6 +160,13 @@ async function check(level: string, asked: Parameters, signal: AbortSignal): Pro
     service.findings({ ...asked, level: "unit", limit: ASKED }, signal),
   ] as [Promise<CoverageAnswer>, Promise<FindingList>, Promise<FindingList>]);
   return { coverage, findings: [...ofUnits.findings, ...ofLevel.findings], total: ofUnits.total + ofLevel.total };
+}
+
+/** The target of the row where there is one, and whether the ratio falls short of it. */
+function targetOf(row: CoverageRow, { words, language }: Reader): HTMLElement | false {
+  if (row.target_pct === null) return false;
+  const short = row.ratio_pct < row.target_pct;
+  return el("span", { class: short ? "target short" : "target" }, words.target(percent(row.target_pct, language), short));
 }
 
 function ratioBar(row: CoverageRow): HTMLElement {

@@ -146,6 +146,7 @@ export const en: Vocabulary = {
 
   coverageText: "Coverage ratio: the share of a commune inside plan boundaries of the chosen level.",
   ratio: "Coverage ratio",
+  target: (pct, short) => (short ? `short of the target of ${pct}` : `target ${pct}`),
   coverageRows: (count) => `${count} ${count === 1 ? "commune" : "communes"}`,
   coverageHolds: (from, to) => `The check holds from ${from}${to ? ` until before ${to}` : ""}.`,
   undrawn: (count) => `No boundary is on record for ${count} ${count === 1 ? "commune" : "communes"}, so nothing can be said of coverage there: `,

@@ -144,6 +144,7 @@ export const vi = {
 
   coverageText: "Tỷ lệ phủ kín: phần diện tích xã, phường nằm trong ranh giới quy hoạch của cấp đang chọn.",
   ratio: "Tỷ lệ phủ kín",
+  target: (pct: string, short: boolean) => (short ? `chưa đạt chỉ tiêu ${pct}` : `chỉ tiêu ${pct}`),
   coverageRows: (count: number) => `${count} xã, phường`,
   coverageHolds: (from: string, to: string | null) => `Kết quả kiểm tra cho thời gian từ ${from}${to ? ` đến trước ${to}` : ""}.`,
   undrawn: (count: number) => `${count} xã, phường chưa có ranh giới trong dữ liệu, nên không thể nói gì về độ phủ kín: `,
