@@ -41,6 +41,11 @@ class Ground:
         near = self.communes[self.land.query(shape)]
         return min(1.0, float(shapely.union_all(shapely.intersection(near, shape)).area / shape.area))
 
+    def holding(self, points: Coordinates) -> float:
+        """The share of points that lie in communes."""
+        within, _ = self.land.query(shapely.points(points), predicate="intersects")
+        return len(np.unique(within)) / len(points)
+
     def along(self, points: Coordinates) -> float:
         """The share of points that lie near a border."""
         near, _ = self.borders.query(shapely.points(points), predicate="dwithin", distance=NEAR_M)
