@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli import inspecting
 from api.cli.deployment import settings
 from api.cli.screen import kept_report, progress_bar, show_report
 from layers.ingest.intake import Terms
@@ -31,6 +32,8 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Nhập tệp vào bản nháp; quyhoach publish để công bố. / Bring files into the draft; nothing is public until quyhoach publish.",
 )
+
+app.command()(inspecting.inspect)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="GeoPackage, GeoJSON hoặc/or Shapefile")]
 Csv = Annotated[Path, typer.Argument(metavar="FILE.csv", help="CSV, UTF-8")]

@@ -62,7 +62,7 @@ def read(path: Path, reading: Reading) -> Source:
     """Read one layer. Refuses an unknown format, an ambiguous layer, a missing CRS, an untold encoding."""
     layer = _layer(path, reading.layer)
     _encoding_is_told(path, reading.encoding)
-    with _explaining(path) as notes:
+    with explaining(path) as notes:
         crs, said_by = _crs(path, layer, reading.crs)
         frame = pyogrio.read_dataframe(path, layer=layer, encoding=reading.encoding)
     if "geometry" not in frame:
@@ -77,12 +77,12 @@ def read(path: Path, reading: Reading) -> Source:
 def layers_of(path: Path) -> list[str]:
     """The names of the layers in a file."""
     _readable(path)
-    with _explaining(path):
+    with explaining(path):
         return [str(name) for name, _ in pyogrio.list_layers(path)]
 
 
 @contextmanager
-def _explaining(path: Path) -> Iterator[list[warnings.WarningMessage]]:
+def explaining(path: Path) -> Iterator[list[warnings.WarningMessage]]:
     """Collect what the library warns of; a file it cannot read is refused in one sentence."""
     with warnings.catch_warnings(record=True) as notes:
         warnings.simplefilter("always")
@@ -149,15 +149,17 @@ def _layer(path: Path, wanted: str | None) -> str:
     )
 
 
-def _encoding_is_told(path: Path, encoding: str | None) -> None:
-    """A Shapefile without .cpg and without a language byte does not tell how its Vietnamese letters are written."""
-    if path.suffix.lower() != ".shp" or encoding or path.with_suffix(".cpg").exists():
-        return
+def untold_encoding(path: Path) -> bool:
+    """Whether a file holds letters and does not tell how they are written: a Shapefile without .cpg and without a language byte."""
     table = path.with_suffix(".dbf")
-    if not table.exists():
-        return
+    if path.suffix.lower() != ".shp" or path.with_suffix(".cpg").exists() or not table.exists():
+        return False
     content = table.read_bytes()
-    if content[29] == 0 and not content[32:].isascii():
+    return content[29] == 0 and not content[32:].isascii()
+
+
+def _encoding_is_told(path: Path, encoding: str | None) -> None:
+    if not encoding and untold_encoding(path):
         raise BadFile(
             file=path.name,
             vi="không có tệp .cpg nên không rõ bảng mã chữ; hãy ghi --encoding, ví dụ --encoding UTF-8.",
