@@ -114,9 +114,10 @@ def crs_evidence(shapes: Shapes, ground: Ground, storage_crs: int) -> CrsEvidenc
         return CrsEvidence("none", ranked)
     best = max(fitting, key=lambda one: one.along)
     others = [one for one in ranked if one is not best]
+    follows = best.broad and best.along >= FOLLOWS
     if not others:
-        return CrsEvidence("one", (best,))
-    if best.broad and best.along >= FOLLOWS and best.along >= max(one.along for one in others) + FOLLOWS_MORE:
+        return CrsEvidence("one", (best,), by_borders=follows)
+    if follows and best.along >= max(one.along for one in others) + FOLLOWS_MORE:
         return CrsEvidence("one", (best, *others), by_borders=True)
     return CrsEvidence("several", ranked)
 

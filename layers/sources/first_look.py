@@ -18,6 +18,7 @@ MOST_FEATURES = 5_000
 """Features of a layer that are looked at; the first ones."""
 
 SAMPLES = 3
+LONGEST_SAMPLE = 60
 BYTES_AS_LETTERS = "ISO-8859-1"
 
 
@@ -99,6 +100,8 @@ def _samples(values: pd.Series) -> tuple[str, ...]:
     found: list[str] = []
     for value in values:
         text = text_or_none(value)
+        if text and len(text) > LONGEST_SAMPLE:
+            text = text[:LONGEST_SAMPLE] + "…"
         if text and text not in found:
             found.append(text)
         if len(found) == SAMPLES:
