@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli import inspecting
 from api.cli.bringing import bringing
 from layers.ingest.control_lines import bring_in_control_lines
 from layers.ingest.delivery import Delivery, Wish
@@ -39,6 +40,8 @@ app = typer.Typer(
     help="Nhập tệp vào bản nháp; quyhoach publish để công bố. / Bring files into the draft; nothing is public until quyhoach publish.",
 )
 
+app.command()(inspecting.inspect)
+
 File = Annotated[Path, typer.Argument(metavar="FILE", help="GeoPackage, GeoJSON hoặc/or Shapefile")]
 Csv = Annotated[Path, typer.Argument(metavar="FILE.csv", help="CSV, UTF-8")]
 Layer = Annotated[str | None, typer.Option(help="lớp trong tệp / layer of the file, where it has several")]
@@ -68,6 +71,13 @@ ProfileName = Annotated[
 Said = Annotated[
     list[str] | None,
     typer.Option("--set", help="cột=GIÁ TRỊ cho mọi đối tượng / column=VALUE for every feature, with --profile"),
+]
+Accepted = Annotated[
+    bool,
+    typer.Option("--accept-crs", help="chấp nhận hệ tọa độ suy từ tọa độ / take the CRS that the coordinates tell"),
+]
+NorthingFirst = Annotated[
+    bool, typer.Option("--northing-first", help="tệp ghi tọa độ bắc (X) trước / the file writes the northing (X) first")
 ]
 Illustration = Annotated[bool, typer.Option("--illustration", help="dữ liệu minh họa / mark as illustration, not real")]
 
@@ -172,7 +182,7 @@ def plan(
     decision_number: Annotated[str | None, typer.Option(help="số quyết định / number of the decision")] = None,
     decision_date: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="ngày quyết định / its date")] = None,
     approver: Annotated[str | None, typer.Option(help="cơ quan phê duyệt / approver")] = None,
-    profile: ProfileName = None, said: Said = None,
+    profile: ProfileName = None, said: Said = None, accepted: Accepted = False, northing_first: NorthingFirst = False,
 ) -> None:  # fmt: skip
     """Đồ án quy hoạch và các khu chức năng. / Plans with their zones.
 
@@ -184,7 +194,10 @@ def plan(
         if code is None:
             plans = read(file, Reading("plan", crs, encoding))
             sources = Sources(
-                plans, Delivery.opened(file, wish(Reading(layer or "zone", crs, encoding, pairs(names)), profile, said))
+                plans,
+                Delivery.opened(
+                    file, wish(Reading(layer or "zone", crs, encoding, pairs(names)), profile, said), it.country
+                ),
             )
         else:
             day = decision_date.date() if decision_date else None
@@ -192,8 +205,11 @@ def plan(
                 code, given("name", name), kind, given("level", level), scale, decision_number, day, approver
             )
             constants = {"plan_code": code} | ({"function_scheme": scheme} if scheme and not profile else {})
-            zones = Delivery.opened(file, wish(Reading(layer, crs, encoding, pairs(names), None if profile else constants), profile, said,
-                {"plan_code": code}))  # fmt: skip
+            reading = Reading(layer, crs, encoding, pairs(names), None if profile else constants)
+            wanted = replace(
+                wish(reading, profile, said, {"plan_code": code}), accepted=accepted, northing_first=northing_first
+            )
+            zones = Delivery.opened(file, wanted, it.country)
             sources = with_boundary(zones, described, read(boundary, Reading(None, crs)) if boundary else None)
         it.result = bring_in_plans(it.session, sources, own_terms, it.progress)
         if code and not boundary:
@@ -225,14 +241,15 @@ def control_lines(
 def parcels(
     file: File, layer: Layer = None, crs: Crs = None, encoding: Encoding = None, names: Names = None,
     valid_from: From = None, valid_to: To = None, report: ReportTo = None, dry_run: DryRun = False, illustration: Illustration = False,
-    profile: ProfileName = None, said: Said = None,
+    profile: ProfileName = None, said: Said = None, accepted: Accepted = False, northing_first: NorthingFirst = False,
 ) -> None:  # fmt: skip
     """Thửa đất: xã cũ, tờ bản đồ, số thửa. / Parcels, keyed by former commune, sheet and number. Owners are never read.
 
     Fields: **former_code**, **sheet**, **number**, land_use_code, declared_m2.
     """
     with bringing(file, report, dry_run=dry_run) as it:
-        source = Delivery.opened(file, wish(Reading(layer, crs, encoding, pairs(names)), profile, said))
+        wanted = wish(Reading(layer, crs, encoding, pairs(names)), profile, said)
+        source = Delivery.opened(file, replace(wanted, accepted=accepted, northing_first=northing_first), it.country)
         it.result = bring_in_parcels(it.session, source, terms(valid_from, valid_to, illustration), it.progress)
 
 

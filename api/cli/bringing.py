@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from api.cli.deployment import settings
 from api.cli.screen import kept_report, progress_bar, show_report
+from layers.ingest.bearing import Country
 from layers.ingest.report import Report
+from planning.periods import today
 from planning.store.copying import Progress
+from planning.store.records import ground_on
 from planning.store.session import WriteSession, writing
 
 
@@ -19,6 +23,11 @@ class Bringing:
     session: WriteSession
     progress: Progress
     result: Report | None = None
+
+    @property
+    def country(self) -> Country:
+        """What the coordinates of a file are held against: the communes of today, the draft's included."""
+        return Country(cache(lambda: ground_on(self.session, today())), self.session.storage_srid)
 
 
 @contextmanager

@@ -13,14 +13,15 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
+from layers.ingest.bearing import Bearing, Country, bearing_of
 from layers.ingest.report import Refusal, Report
 from layers.profiles.mapping import Evidence, Mapped, evidence_of, mapped
 from layers.profiles.model import Profile
 from layers.sources.decoding import Decoding, decoding_of
 from layers.sources.facts import Chunk, Features, Reading
 from layers.sources.opening import features
-from layers.sources.projections import refuse_unusable, untold
 from planning.errors import BadFile, MissingField
 from planning.geometry import Shapes
 
@@ -29,11 +30,16 @@ Numbers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How a person wants a file taken: how it is to be read, by which profile, and what holds for every feature of it."""
+    """How a person wants a file taken: how it is to be read, by which profile, and what holds for every feature of it.
+
+    `accepted`: that the CRS which the coordinates tell is taken; `northing_first`: that the file writes the northing before the easting.
+    """
 
     reading: Reading = field(default_factory=Reading)
     profile: Profile | None = None
     said: Mapping[str, str] = field(default_factory=dict)
+    accepted: bool = False
+    northing_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +61,17 @@ class Delivery:
     """One layer of a file, ready to be gone through."""
 
     features: Features
-    crs: int
-    crs_said_by: str
+    bearing: Bearing
     decoding: Decoding
     wish: Wish
     evidence: Evidence | None
 
     @classmethod
-    def opened(cls, path: Path, wish: Wish) -> Self:
-        """Open a layer. Refuses what cannot be read, an untold CRS, letters that can be read in several ways."""
+    def opened(cls, path: Path, wish: Wish, country: Country | None = None) -> Self:
+        """Open a layer. Refuses what cannot be read, a CRS that nobody settles, letters that can be read in several ways."""
         found = features(path, wish.reading)
-        if found.crs is None or found.crs_said_by is None:
-            raise untold(path, found.crs_text)
-        refuse_unusable(path, found.crs)
-        made = cls(found, found.crs, found.crs_said_by, decoding_of(found), wish, None)
+        bearing = bearing_of(found, country, accepted=wish.accepted, northing_first=wish.northing_first)
+        made = cls(found, bearing, decoding_of(found), wish, None)
         if wish.profile is None:
             return made
         return replace(made, evidence=evidence_of((one.fields for one in made._decoded()), wish.profile))
@@ -77,6 +80,16 @@ class Delivery:
     def name(self) -> str:
         """The name of the file."""
         return self.features.path.name
+
+    @property
+    def crs(self) -> int:
+        """The EPSG code of its coordinates, easting first."""
+        return self.bearing.crs
+
+    @property
+    def crs_said_by(self) -> str:
+        """Who says so."""
+        return self.bearing.said_by
 
     @property
     def sha256(self) -> str:
@@ -91,6 +104,8 @@ class Delivery:
     def as_parameters(self) -> dict[str, Any]:
         """What tells one way to take a file from another."""
         told: dict[str, Any] = {**self.features.reading.as_parameters(), "layer": self.layer, "crs": self.crs}
+        if self.bearing.swapped:
+            told["northing_first"] = True
         if self.wish.profile:
             told |= {"profile": self.wish.profile.profile, "said": dict(self.wish.said)}
         return told
@@ -113,12 +128,14 @@ class Delivery:
                 raise BadFile(
                     file=self.name, vi=f"lớp {self.layer} không có hình.", en=f"layer {self.layer} has no geometry."
                 )
-            yield self._lot(chunk, chunk.shapes)
+            yield self._lot(chunk, _turned(chunk.shapes) if self.bearing.swapped else chunk.shapes)
 
     def tell(self, report: Report) -> None:
         """Enter what is known of the file as a whole."""
         report.warnings += self.features.notes
         report.warnings += [f"{issue.vi} / {issue.en}" for issue in self.features.issues]
+        report.warnings += self.bearing.doubts
+        report.evidence += self.bearing.evidence
         if self.decoding.evidence:
             report.evidence.append(self.decoding.evidence)
         report.letters += [(one.before, one.after) for one in self.decoding.samples]
@@ -140,6 +157,11 @@ class Delivery:
         warnings += [f"{self.layer} {one.row}: {one.sentence}" for one in taken.issues if not one.refuses]
         kept &= taken.sound
         return Lot(numbers[kept], taken.frame[kept], shapes[kept], refused, warnings)
+
+
+def _turned(shapes: Shapes) -> Shapes:
+    """The easting first."""
+    return np.asarray(shapely.transform(shapes, lambda xy: xy[:, ::-1]), dtype=object)
 
 
 def _refusals(taken: Mapped, layer: str, shape_of: Mapping[int, Any]) -> list[Refusal]:

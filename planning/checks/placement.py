@@ -26,8 +26,20 @@ from planning.geometry import (
     VN2000_WIDE_ZONES,
     VN2000_ZONES,
     Coordinates,
-    Shapes,
     operation,
+)
+from planning.ground import (
+    ALIKE,
+    FOLLOWS,
+    FOLLOWS_MORE,
+    INSIDE,
+    LEAST_WIDTH_M,
+    OUTSIDE,
+    Ground,
+    drawn,
+    ground_of,
+    outline_points,
+    sound,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -68,24 +80,6 @@ RULES: tuple[Rule, ...] = (
 
 _RULES = {rule.code: rule for rule in RULES}
 
-INSIDE = 0.9
-OUTSIDE = 0.1
-"""A reading puts a plan into the communes from this share of its area on; it is outside them below that one."""
-
-NEAR_M = 30.0
-"""So near a border of a commune a plan follows it: the drawing error of old boundaries, an eighth of the smallest shift looked for."""
-
-FOLLOWS = 0.6
-FOLLOWS_MORE = 0.4
-ALIKE = 0.1
-"""Shares of a plan's boundary near borders: what it takes, how much more than at present, what two readings may differ by to be equal."""
-
-LEAST_WIDTH_M = 10 * NEAR_M
-"""A plan must be this wide: a small or thin one can lie along a border by chance."""
-
-SAMPLES = 200
-"""Points on a plan's boundary at which nearness to borders is judged."""
-
 ZONE_HALF_WIDTH_DEG = 2.0
 WIDE_ZONE_HALF_WIDTH_DEG = 3.5
 """Degrees from the meridian: half a zone of 3° or 6°, and what it may overlap the next."""
@@ -114,7 +108,7 @@ class Reading:
     def shape(self, shape: Any) -> Any:
         """Transform a polygon; long edges get vertices first."""
         dense = shapely.segmentize(shape, LONGEST_STRAIGHT_EDGE_M)
-        return _sound(shapely.transform(dense, self.coordinates))
+        return sound(shapely.transform(dense, self.coordinates))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,34 +137,15 @@ class _Candidate:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """The communes and the straight pieces of their borders, with an index of each."""
-
-    communes: Shapes
-    land: shapely.STRtree
-    borders: shapely.STRtree
-
-    def inside(self, shape: Any) -> float:
-        """The share of the area of a shape that lies in communes."""
-        near = self.communes[self.land.query(shape)]
-        return min(1.0, float(shapely.union_all(shapely.intersection(near, shape)).area / shape.area))
-
-    def along(self, points: Coordinates) -> float:
-        """The share of points that lie near a border."""
-        near, _ = self.borders.query(shapely.points(points), predicate="dwithin", distance=NEAR_M)
-        return len(np.unique(near)) / len(points)
-
-
 def placement_findings(plans: Sequence[PlanRecord], units: Sequence[UnitRecord], srid: int) -> list[Finding]:
     """Plans that cannot lie where they are kept. `units`: the communes on record; `srid`: the storage CRS, a VN-2000 plane zone.
 
     Plans without an area or with coordinates that are not numbers are left to the rules on geometry.
     """
-    ground = _ground(units)
+    ground = ground_of([unit.shape for unit in units])
     found: list[Finding] = []
     for plan in plans:
-        if _drawn(plan.shape):
+        if drawn(plan.shape):
             found += _outside_zone(plan, srid)
             found += _misread(plan, ground, srid) if ground else []
     return found
@@ -222,27 +197,6 @@ def _without_datum(srid: int, out: int, back: int, datum: str) -> Reading:
     return Reading("crs.datum-shift", steps, {"source_datum": datum})
 
 
-def _sound(shapes: Any) -> Any:
-    """Valid polygons of a shape or an array of them."""
-    return shapely.make_valid(shapes, method="structure", keep_collapsed=False)
-
-
-def _drawn(shape: Any) -> bool:
-    return shape is not None and bool(np.isfinite(shapely.get_coordinates(shape)).all()) and _sound(shape).area > 0
-
-
-def _ground(units: Sequence[UnitRecord]) -> _Ground | None:
-    """The communes that have a boundary, None where there are none."""
-    drawn = np.array([unit.shape for unit in units if _drawn(unit.shape)], dtype=object)
-    if not len(drawn):
-        return None
-    communes = np.asarray(_sound(drawn), dtype=object)
-    xy, line = shapely.get_coordinates(shapely.get_parts(shapely.boundary(communes)), return_index=True)
-    together = line[1:] == line[:-1]
-    pieces = shapely.linestrings(np.stack([xy[:-1][together], xy[1:][together]], axis=1))
-    return _Ground(communes, shapely.STRtree(communes), shapely.STRtree(pieces))
-
-
 def _finding(plan: PlanRecord, code: str, facts: Mapping[str, Any]) -> Finding:
     return Finding(code, _RULES[code].severity, plan.level, (), (plan.code,), plan.shape, (), facts)
 
@@ -260,11 +214,11 @@ def _outside_zone(plan: PlanRecord, srid: int) -> list[Finding]:
     return [_finding(plan, "crs.outside-zone", _zone_facts(srid) | bounds)]
 
 
-def _misread(plan: PlanRecord, ground: _Ground, srid: int) -> list[Finding]:
+def _misread(plan: PlanRecord, ground: Ground, srid: int) -> list[Finding]:
     """The one reading that explains the place of a plan, or that several do. Two mistakes are supposed only where one explains nothing."""
     declared = plan.source_crs if plan.source_crs in _MERIDIANS else srid
-    shape = _sound(plan.shape)
-    points = _samples(shape)
+    shape = sound(plan.shape)
+    points = outline_points(shape)
     now = _Fit(ground.inside(shape), ground.along(points))
     present = {"declared_epsg": declared, "inside_now_pct": 100 * now.inside, "along_borders_now_pct": 100 * now.along}
     for possible in readings(srid, declared):
@@ -277,15 +231,8 @@ def _misread(plan: PlanRecord, ground: _Ground, srid: int) -> list[Finding]:
     return []
 
 
-def _samples(shape: Any) -> Coordinates:
-    """Points at even distances on the boundary."""
-    at = (np.arange(SAMPLES) + 0.5) / SAMPLES
-    points = shapely.line_interpolate_point(shape.boundary, at, normalized=True)
-    return np.asarray(shapely.get_coordinates(points))
-
-
 def _fitting(
-    shape: Any, points: Coordinates, now: _Fit, ground: _Ground, possible: Sequence[Reading]
+    shape: Any, points: Coordinates, now: _Fit, ground: Ground, possible: Sequence[Reading]
 ) -> list[_Candidate]:
     """Readings that fit clearly better: the best by borders, and what equals it; where none follows borders, all by land."""
     broad = bool(wider(np.array([shape], dtype=object), LEAST_WIDTH_M)[0])

@@ -10,6 +10,8 @@ from sqlalchemy import text
 
 from planning.checks.records import PlanRecord, UnitRecord, ZoneRecord
 from planning.coverage.targets import Target
+from planning.ground import Ground, ground_of
+from planning.store import releases
 from planning.store.session import ReadSession
 
 IN_RELEASE = "known({0}.release_from, {0}.release_to, :release)"
@@ -87,6 +89,14 @@ def units_in_force(session: ReadSession, scope: Scope) -> list[UnitRecord]:
         )
         for row in rows
     ]
+
+
+def ground_on(session: ReadSession, on: date) -> Ground | None:
+    """The communes in force on a day as the ground of evidence, those of the draft included; None where no boundary is on record."""
+    known = releases.draft(session) or releases.latest(session)
+    if known is None:
+        return None
+    return ground_of([one.shape for one in units_in_force(session, Scope(known.number, on)) if one.level == "commune"])
 
 
 def former_communes(session: ReadSession, scope: Scope) -> list[UnitRecord]:
