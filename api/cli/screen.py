@@ -71,6 +71,12 @@ def show_report(report: Report, to: Path | None) -> None:
         )
     else:
         _show_counts(report)
+    if report.dry_run:
+        OUT.print("[bold]chạy thử, chưa lưu gì / a dry run, nothing was stored[/]")
+    for line in report.evidence:
+        OUT.print(f"  {line}", markup=False)
+    for before, after in report.letters[:3]:
+        OUT.print(f"  “{before}” → “{after}”", markup=False)
     for title, lines in (
         ("cảnh báo / warnings", report.warnings),
         ("bị từ chối / refused", [refusal.sentence for refusal in report.refused]),

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from layers.encodings.conversion import Encoding
+from layers.sources.facts import Reading
 from layers.sources.first_look import first_look
 from planning.errors import BadFile
 from planning.geometry import operation
@@ -89,6 +90,6 @@ def test_data_of_elsewhere_and_small_data_are_not_proposed(sample, commune, tmp_
 def test_a_layer_that_is_not_there_is_refused(commune, tmp_path):
     path = shapefile(tmp_path, ["1"], commune, crs=9214)
     with pytest.raises(BadFile, match="it has: QHPK"):
-        first_look(path, "zone")
-    [look] = first_look(path)
-    assert (look.features, look.epsg, look.fields[0].samples) == (1, 9214, ("1",))
+        first_look(path, Reading("zone"))
+    [look] = first_look(path, Reading())
+    assert (look.facts.count, look.facts.crs, look.fields[0].samples) == (1, 9214, ("1",))

@@ -117,7 +117,7 @@ def test_hectares_entered_for_square_kilometres_are_warned_of(empty: Settings, t
     [
         (("units", "nothing.gpkg", *SINCE), "there is no such file"),
         (("units", "notes.txt", *SINCE), "the format “.txt” is not read"),
-        (("units", "broken.gpkg", *SINCE), "it cannot be read"),
+        (("units", "broken.gpkg", *SINCE), "cannot be brought in"),
         (("units", "two.gpkg", *SINCE), "it has several layers (one, two); choose one with --layer"),
         (("units", "two.gpkg", "--layer", "three", *SINCE), "it has no layer “three”"),
         (("units", "two.gpkg", "--layer", "one"), "has no field “valid_from”"),
@@ -125,7 +125,7 @@ def test_hectares_entered_for_square_kilometres_are_warned_of(empty: Settings, t
         (("units", "ours.shp", *SINCE), "matches no EPSG code exactly"),
         (("units", "withdrawn.gpkg", "--crs", "EPSG:6956", *SINCE), "was withdrawn"),
         (("units", "withdrawn.gpkg", "--crs", "VN2000", *SINCE), "is no EPSG code"),
-        (("units", "letters.shp", *SINCE), "it has no .cpg file"),
+        (("units", "letters.shp", "--encoding", "ASCII", *SINCE), "its letters are not ASCII"),
         (("units", "withdrawn.gpkg", "--map", "code=ma", *SINCE), "has no field “ma”"),
         (("units", "withdrawn.gpkg", "--map", "code", *SINCE), "write it as field=NAME"),
         (

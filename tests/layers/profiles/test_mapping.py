@@ -19,7 +19,9 @@ from layers.profiles.mapping import evidence_of, mapped
 from layers.profiles.model import FieldRule, Profile
 from layers.profiles.reasons import REASONS
 from layers.profiles.records import LINE_KINDS
-from layers.sources.vector import Reading, layers_of, read
+from layers.sources.facts import Reading
+from layers.sources.opening import layers_of
+from layers.sources.vector import read
 from planning.errors import BadQuestion, MissingField
 from tests.town import strip, town_ring, write
 
@@ -74,7 +76,7 @@ def taken(file: Path, layer: str, **said):
 
 
 def test_every_class_of_the_circular_finds_its_profile_and_becomes_records(geodatabase: Path):
-    made = {layer: suiting(layer)[0] for layer in layers_of(geodatabase)}
+    made = {layer.name: suiting(layer.name)[0] for layer in layers_of(geodatabase)}
     assert {layer: profile.makes for layer, profile in made.items()} == {
         "RanhGioiQuyHoach_A": "plan",
         "ChucNangSuDungDat_A": "zone",
