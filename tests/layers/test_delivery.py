@@ -52,9 +52,10 @@ def untold(frame: gpd.GeoDataFrame, path: Path) -> Path:
 
 def plan_file(path: Path, crs: int, *, told: bool = True, swapped: bool = False, **fields) -> Path:
     columns = {"lot_symbol": ["T-1", "Đ-1"], "function_code": ["ODT", "TMD"], **fields}
-    gpd.GeoDataFrame(
-        columns, geometry=drawn_in(crs, zones(), swapped=swapped), crs=f"EPSG:{crs}" if told else None
-    ).to_file(path)
+    shapes = drawn_in(crs, zones(), swapped=swapped)
+    if not told:
+        return untold(gpd.GeoDataFrame(columns, geometry=shapes), path)
+    gpd.GeoDataFrame(columns, geometry=shapes, crs=f"EPSG:{crs}").to_file(path)
     return path
 
 
@@ -114,7 +115,7 @@ def test_a_crs_that_nobody_says_is_proposed_with_evidence_and_taken_once_accepte
 def test_a_small_plan_that_fits_under_several_crs_is_refused_with_all_of_them(province, tmp_path):
     lot = shapely.box(CENTRE[0], CENTRE[1], CENTRE[0] + 200, CENTRE[1] + 200)
     columns = {"lot_symbol": ["T-1"], "function_code": ["ODT"]}
-    gpd.GeoDataFrame(columns, geometry=drawn_in(9214, [lot])).to_file(tmp_path / "lot.gpkg")
+    untold(gpd.GeoDataFrame(columns, geometry=drawn_in(9214, [lot])), tmp_path / "lot.gpkg")
     refused = done(province, "import", "plan", str(tmp_path / "lot.gpkg"), *PLAN, *SCHEME, "--accept-crs", code=1)
     assert "several fit equally" in refused.stderr
     assert "EPSG:9214" in refused.stderr
