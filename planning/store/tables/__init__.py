@@ -8,6 +8,7 @@ A deployment in another zone has the same tables with its own SRID: the migratio
 
 from planning.store.tables.checked import check_run, coverage, finding, finding_case, merger_report
 from planning.store.tables.conventions import STORAGE_SRID, metadata
+from planning.store.tables.documents import document
 from planning.store.tables.planned import availability, carry_over, plan, zone
 from planning.store.tables.publication import dataset, deployment, release
 from planning.store.tables.territory import parcel, unit, unit_event, unit_event_part
@@ -20,6 +21,7 @@ __all__ = [
     "coverage",
     "dataset",
     "deployment",
+    "document",
     "finding",
     "finding_case",
     "merger_report",
