@@ -21,6 +21,9 @@ PLACES = """
 """
 STEP = 100.0
 
+DESPITE_ERRORS = ("--by", "thử nghiệm", "--accept-all-errors", "vẽ tay")
+"""Drawn data has errors of its own; publishing it says so."""
+
 
 def town_ring(corners: str):
     """A polygon of the town; corners are letters of the drawing."""
@@ -146,4 +149,4 @@ def build_town(settings: Settings, folder: Path) -> None:
     ):
         done = quyhoach(settings, "import", *command.split())
         assert done.returncode == 0, done.stderr
-    assert quyhoach(settings, "publish", "--note", "thị trấn vẽ tay").returncode == 0
+    assert quyhoach(settings, "publish", "--note", "thị trấn vẽ tay", *DESPITE_ERRORS).returncode == 0

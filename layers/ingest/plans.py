@@ -19,6 +19,7 @@ from planning.geometry import Shapes, operation
 from planning.plans import KINDS, LEVELS
 from planning.store.incoming import Progress, Rows, ids_of
 from planning.store.session import WriteSession
+from planning.store.succession import end_superseded
 from planning.store.tables import plan, zone
 
 PLAN_TEXTS = ("code", "name", "kind", "level", "decision_number", "approver", "amends", "supersedes")
@@ -87,6 +88,10 @@ def bring_in_plans(session: WriteSession, sources: Sources, terms: Terms, progre
         return report
     ids = _store_plans(intake, sources.plans, terms)
     _store_zones(intake, sources.zones, ids)
+    for one in end_superseded(session, intake.draft):
+        report.warnings.append(
+            f"{one.code} kết thúc ngày {one.ends}, {one.by} thay thế / {one.code} ends on {one.ends}, superseded by {one.by}"
+        )
     return intake.concluded()
 
 

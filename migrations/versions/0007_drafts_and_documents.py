@@ -1,4 +1,4 @@
-"""What a publication needs to know of a plan: its documents, and whether a check applied every rule.
+"""What a publication needs to know of a plan: its documents, what ended it, and whether a check applied every rule.
 
 Revision ID: 0007
 Revises: 0004
@@ -43,12 +43,14 @@ ALTER TABLE dataset
     DROP CONSTRAINT dataset_kind_known,
     ADD CONSTRAINT dataset_kind_known CHECK (kind IN ('units', 'unit-list', 'mergers', 'merger-parts', 'merge', 'plan',
         'parcels', 'availability', 'carry-over', 'document'));
+ALTER TABLE plan ADD COLUMN ended_by TEXT, ADD COLUMN ran_to DATE;
 ALTER TABLE check_run
     ADD COLUMN records BOOLEAN NOT NULL DEFAULT false,
     ADD COLUMN tolerance_m DOUBLE PRECISION
 """
 DOWN = """
 ALTER TABLE check_run DROP COLUMN records, DROP COLUMN tolerance_m;
+ALTER TABLE plan DROP COLUMN ended_by, DROP COLUMN ran_to;
 DROP TABLE document;
 DELETE FROM dataset WHERE kind = 'document';
 ALTER TABLE dataset
@@ -59,7 +61,7 @@ ALTER TABLE dataset
 
 
 def upgrade() -> None:
-    """Add the documents and what a check applied; of earlier checks nothing is claimed."""
+    """Add the documents, and the columns; of earlier checks and plans nothing is claimed."""
     for statement in UP.split(";"):
         op.execute(statement)
 

@@ -5,15 +5,15 @@ from typing import Any
 
 import numpy as np
 import shapely
-from sqlalchemy import delete, insert, literal, select, text
+from sqlalchemy import delete, text
 
 from planning.errors import NotAllowed
 from planning.geometry import WEB, Shapes, for_tiles, multipolygons, operation
 from planning.store.records import IN_RELEASE, ON, Scope
 from planning.store.releases import forget_checks, open_draft
 from planning.store.session import ReadSession, WriteSession
-from planning.store.tables import plan, zone
-from planning.store.versions import reissue
+from planning.store.tables import zone
+from planning.store.versions import reissue_plan
 
 _PLAN = text(
     f"SELECT p.id, p.level, p.valid_from, ST_AsBinary(p.geom) AS shape FROM plan p WHERE p.code = :code AND {IN_RELEASE.format('p')}"
@@ -76,17 +76,5 @@ def redraw(session: WriteSession, zoned: ZonedPlan, changed: dict[int, Any]) -> 
 
 def _version_of_the_draft(session: WriteSession, zoned: ZonedPlan, draft: int) -> tuple[int, ...]:
     """The ids of the zones in the draft's version of the plan, in the order of the places: copies where the plan is published."""
-    reissue(session, plan, [zoned.id], draft, {"level": zoned.level})
-    mine = (
-        select(plan.c.id)
-        .where(plan.c.code == zoned.code, plan.c.release_from == draft)
-        .order_by(plan.c.id.desc())
-        .limit(1)
-    )
-    version = session.connection.execute(mine).scalar_one()
-    if version == zoned.id:
-        return zoned.ids
-    columns = [column for column in zone.c if column.name not in {"id", "plan_id"}]
-    rows = select(literal(version), *columns).where(zone.c.plan_id == zoned.id).order_by(zone.c.id)
-    session.connection.execute(insert(zone).from_select(["plan_id", *(column.name for column in columns)], rows))
+    version = reissue_plan(session, zoned.id, draft, {"level": zoned.level})
     return tuple(row.id for row in session.connection.execute(_ZONES, {"plan": version}))
