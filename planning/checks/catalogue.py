@@ -1,6 +1,6 @@
 """All rules, by their codes."""
 
-from planning.checks import areas, borders, decisions, harmony, indicators, outlines, placement
+from planning.checks import areas, borders, decisions, harmony, indicators, outlines, papers, placement, succession
 from planning.checks.rule import Rule
 from planning.coverage import rules as coverage
 
@@ -8,7 +8,7 @@ RULES: dict[str, Rule] = {
     rule.code: rule
     for group in (
         coverage.RULES, outlines.RULES, placement.RULES, areas.RULES, decisions.RULES, indicators.RULES, harmony.RULES,
-        borders.RULES,
+        borders.RULES, succession.RULES, papers.RULES,
     )
     for rule in group
 }  # fmt: skip
