@@ -1,8 +1,8 @@
 """Documents of plans: what types there are, and which of them every plan must have made public."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 Type = Literal["decision", "regulation", "drawing", "text", "other"]
@@ -28,7 +28,7 @@ class Described:
     type: Type
     title: str
     number: str | None = None
-    date: date | None = None
+    date: dt.date | None = None
 
 
 def missing(present: Iterable[str], wanted: Iterable[Type] = REQUIRED) -> tuple[Type, ...]:

@@ -52,7 +52,7 @@ async def of_plan(code: PlanCode, question: Annotated[Dated, Query()], asked: As
 )
 async def file(
     sha256: Sha256,
-    question: Annotated[Dated, Query()],
+    question: Annotated[Dated, Query()],  # noqa: ARG001 - refuses unknown parameters
     request: Request,
     asked: Asked,
     shelf: Annotated[Shelf, Depends(shelf_of)],

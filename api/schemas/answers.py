@@ -1,6 +1,6 @@
 """What applies at a place or on a parcel."""
 
-import datetime
+import datetime as dt
 from datetime import date
 from typing import Literal
 
@@ -66,7 +66,7 @@ class DocumentRef(Document):
     type_name: Words
     title: str
     number: str | None
-    date: datetime.date | None
+    date: dt.date | None
     media_type: str
     size: int = Field(description="bytes")
     sha256: str

@@ -54,6 +54,13 @@ def waiting_plans(session: ReadSession, draft: int) -> set[str]:
     return set(session.connection.execute(union(*asked)).scalars())
 
 
+def others_wait(session: ReadSession, codes: Collection[str]) -> bool:
+    """Whether anything waits beside these plans."""
+    number = existing_draft(session).number
+    waits = [select(1).where(_waits(table, number), not_(_of(table, codes))).exists() for table in VERSIONED]
+    return bool(session.connection.execute(select(or_(*waits))).scalar_one())
+
+
 def part(session: WriteSession, codes: Collection[str]) -> int:
     """Give the draft its date with only these plans in it, and let all else wait in the next draft; the number published.
 
@@ -98,7 +105,7 @@ def let_go(session: WriteSession, codes: Sequence[str]) -> int:
         run(update(table).where(table.c.release_to == number, code.in_(codes)).values(release_to=None))
     end_superseded(session, number)
     run(delete(dataset).where(dataset.c.release_from == number, not_(_kept_by(number)), not_(_mergers())))
-    if not _anything(session, number):
+    if not others_wait(session, ()):
         discard(session)
     return gone
 
@@ -106,11 +113,6 @@ def let_go(session: WriteSession, codes: Sequence[str]) -> int:
 def _mergers() -> ColumnElement[bool]:
     """A merger's own record holds what its repeal needs; it goes with the whole draft only."""
     return dataset.c.kind == "merge"
-
-
-def _anything(session: ReadSession, number: int) -> bool:
-    waits = [select(1).where(_waits(table, number)).exists() for table in VERSIONED]
-    return bool(session.connection.execute(select(or_(*waits))).scalar_one())
 
 
 def _waits(table: Any, number: int) -> ColumnElement[bool]:

@@ -19,7 +19,7 @@ from planning.findings import Finding
 from planning.periods import Period, days_meeting, today
 from planning.store.auditing import Asked, audited, checked_whole
 from planning.store.cases import accept, cases_of
-from planning.store.parting import Selection, claim_cases, part, selected
+from planning.store.parting import Selection, claim_cases, others_wait, part, selected
 from planning.store.records import Scope
 from planning.store.releases import Release, existing_draft, latest, seal
 from planning.store.session import ReadSession, WriteSession
@@ -91,25 +91,24 @@ def publish_checked(session: WriteSession, wish: Wish, step: Step | None = None)
     """
     waiting = existing_draft(session)
     earlier = latest(session)
-    chosen = selected(session, wish.plans) if wish.plans else None
+    chosen = selected(session, wish.plans) if wish.plans else Selection((), ())
+    parted = bool(chosen.codes) and others_wait(session, chosen.codes)
     attempt = session.connection.begin_nested()
-    number = part(session, chosen.codes) if chosen else waiting.number
+    number = part(session, chosen.codes) if parted else waiting.number
     found = _new_errors(session, number, earlier.number if earlier else None, step)
     claim_cases(session, number)
     open_still = [one for one in found if one.case not in wish.accepted]
     if open_still and wish.accept_all is None:
-        return _refused(session, attempt, found, chosen)
+        return _refused(session, attempt, found, parted=parted)
     _accept(session, wish, found)
     release = seal(session, number, wish.note)
     attempt.commit()
-    return Publication(release, tuple(found), chosen.along if chosen else ())
+    return Publication(release, tuple(found), chosen.along)
 
 
-def _refused(
-    session: WriteSession, attempt: NestedTransaction, found: Sequence[Obstacle], chosen: Selection | None
-) -> Refusal:
+def _refused(session: WriteSession, attempt: NestedTransaction, found: Sequence[Obstacle], *, parted: bool) -> Refusal:
     """Undo the attempt where the draft was parted for it, and give the cases that went with it numbers that last."""
-    if chosen is None:
+    if not parted:
         attempt.commit()
         return Refusal(tuple(found))
     attempt.rollback()
