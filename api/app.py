@@ -14,7 +14,6 @@ from api.openapi import described
 from api.page import PAGE, PageFiles
 from api.routes import coverage, documents, lookup, mergers, service, tiles, units
 from api.routes.wiring import asked_once
-from layers.documents.shelf import open_shelf
 from planning.settings import Settings
 from planning.store.reading import open_readings
 
@@ -33,7 +32,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.readings = await open_readings(own)
-        app.state.shelf = open_shelf(own.file_store)
         yield
         await app.state.readings.close()
 
@@ -45,6 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.state.settings = own
     errors.install(app)
     app.openapi = lambda: described(app)  # type: ignore[method-assign] # the way FastAPI names for it
     app.add_middleware(Guarded)

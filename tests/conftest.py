@@ -200,6 +200,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         **os.environ,
         "QUYHOACH_DATABASE_URL": settings.database_url,
         "QUYHOACH_STORAGE_CRS": str(settings.storage_crs),
+        "QUYHOACH_FILE_STORE": settings.file_store,
+        "QUYHOACH_DOCUMENT_MB": str(settings.document_mb),
         "COLUMNS": "240",
         "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]).rstrip(
             os.pathsep

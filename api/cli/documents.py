@@ -54,8 +54,8 @@ def add(
         )
     stored = documents.Stored(found.name, found.media_type, len(found.content), found.sha256, found.flags)
     with writing(own) as session:
+        open_shelf(own.file_store).put(found.sha256, found.content)  # first: a row never refers to what is not there
         draft = documents.attach(session, described, stored)
-        open_shelf(own.file_store).put(found.sha256, found.content)
     for flag in found.flags:
         OUT.print(f"[yellow]PDF {FLAGS[flag]}[/]")
     OUT.print(

@@ -12,7 +12,7 @@ from api import schemas
 from api.headers import FOR_EVER
 from api.questions import Dated
 from api.routes.wiring import Asked, answered, heading
-from layers.documents.shelf import Shelf
+from layers.documents.shelf import Shelf, open_shelf
 from planning.answers import documents_shown
 from planning.errors import UnknownDocument, UnknownPlan
 
@@ -28,8 +28,11 @@ Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="sha256 củ
 
 
 def shelf_of(request: Request) -> Shelf:
-    """The store of files opened when this process started."""
-    shelf: Shelf = request.app.state.shelf
+    """The store of files, opened when a file is first asked for: whoever asks for none needs none."""
+    state = request.app.state
+    if not hasattr(state, "shelf"):
+        state.shelf = open_shelf(state.settings.file_store)
+    shelf: Shelf = state.shelf
     return shelf
 
 
