@@ -100,8 +100,9 @@ def sample(
     template: Settings, make_database: Callable[[str | None], Settings], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Settings, Path]:
     """A small sample province, published and checked for today; and the folder of its files."""
-    settings = make_database(name_of(template))
     folder = tmp_path_factory.mktemp("sample")
+    store = str(tmp_path_factory.mktemp("store"))
+    settings = make_database(name_of(template)).model_copy(update={"file_store": store})
     load(settings, folder, parcels=SAMPLE_PARCELS, zones=SAMPLE_ZONES, seed=SAMPLE_SEED, progress=lambda *_: None)
     for day in (today(), date(2026, 1, 15)):
         checked = quyhoach(settings, "check", "coverage", "--on", day.isoformat())

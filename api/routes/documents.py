@@ -22,9 +22,14 @@ SHOWN = ("image/png", "image/jpeg")
 """Types that a browser shows by itself and that can hold nothing else; the others are saved."""
 
 PlanCode = Annotated[
-    str, Path(min_length=1, max_length=100, description="Mã đồ án / code of the plan", examples=["QHC-A-01"])
+    str, Path(min_length=1, max_length=100, description="Mã đồ án / code of the plan", examples=["QHC-90001"])
 ]
-Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="sha256 của tệp / of the file")]
+SAMPLE_DECISION = "1f1d17f1f816ae4e65b87cf428fd54b070e47d0a9af25bf6f21268fd3375e888"
+"""The document of the sample province."""
+
+Sha256 = Annotated[
+    str, Path(pattern=r"^[0-9a-f]{64}$", description="sha256 của tệp / of the file", examples=[SAMPLE_DECISION])
+]
 
 
 def shelf_of(request: Request) -> Shelf:
