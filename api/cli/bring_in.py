@@ -152,6 +152,8 @@ def plan(
     decision_number: Annotated[str | None, typer.Option(help="số quyết định / number of the decision")] = None,
     decision_date: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="ngày quyết định / its date")] = None,
     approver: Annotated[str | None, typer.Option(help="cơ quan phê duyệt / approver")] = None,
+    amends: Annotated[str | None, typer.Option(help="mã đồ án được điều chỉnh / code of the plan it amends")] = None,
+    supersedes: Annotated[str | None, typer.Option(help="mã đồ án bị thay thế / code of the plan it supersedes")] = None,
 ) -> None:  # fmt: skip
     """Đồ án quy hoạch và các khu chức năng. / Plans with their zones.
 
@@ -166,7 +168,16 @@ def plan(
         else:
             day = decision_date.date() if decision_date else None
             described = Described(
-                code, given("name", name), kind, given("level", level), scale, decision_number, day, approver
+                code,
+                given("name", name),
+                kind,
+                given("level", level),
+                scale,
+                decision_number,
+                day,
+                approver,
+                amends,
+                supersedes,
             )
             constants = {"function_scheme": scheme} if scheme else None
             zones = read(file, Reading(layer, crs, encoding, pairs(names), constants))

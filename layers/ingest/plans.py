@@ -49,6 +49,8 @@ class Described:
     decision_number: str | None = None
     decision_date: date | None = None
     approver: str | None = None
+    amends: str | None = None
+    supersedes: str | None = None
 
 
 def with_boundary(zones: Source, described: Described, boundary: Source | None) -> Sources:

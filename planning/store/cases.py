@@ -22,7 +22,8 @@ _KNOWN = text(
 )
 _NUMBERS = text("SELECT nextval(pg_get_serial_sequence('finding_case', 'id')) FROM generate_series(1, :number)")
 _SEEN = text(
-    "UPDATE finding_case c SET geom = f.geom, last_release = :release, mended_in = NULL FROM finding f"
+    "UPDATE finding_case c SET geom = f.geom, first_release = least(c.first_release, :release), last_release = :release,"
+    " mended_in = NULL FROM finding f"
     " WHERE f.case_id = c.id AND f.release = :release AND f.holds_from = :since"
 )
 # Cases that no published release has and that this run did not find either.

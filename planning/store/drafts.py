@@ -24,7 +24,7 @@ _WAITING = text(
 )
 _FILES = text("SELECT id, kind, file_name, imported_at, release_from FROM dataset WHERE id = ANY (:ids)")
 _FOUND = text(
-    "SELECT code, f.severity, count(*) AS number FROM finding f, unnest(f.plan_codes) AS code WHERE f.release = :draft"
+    "SELECT code, f.severity, count(DISTINCT f.case_id) AS number FROM finding f, unnest(f.plan_codes) AS code WHERE f.release = :draft"
     " GROUP BY code, f.severity"
 )
 _CHECKED = text("SELECT max(checked_at) FROM check_run WHERE release = :draft")

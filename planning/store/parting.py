@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, false, not_, or_, select, text, union, update
+from sqlalchemy import ColumnElement, delete, false, not_, or_, select, union, update
 
 from planning.errors import NotAllowed
 from planning.store.releases import VERSIONED, discard, existing_draft, forget_checks, open_draft, seal
@@ -80,17 +80,6 @@ def part(session: WriteSession, codes: Collection[str]) -> int:
     for name in ("first_release", "last_release"):
         run(update(finding_case).where(finding_case.c[name] == number).values({name: later}))
     return number
-
-
-def claim_cases(session: WriteSession, number: int) -> None:
-    """After the parted release was checked: cases that were first seen in it are its own, not the next draft's."""
-    session.connection.execute(
-        text(
-            "UPDATE finding_case c SET first_release = :number WHERE c.first_release > :number"
-            " AND EXISTS (SELECT FROM finding f WHERE f.case_id = c.id AND f.release = :number)"
-        ),
-        {"number": number},
-    )
 
 
 def let_go(session: WriteSession, codes: Sequence[str]) -> int:

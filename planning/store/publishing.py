@@ -19,7 +19,7 @@ from planning.findings import Finding
 from planning.periods import Period, days_meeting, today
 from planning.store.auditing import Asked, audited, checked_whole
 from planning.store.cases import accept, cases_of
-from planning.store.parting import Selection, claim_cases, others_wait, part, selected
+from planning.store.parting import Selection, others_wait, part, selected
 from planning.store.records import Scope
 from planning.store.releases import Release, existing_draft, latest, seal
 from planning.store.session import ReadSession, WriteSession
@@ -96,7 +96,6 @@ def publish_checked(session: WriteSession, wish: Wish, step: Step | None = None)
     attempt = session.connection.begin_nested()
     number = part(session, chosen.codes) if parted else waiting.number
     found = _new_errors(session, number, earlier.number if earlier else None, step)
-    claim_cases(session, number)
     open_still = [one for one in found if one.case not in wish.accepted]
     if open_still and wish.accept_all is None:
         return _refused(session, attempt, found, parted=parted)

@@ -216,6 +216,26 @@ def test_a_plan_that_supersedes_another_shows_its_end_and_undoes_it(village: Set
     assert rows(village, "SELECT code, valid_to, release_to FROM plan") == [("QH", None, None)]
 
 
+def test_the_zones_of_one_plan_say_what_it_supersedes_too(village: Settings, tmp_path: Path):
+    zone = {"lot_symbol": "A", "function_code": "Nhomnhao", "geometry": strip(0, 100)}
+    file = write(tmp_path / "zones.geojson", [zone])
+    said = "--code QH-2 --name Mới --level subdivision --scheme planning --crs EPSG:9214 --valid-from 2024-01-01 --supersedes QH"
+    assert "QH ends on 2024-01-01" in done(village, "import", "plan", str(file), *said.split())
+
+
+def test_what_was_found_in_the_draft_first_and_then_in_the_release_outlives_the_draft(
+    village: Settings, tmp_path: Path
+):
+    """The same gap is found in the draft, then in the release, which nobody had checked; the draft is let go."""
+    done(village, "import", "plan", plan(tmp_path, "QH", *HOLLOW))
+    publish_unchecked(village)
+    done(village, "import", "plan", plan(tmp_path, "QH", *HOLLOW, scale=2_000))
+    done(village, "check", "all", "--draft", code=1)
+    done(village, "check", "all", code=1)
+    done(village, "discard")
+    assert rows(village, "SELECT first_release FROM finding_case WHERE check_code = 'plan.zone-gap'") == [(2,)]
+
+
 def test_what_it_supersedes_must_be_there(village: Settings, tmp_path: Path):
     done(village, "import", "plan", plan(tmp_path, "QH-2", *EAST, supersedes="QH-0"))
     assert "plan.supersedes-nothing" in done(village, "publish", code=1)
