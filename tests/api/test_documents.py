@@ -11,6 +11,7 @@ from api import schemas
 from api.app import create_app
 from planning.settings import Settings
 from tests.api.test_draft import SOUND, done, plan, rows
+from tests.buckets import s3_server
 from tests.conftest import QUYHOACH, _environment, name_of, quyhoach
 from tests.layers.test_recognising import PNG_BYTES, pdf
 from tests.town import at, strip, write
@@ -250,3 +251,21 @@ def test_a_mistake_is_one_clear_line(village: Settings, tmp_path: Path, words: t
     assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
     assert said in result.stderr
     assert rows(village, "SELECT count(*) FROM document") == [(0,)]
+
+
+def test_the_same_from_a_bucket_and_when_it_is_away(village: Settings, tmp_path: Path):
+    content = pdf()
+    with s3_server() as address:
+        own = village.model_copy(update={"file_store": address})
+        done(own, "document", "add", "QH", written(tmp_path, "q.pdf", content), *DECISION)
+        done(own, "publish")
+        [(sha,)] = rows(own, "SELECT sha256 FROM document")
+        with TestClient(create_app(own)) as api:
+            assert api.get(f"/v1/documents/{sha}").content == content
+            part = api.get(f"/v1/documents/{sha}", headers={"Range": "bytes=3-8"})
+            assert (part.status_code, part.content) == (206, content[3:9])
+        assert "removed: 0; còn / kept: 1" in done(own, "document", "sweep")
+    with TestClient(create_app(own)) as api:
+        away = api.get(f"/v1/documents/{sha}", params={"lang": "en"})
+        assert (away.status_code, away.json()["code"], away.headers["retry-after"]) == (503, "unavailable", "5")
+        assert api.get("/v1/plans/QH/documents").status_code == 200, "lists need no store"

@@ -2,19 +2,14 @@
 
 import asyncio
 import hashlib
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2 as httpx
 import pytest
 
 from layers.documents.shelf import CHUNK, Shelf, open_shelf
 from planning.errors import FileStoreAway
+from tests.buckets import s3_server
 
 CONTENT = bytes(range(256)) * (CHUNK // 128) + b"end"
 SHA = hashlib.sha256(CONTENT).hexdigest()
@@ -22,35 +17,8 @@ SHA = hashlib.sha256(CONTENT).hexdigest()
 
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[str]:
-    """A bucket on a moto server, spoken to over HTTP."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = [sys.executable, "-W", "ignore", "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    process = subprocess.Popen(server, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    own = {
-        "AWS_ENDPOINT_URL": address,
-        "AWS_ACCESS_KEY_ID": "key",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        "AWS_REGION": "us-east-1",
-    }
-    before = {name: os.environ.get(name) for name in own}
-    os.environ.update(own)
-    try:
-        for _ in range(300):
-            try:
-                assert httpx.put(f"{address}/plans").status_code == 200
-                break
-            except httpx.TransportError:
-                assert process.poll() is None
-                time.sleep(0.1)
-        yield "s3://plans/quyhoach"
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
-        process.terminate()
-        process.wait(20)
+    with s3_server() as address:
+        yield address
 
 
 @pytest.fixture(params=["folder", "bucket"])
