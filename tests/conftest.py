@@ -185,10 +185,10 @@ def quyhoach(settings: Settings, *arguments: str, lang: str = "en") -> Done:
     return Done(code, out.getvalue(), err.getvalue())
 
 
-def publish_unchecked(settings: Settings) -> None:
+def publish_unchecked(settings: Settings, note: str | None = None) -> None:
     """Publish the draft past the checks, as the sample province is: for tests whose data is wrong on purpose and stays open."""
     with writing(settings) as session:
-        publish(session)
+        publish(session, note)
 
 
 def name_of(settings: Settings) -> str:
