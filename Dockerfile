@@ -21,8 +21,8 @@ RUN pip install --no-cache-dir --require-hashes --requirement script/locks/run.t
 COPY . .
 COPY --from=page /build/api/web/dist ./api/web/dist
 RUN pip install --no-cache-dir --no-deps --no-build-isolation --editable .
-# The sample province's files are written there.
-RUN install --directory --owner=quyhoach .local
+# The sample province's files are written in the first, documents in the second.
+RUN install --directory --owner=quyhoach .local /files
 USER quyhoach
 EXPOSE 8000
 CMD ["quyhoach", "serve", "--host", "0.0.0.0", "--port", "8000", "--workers", "2"]

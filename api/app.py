@@ -12,7 +12,7 @@ from api import errors
 from api.headers import SECURITY
 from api.openapi import described
 from api.page import PAGE, PageFiles
-from api.routes import coverage, lookup, mergers, service, tiles, units
+from api.routes import coverage, documents, lookup, mergers, service, tiles, units
 from api.routes.wiring import asked_once
 from planning.settings import Settings
 from planning.store.reading import open_readings
@@ -43,10 +43,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.state.settings = own
     errors.install(app)
     app.openapi = lambda: described(app)  # type: ignore[method-assign] # the way FastAPI names for it
     app.add_middleware(Guarded)
-    for routes in (lookup, units, mergers, coverage, service, tiles):
+    for routes in (lookup, units, mergers, coverage, documents, service, tiles):
         app.include_router(routes.router, dependencies=[Depends(asked_once)])
     if PAGE.is_dir():
         app.add_route("/docs", _docs, include_in_schema=False)
@@ -73,7 +74,8 @@ class Guarded:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *SECURITY]
+                own = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(one for one in SECURITY if one[0] not in own)]
             elif head_only and message["type"] == "http.response.body":
                 message["body"] = b""
             await send(message)

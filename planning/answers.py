@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Literal
 
+from planning.documents import TYPES, missing
 from planning.functions import function_of
 from planning.parcels import NOISE_AREA_M2, is_noise
 from planning.plans import THEMES, Theme
@@ -57,6 +58,20 @@ def significant(units: list[Record], subject_m2: float | None) -> list[Record]:
         return units
     least = min(NOISE_AREA_M2, subject_m2 / 2)
     return [unit for unit in units if unit["area_m2"] >= least]
+
+
+def documents_shown(found: list[Record] | None) -> Record:
+    """The documents of a plan with their addresses, in the order of their types, and the types that are to be there and are not."""
+    order = list(TYPES)
+    listed = [
+        {
+            **one,
+            "type_name": dict(zip(("vi", "en"), TYPES[one["type"]], strict=True)),
+            "url": f"/v1/documents/{one['sha256']}",
+        }
+        for one in sorted(found or [], key=lambda one: order.index(one["type"]))
+    ]
+    return {"documents": listed, "missing_documents": list(missing(one["type"] for one in listed))}
 
 
 def disclaimer(*, illustration: bool) -> Record:
@@ -121,7 +136,7 @@ def _in_conflict(plans: list[Record], conflicts: frozenset[tuple[int, int]]) -> 
 
 def _restrictions(plan: Record, zones: list[Record], subject_m2: float | None) -> list[tuple[Record, bool]]:
     """What one plan says here, each with whether it is noise: its zones, and the plan alone where none of them lies."""
-    shown = {name: plan[name] for name in _PLAN_FIELDS}
+    shown = {name: plan[name] for name in _PLAN_FIELDS} | documents_shown(plan["documents"])
     shown["standing"] = "not_carried_over" if plan["carried"] == "undecided" else "in_force"
     sized = [(zone, *_shares(zone, subject_m2)) for zone in zones if subject_m2 is None or zone["area_m2"] > 0]
     entries = [

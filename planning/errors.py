@@ -12,9 +12,10 @@
     ├── NotFound           the thing asked for does not exist on that date in that release
     │   ├── OutsideProvince     the place lies outside every unit in force
     │   ├── UnknownPart         the former unit of the place is not known: its boundary is not on record
-    │   ├── UnknownRelease, UnknownUnit, UnknownParcel, UnknownReport, UnknownLayer, UnknownProfile, TileOutside, NotChecked
+    │   ├── UnknownRelease, UnknownUnit, UnknownParcel, UnknownPlan, UnknownDocument, UnknownReport, UnknownLayer, UnknownProfile,
+    │   │   TileOutside, NotChecked
     └── Unavailable        the database cannot answer now
-        ├── DatabaseMissing, WrongDeployment
+        ├── DatabaseMissing, WrongDeployment, FileStoreAway
 
 An error carries facts; its words are the class's two templates, Vietnamese and English. HTTP status codes are in
 `api.errors`, exit codes in `api.cli`.
@@ -159,6 +160,22 @@ class UnknownParcel(NotFound):
     en = "There is no parcel {number} on sheet {sheet} of former commune {former_code} on {on}."
 
 
+class UnknownPlan(NotFound):
+    """The release knows no plan of that code."""
+
+    code = "unknown-plan"
+    vi = "Không có đồ án mã {plan} trong lần công bố này."
+    en = "No plan {plan} is on record in this release."
+
+
+class UnknownDocument(NotFound):
+    """No published plan has a document of that address."""
+
+    code = "unknown-document"
+    vi = "Không có tài liệu {sha256} trong dữ liệu đã công bố."
+    en = "No document {sha256} is published."
+
+
 class UnknownReport(NotFound):
     """No impact report of that resolution is kept with that release."""
 
@@ -223,3 +240,11 @@ class WrongDeployment(Unavailable):
     code = "wrong-deployment"
     vi = "Cơ sở dữ liệu lưu theo EPSG:{stored} nhưng QUYHOACH_STORAGE_CRS là EPSG:{asked}. Sửa cài đặt, hoặc dùng cơ sở dữ liệu khác."
     en = "The database stores EPSG:{stored} but QUYHOACH_STORAGE_CRS says EPSG:{asked}. Mend the setting or use another database."
+
+
+class FileStoreAway(Unavailable):
+    """The store of files does not answer, or lacks a file that the database refers to."""
+
+    code = "file-store-away"
+    vi = "Kho tệp {address} không dùng được: {reason}. Xem QUYHOACH_FILE_STORE."
+    en = "The store of files {address} cannot be used: {reason}. See QUYHOACH_FILE_STORE."

@@ -1,5 +1,6 @@
 """Legal time: half-open periods of days. `until` is the first day the thing is no longer in force."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -32,3 +33,12 @@ def unchanging(day: date, periods: list[Period]) -> Period:
     before = [turn for turn in turns if turn <= day]
     after = [turn for turn in turns if turn > day]
     return Period(max(before, default=date.min), min(after, default=None))
+
+
+def days_meeting(periods: Iterable[Period], first: date) -> list[date]:
+    """`first`, and as few days more as meet every period that does not hold `first`; in order."""
+    days = [first]
+    for period in sorted(periods, key=lambda one: one.since, reverse=True):
+        if not any(day in period for day in days):
+            days.append(period.since)
+    return sorted(days)

@@ -22,6 +22,12 @@ class Settings(BaseSettings):
         default=15, gt=0, le=300, description="longest time one database question may take"
     )
 
+    file_store: str = Field(
+        default=".local/store",
+        description="where documents are kept: a folder, or s3://bucket/prefix with AWS_* variables",
+    )
+    document_mb: int = Field(default=100, ge=1, le=4096, description="largest document taken, MB")
+
     @field_validator("storage_crs", mode="before")
     @classmethod
     def _epsg(cls, value: object) -> object:

@@ -26,7 +26,8 @@ from layers.sample.load import load
 from planning.periods import today
 from planning.settings import Settings
 from planning.store.migrate import upgrade
-from planning.store.session import WriteSession, engine
+from planning.store.releases import publish
+from planning.store.session import WriteSession, engine, writing
 
 REAL = Path(__file__).parents[2] / "shared" / "data"
 
@@ -99,8 +100,9 @@ def sample(
     template: Settings, make_database: Callable[[str | None], Settings], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Settings, Path]:
     """A small sample province, published and checked for today; and the folder of its files."""
-    settings = make_database(name_of(template))
     folder = tmp_path_factory.mktemp("sample")
+    store = str(tmp_path_factory.mktemp("store"))
+    settings = make_database(name_of(template)).model_copy(update={"file_store": store})
     load(settings, folder, parcels=SAMPLE_PARCELS, zones=SAMPLE_ZONES, seed=SAMPLE_SEED, progress=lambda *_: None)
     for day in (today(), date(2026, 1, 15)):
         checked = quyhoach(settings, "check", "coverage", "--on", day.isoformat())
@@ -183,6 +185,12 @@ def quyhoach(settings: Settings, *arguments: str, lang: str = "en") -> Done:
     return Done(code, out.getvalue(), err.getvalue())
 
 
+def publish_unchecked(settings: Settings, note: str | None = None) -> None:
+    """Publish the draft past the checks, as the sample province is: for tests whose data is wrong on purpose and stays open."""
+    with writing(settings) as session:
+        publish(session, note)
+
+
 def name_of(settings: Settings) -> str:
     """The name of the database."""
     return httpx.URL(settings.database_url.replace("@/", "@localhost/")).path.lstrip("/")
@@ -193,6 +201,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         **os.environ,
         "QUYHOACH_DATABASE_URL": settings.database_url,
         "QUYHOACH_STORAGE_CRS": str(settings.storage_crs),
+        "QUYHOACH_FILE_STORE": settings.file_store,
+        "QUYHOACH_DOCUMENT_MB": str(settings.document_mb),
         "COLUMNS": "240",
         "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]).rstrip(
             os.pathsep

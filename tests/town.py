@@ -11,7 +11,7 @@ import geopandas as gpd
 import shapely
 
 from planning.settings import Settings
-from tests.conftest import quyhoach
+from tests.conftest import publish_unchecked, quyhoach
 from tests.drawing import points, ring
 
 PLACES = """
@@ -20,6 +20,9 @@ PLACES = """
     D . . E . . F
 """
 STEP = 100.0
+
+DESPITE_ERRORS = ("--by", "thử nghiệm", "--accept-all-errors", "vẽ tay")
+"""Drawn data has errors of its own; publishing it says so."""
 
 
 def town_ring(corners: str):
@@ -146,4 +149,4 @@ def build_town(settings: Settings, folder: Path) -> None:
     ):
         done = quyhoach(settings, "import", *command.split())
         assert done.returncode == 0, done.stderr
-    assert quyhoach(settings, "publish", "--note", "thị trấn vẽ tay").returncode == 0
+    publish_unchecked(settings, "thị trấn vẽ tay")

@@ -10,7 +10,7 @@ from typer._click.exceptions import (  # typer carries its own click and names t
     UsageError,
 )
 
-from api.cli import bring_in, check, deployment, merge, profile, publishing, running
+from api.cli import bring_in, check, deployment, documents, draft, merge, profile, publishing, running
 from planning.errors import Language, QuyhoachError
 
 app = typer.Typer(
@@ -22,6 +22,8 @@ app = typer.Typer(
 )
 app.add_typer(bring_in.app, name="import")
 app.add_typer(check.app, name="check")
+app.add_typer(draft.app, name="draft")
+app.add_typer(documents.app, name="document")
 app.add_typer(merge.app, name="merge")
 app.add_typer(profile.app, name="profile")
 app.command()(publishing.publish)

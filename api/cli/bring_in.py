@@ -183,6 +183,8 @@ def plan(
     decision_date: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="ngày quyết định / its date")] = None,
     approver: Annotated[str | None, typer.Option(help="cơ quan phê duyệt / approver")] = None,
     profile: ProfileName = None, said: Said = None, accepted: Accepted = False, northing_first: NorthingFirst = False,
+    amends: Annotated[str | None, typer.Option(help="mã đồ án được điều chỉnh / code of the plan it amends")] = None,
+    supersedes: Annotated[str | None, typer.Option(help="mã đồ án bị thay thế / code of the plan it supersedes")] = None,
 ) -> None:  # fmt: skip
     """Đồ án quy hoạch và các khu chức năng. / Plans with their zones.
 
@@ -202,7 +204,16 @@ def plan(
         else:
             day = decision_date.date() if decision_date else None
             described = Described(
-                code, given("name", name), kind, given("level", level), scale, decision_number, day, approver
+                code,
+                given("name", name),
+                kind,
+                given("level", level),
+                scale,
+                decision_number,
+                day,
+                approver,
+                amends,
+                supersedes,
             )
             constants = {"plan_code": code} | ({"function_scheme": scheme} if scheme and not profile else {})
             reading = Reading(layer, crs, encoding, pairs(names), None if profile else constants)

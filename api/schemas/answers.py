@@ -1,5 +1,6 @@
 """What applies at a place or on a parcel."""
 
+import datetime as dt
 from datetime import date
 from typing import Literal
 
@@ -58,6 +59,20 @@ class Parcel(ParcelRef):
     operation: str
 
 
+class DocumentRef(Document):
+    """A document of a plan."""
+
+    type: Literal["decision", "regulation", "drawing", "text", "other"]
+    type_name: Words
+    title: str
+    number: str | None
+    date: dt.date | None
+    media_type: str
+    size: int = Field(description="bytes")
+    sha256: str
+    url: str = Field(examples=["/v1/documents/0f3a…"])
+
+
 class PlanRef(Document):
     """The plan behind a restriction."""
 
@@ -72,6 +87,8 @@ class PlanRef(Document):
     valid_from: date
     valid_to: date | None
     standing: Literal["in_force", "not_carried_over"]
+    documents: list[DocumentRef]
+    missing_documents: list[str] = Field(description="of decision, regulation and drawing: those that are not on file")
 
 
 class ZoneRef(Document):
@@ -164,3 +181,28 @@ class ParcelChoices(Dated):
 
     asked: AskedParcel
     choices: list[ParcelChoice]
+
+
+class FiledDocument(DocumentRef):
+    """A document with its file."""
+
+    file_name: str
+    flags: list[str] = Field(
+        description="what a PDF can do beside being read: javascript, launch, attachment; encrypted, damaged"
+    )
+
+
+class DocumentedPlan(Document):
+    """A plan by its code."""
+
+    code: str
+    name: str
+    level: str
+
+
+class PlanDocuments(Dated):
+    """The documents of a plan."""
+
+    plan: DocumentedPlan
+    documents: list[FiledDocument]
+    missing_documents: list[str]

@@ -22,6 +22,7 @@ from planning.plans import KINDS, LEVELS
 from planning.store.copying import Progress
 from planning.store.incoming import Rows, ids_of
 from planning.store.session import WriteSession
+from planning.store.succession import end_superseded
 from planning.store.tables import plan, zone
 
 PLAN_TEXTS = ("code", "name", "kind", "level", "decision_number", "approver", "amends", "supersedes")
@@ -46,6 +47,8 @@ class Described:
     decision_number: str | None = None
     decision_date: date | None = None
     approver: str | None = None
+    amends: str | None = None
+    supersedes: str | None = None
 
 
 def with_boundary(zones: Delivery, described: Described, boundary: Source | None) -> Sources:
@@ -90,6 +93,10 @@ def bring_in_plans(session: WriteSession, sources: Sources, terms: Terms, progre
     with intake.in_lots():
         for lot in sources.zones.lots():
             _store_zones(intake, sources.zones, lot, ids)
+    for one in end_superseded(session, intake.draft):
+        report.warnings.append(
+            f"{one.code} kết thúc ngày {one.ends}, {one.by} thay thế / {one.code} ends on {one.ends}, superseded by {one.by}"
+        )
     return intake.concluded()
 
 

@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+from layers.documents.recognising import recognised
+from layers.documents.shelf import open_shelf
 from layers.ingest.delivery import Delivery, Wish
 from layers.ingest.intake import Terms
 from layers.ingest.mergers import COLUMNS, MergerTerms, bring_in_mergers
@@ -16,19 +18,22 @@ from layers.ingest.statements import (
 )
 from layers.ingest.units import bring_in_units
 from layers.sample import SampleFiles, generate
+from layers.sample.papers import decision
 from layers.sources.facts import Reading
 from layers.sources.tables import read_table
 from layers.sources.vector import read
 from planning.coverage.widths import NOISE_M
+from planning.documents import Described
 from planning.mergers.document import document
 from planning.mergers.impact import impact
 from planning.periods import today
 from planning.settings import Settings
 from planning.store.auditing import Asked, audited
 from planning.store.copying import Progress
+from planning.store.documents import Stored, attach
 from planning.store.events import current_view, events_on_record
 from planning.store.merging import keep_report
-from planning.store.records import Scope
+from planning.store.records import Scope, plans_in_force
 from planning.store.releases import Release, publish
 from planning.store.session import WriteSession, writing
 from planning.store.situations import situation_of
@@ -46,6 +51,7 @@ def load(settings: Settings, folder: Path, *, parcels: int, zones: int, seed: in
     files = generate(folder, parcels=parcels, zones=zones, seed=seed, progress=progress)
     with writing(settings) as session:
         _bring_in(session, files, progress)
+        _attach_decisions(session, folder, settings)
         _keep_reports(session, progress)
         release = publish(session, NOTE)
         audited(session, Scope(release.number, today()), Asked(NOISE_M), progress)
@@ -66,6 +72,19 @@ def _bring_in(session: WriteSession, files: SampleFiles, progress: Progress) -> 
     terms = Terms(illustration=True)
     bring_in_availability(session, read_table(files.availability, AVAILABILITY_COLUMNS), terms, progress)
     bring_in_carry_over(session, read_table(files.carry_over, CARRY_OVER_COLUMNS), terms, progress)
+
+
+def _attach_decisions(session: WriteSession, folder: Path, settings: Settings) -> None:
+    """The general plans get a decision, an illustration too, and lack their other documents."""
+    path = folder / "quyet-dinh-minh-hoa.pdf"
+    path.write_bytes(decision())
+    found = recognised(path, settings.document_mb)
+    open_shelf(settings.file_store).put(found.sha256, found.content)
+    stored = Stored(found.name, found.media_type, len(found.content), found.sha256, found.flags)
+    scope = Scope(current_view(session), today(), level="general")
+    for plan in plans_in_force(session, scope):
+        said = Described(plan.code, "decision", "Quyết định (minh họa)", plan.decision_number, plan.decision_date)
+        attach(session, said, stored)
 
 
 def _keep_reports(session: WriteSession, progress: Progress) -> None:

@@ -33,7 +33,11 @@ class ZoneRecord:
 
 @dataclass(frozen=True, slots=True)
 class PlanRecord:
-    """A plan in force. `published_on`: the day of the first release that held it, None before. `source_crs`: the EPSG code it came in."""
+    """A plan in force. `published_on`: the day of the first release that held it, None before. `source_crs`: the EPSG code it came in.
+
+    `superseded_on_record`: the release knows the plan it supersedes; `superseded_stands`: that one still runs when this one begins, or
+    later. `documents`: the types of its documents.
+    """
 
     code: str
     name: str
@@ -50,6 +54,10 @@ class PlanRecord:
     declared_area_ha: float | None = None
     published_on: date | None = None
     source_crs: int | None = None
+    supersedes: str | None = None
+    superseded_on_record: bool = False
+    superseded_stands: bool = False
+    documents: tuple[str, ...] = ()
     zones: tuple[ZoneRecord, ...] = field(default=())
 
 

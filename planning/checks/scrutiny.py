@@ -13,8 +13,10 @@ from planning.checks.decisions import decision_findings
 from planning.checks.harmony import Corridor, corridor_findings, harmony_findings
 from planning.checks.indicators import indicator_findings
 from planning.checks.outlines import boundary_findings, geometry_findings
+from planning.checks.papers import paper_findings
 from planning.checks.placement import placement_findings
 from planning.checks.records import MergerRecord, PlanRecord, UnitRecord, ZoneRecord
+from planning.checks.succession import succession_findings
 from planning.checks.successions import former_findings
 from planning.findings import Finding
 
@@ -60,6 +62,8 @@ def _groups(
     yield "hình học / geometry", lambda: geometry_findings([zone for plan in plans for zone in plan.zones], level_of)
     yield "vị trí / placement", lambda: placement_findings(plans, units.communes, srid)
     yield "quyết định / decisions", lambda: decision_findings(plans, on)
+    yield "thay thế / succession", lambda: succession_findings(plans)
+    yield "tài liệu / documents", lambda: paper_findings(plans)
     yield "diện tích / areas", lambda: plan_area_findings(plans, srid) + unit_area_findings(units.now, srid)
     for level, own in zones.items():
         yield f"chỉ tiêu / indicators: {level}", lambda own=own, level=level: indicator_findings(own, level)  # type: ignore[misc]

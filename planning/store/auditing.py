@@ -2,15 +2,17 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text, update
 
 from planning.checks.catalogue import COVERAGE_RULES, RECORD_RULES
 from planning.checks.records import PlanRecord, UnitRecord
 from planning.checks.scrutiny import Ground, record_findings
 from planning.coverage.audit import Audit, Step, Wanted, audit_plans, audit_units
+from planning.coverage.widths import NOISE_M
 from planning.errors import UnknownUnit
 from planning.findings import Finding
 from planning.geometry import WEB, for_tiles, multipolygons, operation
@@ -120,10 +122,11 @@ def _keep(session: WriteSession, scope: Scope, asked: Asked, result: Audit) -> i
     """Store ratios and findings; the number of cases that are mended. Only a check of everything is a run: the service answers from it."""
     period = _holding(session, scope)
     cases = cases_of(session, scope.release, result.findings)
+    applied = _applied(session, scope, asked, period)
     _forget(session, scope, asked, period)
     constants = {"release": scope.release, "holds_from": period.since, "holds_to": period.until}
     if scope.unit is None and scope.level is None:
-        session.connection.execute(insert(check_run).values(**constants))
+        session.connection.execute(insert(check_run).values(**constants, **applied))
     if result.covered:
         names = ("unit_code", "level", "area_m2", "planned_m2", "zoned_m2", "target_pct")
         columns: dict[str, Any] = {name: [getattr(one, name) for one in result.covered] for name in names}
@@ -138,6 +141,29 @@ def _keep(session: WriteSession, scope: Scope, asked: Asked, result: Audit) -> i
     mended = settled(session, extent, period.since)
     compare(session, scope, period.since)
     return mended
+
+
+def _applied(session: WriteSession, scope: Scope, asked: Asked, period: Period) -> dict[str, Any]:
+    """What the run of the period now stands for: a check of a part may widen the tolerance of it, never narrow it; what was found on
+    records stays found where only the coverage is checked again."""
+    same = (check_run.c.release == scope.release) & (check_run.c.holds_from == period.since)
+    before = session.connection.execute(select(check_run.c.records, check_run.c.tolerance_m).where(same)).one_or_none()
+    if scope.unit is None and scope.level is None:
+        return {"records": asked.records or bool(before and before.records), "tolerance_m": asked.tolerance_m}
+    if before and before.tolerance_m is not None:
+        wider = max(before.tolerance_m, asked.tolerance_m)
+        session.connection.execute(update(check_run).where(same).values(tolerance_m=wider))
+    return {}
+
+
+def checked_whole(session: ReadSession, release: int, on: date) -> bool:
+    """Whether every rule was applied to all of a release on a day, and nothing wider than noise passed over."""
+    question = text(
+        "SELECT FROM check_run r WHERE r.release = :release AND in_force(r.holds_from, r.holds_to, :on) AND r.records"
+        " AND r.tolerance_m <= :noise"
+    )
+    bound = {"release": release, "on": on, "noise": NOISE_M}
+    return session.connection.execute(question, bound).first() is not None
 
 
 def _finding_rows(session: ReadSession, findings: list[Finding], cases: list[int], constants: dict[str, Any]) -> Rows:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from sqlalchemy import delete, insert, literal, select, text
+from sqlalchemy import delete, text
 
 from planning.errors import NotAllowed
 from planning.geometry import Shapes
@@ -15,8 +15,8 @@ from planning.store.records import IN_RELEASE, ON, STANDS, Scope
 from planning.store.redrawing import redrawn
 from planning.store.releases import forget_checks, open_draft
 from planning.store.session import ReadSession, WriteSession
-from planning.store.tables import plan, zone
-from planning.store.versions import reissue
+from planning.store.tables import zone
+from planning.store.versions import reissue_plan
 
 _PLAN = (
     "SELECT p.id, p.code, p.level, p.valid_from, p.amends, p.dataset_id, ST_AsBinary(p.geom) AS shape FROM plan p"
@@ -96,12 +96,5 @@ def redraw(session: WriteSession, redrawings: Sequence[Redrawing]) -> int:
 
 def _version_of_the_draft(session: WriteSession, zoned: ZonedPlan, draft: int) -> tuple[int, tuple[int, ...]]:
     """The draft's version of the plan and the ids of its zones, in the order of the places: copies where the plan is published."""
-    reissue(session, plan, [zoned.id], draft, {"level": zoned.level})
-    mine = (plan.c.code == zoned.code) & (plan.c.valid_from == zoned.valid_from) & (plan.c.release_from == draft)
-    version = session.connection.execute(select(plan.c.id).where(mine)).scalar_one()
-    if version == zoned.id:
-        return version, zoned.ids
-    columns = [column for column in zone.c if column.name not in {"id", "plan_id"}]
-    rows = select(literal(version), *columns).where(zone.c.plan_id == zoned.id).order_by(zone.c.id)
-    session.connection.execute(insert(zone).from_select(["plan_id", *(column.name for column in columns)], rows))
+    version = reissue_plan(session, zoned.id, draft, {"level": zoned.level})
     return version, tuple(row.id for row in session.connection.execute(_ZONES, {"plan": version}))

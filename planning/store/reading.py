@@ -113,6 +113,15 @@ class Readings:
         """The ledger of plans; `filters` are plan, former unit and decision, each or None."""
         return await self._asked("carry_over", release, *filters, release, most)
 
+    async def plan_documents(self, code: str, on: date, release: int | None) -> Row:
+        """The documents of a plan."""
+        return await self._asked("plan_documents", release, code, on, release)
+
+    async def document(self, sha256: str) -> Row | None:
+        """What is published of a file; None where nothing is."""
+        rows = await self.fetch(_SQL["document"], sha256)
+        return dict(rows[0]) if rows else None
+
     async def releases(self) -> list[Row]:
         """All publications, newest first."""
         return [dict(row) for row in await self.fetch(_SQL["releases"])]
@@ -149,7 +158,7 @@ class Readings:
 
 _JSON = {"mergers", "document", "entries", "units", "parcels", "plans", "zones", "availability", "parcel",
     "conflicts", "unit", "predecessors", "successors", "rows", "findings", "shape", "earlier", "heirs", "steps",
-    "nodes", "edges", "unknown", "choices", "undrawn", "trend", "changes", "formers", "gaps"}  # fmt: skip
+    "nodes", "edges", "unknown", "choices", "undrawn", "trend", "changes", "formers", "gaps", "plan", "documents"}  # fmt: skip
 
 
 async def open_readings(settings: Settings) -> Readings:

@@ -44,8 +44,13 @@ _PLANS = (
     "SELECT p.id, p.code, p.name, p.level, p.kind, ST_AsBinary(p.geom) AS shape, p.valid_from, p.valid_to, p.amends, p.scale,"
     f" p.decision_number, p.decision_date, p.approver, p.declared_area_ha, {CAME_IN.format('p')} AS source_crs,"
     " (SELECT min(r.published_at)::date FROM plan o JOIN release r ON r.number = o.release_from"
-    " WHERE o.code = p.code AND r.number <= :release) AS published_on"
-    f" FROM plan p JOIN dataset d ON d.id = p.dataset_id WHERE {IN_RELEASE.format('p')} AND {ON.format('p')} AND {STANDS}"
+    " WHERE o.code = p.code AND r.number <= :release) AS published_on, p.supersedes,"
+    " s.runs IS NOT NULL AS superseded_on_record, coalesce(s.runs, false) AS superseded_stands,"
+    f" ARRAY(SELECT DISTINCT m.type FROM document m WHERE m.plan_code = p.code AND {IN_RELEASE.format('m')}) AS documents"
+    f" FROM plan p JOIN dataset d ON d.id = p.dataset_id CROSS JOIN LATERAL"
+    " (SELECT bool_or(o.valid_to IS NULL OR o.valid_to > p.valid_from) AS runs"
+    f" FROM plan o WHERE o.code = p.supersedes AND {IN_RELEASE.format('o')}) s"
+    f" WHERE {IN_RELEASE.format('p')} AND {ON.format('p')} AND {STANDS}"
 )
 _TOUCHES = "{0}.geom && u.geom AND ST_Intersects({0}.geom, u.geom)"
 _NEAR = (
@@ -129,7 +134,8 @@ def plans_in_force(session: ReadSession, scope: Scope) -> list[PlanRecord]:
     zones = _zones(session, {row["id"]: row["code"] for row in rows})
     return [
         PlanRecord(
-            **{name: value for name, value in row.items() if name not in {"id", "shape"}},
+            **{name: value for name, value in row.items() if name not in {"id", "shape", "documents"}},
+            documents=tuple(row["documents"]),
             shape=shapely.from_wkb(bytes(row["shape"])),
             zones=tuple(zones[row["id"]]),
         )

@@ -80,19 +80,30 @@ def publish(session: WriteSession, note: str | None = None) -> Release:
             vi="không có gì để công bố; hãy nhập dữ liệu trước (quyhoach import --help).",
             en="there is nothing to publish; bring something in first (quyhoach import --help).",
         )
+    return seal(session, waiting.number, note)
+
+
+def seal(session: WriteSession, number: int, note: str | None) -> Release:
+    """Give release `number` its date and note, and say whether it rests on an illustration."""
     session.connection.execute(
         update(release)
-        .where(release.c.number == waiting.number)
-        .values(published_at=func.clock_timestamp(), note=note, illustration=_rests_on_illustration(waiting.number))
+        .where(release.c.number == number)
+        .values(published_at=func.clock_timestamp(), note=note, illustration=_rests_on_illustration(number))
     )
-    return published(session, waiting.number)
+    return published(session, number)
+
+
+def existing_draft(session: ReadSession) -> Release:
+    """The draft; an error where there is none."""
+    waiting = draft(session)
+    if waiting is None:
+        raise NotAllowed(vi="không có bản nháp nào.", en="there is no draft.")
+    return waiting
 
 
 def discard(session: WriteSession) -> int:
     """Undo everything since the last publication; the number of rows let go."""
-    waiting = draft(session)
-    if waiting is None:
-        raise NotAllowed(vi="không có bản nháp nào để bỏ.", en="there is no draft to discard.")
+    waiting = existing_draft(session)
     forget_checks(session, waiting.number)
     forget_runs(session, waiting.number)
     forget_cases(session, waiting.number)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Table, delete, insert, literal, select, update
 
 from planning.store.session import WriteSession
+from planning.store.tables import plan, zone
 
 
 def reissue(session: WriteSession, table: Table, ids: Sequence[int], draft: int, changes: dict[str, Any]) -> int:
@@ -40,3 +41,19 @@ def withdraw(session: WriteSession, table: Table, ids: Sequence[int], draft: int
     gone = run(delete(table).where(table.c.id.in_(ids), table.c.release_from == draft)).rowcount
     mine = table.c.id.in_(ids) & table.c.release_to.is_(None)
     return gone + run(update(table).where(mine).values(release_to=draft)).rowcount
+
+
+def reissue_plan(session: WriteSession, plan_id: int, draft: int, changes: dict[str, Any]) -> int:
+    """Let a plan go on in the draft with `changes`, its zones with it; the row of the draft, itself where it is of the draft."""
+    run = session.connection.execute
+    columns = (plan.c.release_from, plan.c.code, plan.c.valid_from)
+    row = run(select(*columns).where(plan.c.id == plan_id)).one()
+    reissue(session, plan, [plan_id], draft, changes)
+    if row.release_from == draft:
+        return plan_id
+    same = plan.c.code == row.code, plan.c.valid_from == row.valid_from, plan.c.release_from == draft
+    version = int(run(select(plan.c.id).where(*same)).scalar_one())
+    columns_of_zone = [column for column in zone.c if column.name not in {"id", "plan_id"}]
+    zones = select(literal(version), *columns_of_zone).where(zone.c.plan_id == plan_id).order_by(zone.c.id)
+    run(insert(zone).from_select(["plan_id", *(column.name for column in columns_of_zone)], zones))
+    return version

@@ -13,7 +13,7 @@ from api import schemas
 from api.app import create_app
 from planning.geometry import operation
 from planning.settings import Settings
-from tests.conftest import quyhoach
+from tests.conftest import publish_unchecked, quyhoach
 from tests.town import strip, write
 from tests.village import DAY, done, plan, rows
 
@@ -37,7 +37,7 @@ def test_a_case_is_mended_by_a_release_and_open_again_when_it_comes_back(village
     done(village, "discard")
     assert rows(village, "SELECT id, mended_in FROM finding_case") == [(case, None)]
     done(village, "import", "plan", plan(tmp_path, ("A", 0, 110), ("B", 110, 200)))
-    done(village, "publish")
+    publish_unchecked(village)
     done(village, "check", "coverage", *DAY)
     assert "mended" in done(village, "check", "findings", "--status", "mended")
     told = done(village, "check", "diff", "1", "2").split()
@@ -48,7 +48,7 @@ def test_a_case_is_mended_by_a_release_and_open_again_when_it_comes_back(village
         "0",
     ]
     done(village, "import", "plan", plan(tmp_path, ("A", 0, 102), ("B", 110, 200)))
-    done(village, "publish")
+    publish_unchecked(village)
     done(village, "check", "coverage", *DAY, code=1)
     assert rows(village, "SELECT id, mended_in, first_release, last_release FROM finding_case") == [(case, None, 1, 3)]
 
@@ -121,11 +121,11 @@ def test_overlaps_that_differ_only_by_their_days_in_force_differ_in_verdict(vill
         write(other, [zone], "zone")
         if code == "QH-2":
             done(village, "import", "plan", str(other))
-            done(village, "publish")
+            publish_unchecked(village)
             for day in ("2024-06-01", "2025-06-01"):
                 assert "plan.overlap" not in quyhoach(village, "check", "coverage", "--on", day).stdout
     done(village, "import", "plan", str(tmp_path / "QH-3.gpkg"))
-    done(village, "publish")
+    publish_unchecked(village)
     assert "plan.overlap" in quyhoach(village, "check", "coverage", "--on", "2024-06-01").stdout
 
 
@@ -189,7 +189,7 @@ def test_the_catalogue_is_listed(empty: Settings):
 
 def test_a_sliver_is_mended_in_the_draft_with_proof_and_nothing_else_moves(village: Settings, tmp_path: Path):
     done(village, "import", "plan", plan(tmp_path, ("A", 0, 100), ("B", 100.05, 200.02), ("C", 40, 60)))
-    done(village, "publish")
+    publish_unchecked(village)
     state = "SELECT md5(string_agg(z::text, chr(10) ORDER BY z.id)) FROM zone z JOIN plan p ON p.id = z.plan_id WHERE p.release_from <= 2"
     before = rows(village, state)
     told = done(village, "check", "repair", "zones", "QH", "--snap")
@@ -222,7 +222,7 @@ def test_a_sound_plan_needs_no_repair(village: Settings, tmp_path: Path):
 def test_the_report_of_a_commune_lists_its_plans_and_the_course_of_its_coverage(village: Settings, tmp_path: Path):
     done(village, "check", "coverage", *DAY, code=1)
     done(village, "import", "plan", plan(tmp_path, ("A", 0, 50), geometry=strip(0, 50)))
-    done(village, "publish")
+    publish_unchecked(village)
     done(village, "check", "coverage", *DAY, code=1)
     with TestClient(create_app(village)) as api:
         whole = api.get("/v1/coverage/report", params={"on": "2026-01-01"}).json()

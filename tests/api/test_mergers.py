@@ -93,7 +93,7 @@ def waiting(empty: Settings, tmp_path: Path) -> tuple[Settings, Path]:
         f"import units {tmp_path}/old.gpkg --valid-from 2020-01-01",
         f"import plan {tmp_path}/plans.gpkg",
         f"import mergers {tmp_path}/m.csv --effective 2025-07-01",
-        "publish",
+        "publish --by thử --accept-all-errors vẽ-tay",
     ):
         done = quyhoach(empty, *words.split())
         assert done.returncode == 0, (words, done.stderr)

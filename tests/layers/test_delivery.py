@@ -115,10 +115,11 @@ def test_a_crs_that_nobody_says_is_proposed_with_evidence_and_taken_once_accepte
 def test_a_small_plan_that_fits_under_several_crs_is_refused_with_all_of_them(province, tmp_path):
     lot = shapely.box(CENTRE[0], CENTRE[1], CENTRE[0] + 200, CENTRE[1] + 200)
     columns = {"lot_symbol": ["T-1"], "function_code": ["ODT"]}
-    untold(gpd.GeoDataFrame(columns, geometry=drawn_in(9214, [lot])), tmp_path / "lot.gpkg")
+    untold(gpd.GeoDataFrame(columns, geometry=drawn_in(4326, [lot])), tmp_path / "lot.gpkg")
     refused = done(province, "import", "plan", str(tmp_path / "lot.gpkg"), *PLAN, *SCHEME, "--accept-crs", code=1)
     assert "several fit equally" in refused.stderr
-    assert "EPSG:9214" in refused.stderr
+    assert "EPSG:4326 (WGS 84, lon/lat)" in refused.stderr
+    assert "EPSG:4756 (VN-2000, lon/lat)" in refused.stderr
 
 
 def test_a_file_that_states_the_wrong_zone_is_warned_of_by_name(province, tmp_path):

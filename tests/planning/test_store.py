@@ -78,7 +78,7 @@ def test_one_code_has_one_version_at_a_time(session):
 def test_nothing_to_publish_or_discard_is_said(session):
     with pytest.raises(NotAllowed, match="nothing to publish"):
         releases.publish(session)
-    with pytest.raises(NotAllowed, match="no draft to discard"):
+    with pytest.raises(NotAllowed, match="there is no draft"):
         releases.discard(session)
 
 

@@ -69,6 +69,20 @@ export interface Parcel extends ParcelRef {
   operation: string;
 }
 
+export type DocumentType = "decision" | "regulation" | "drawing" | "text" | "other";
+
+export interface DocumentRef {
+  type: DocumentType;
+  type_name: Words;
+  title: string;
+  number: string | null;
+  date: string | null;
+  media_type: string;
+  size: number;
+  sha256: string;
+  url: string;
+}
+
 export interface PlanRef {
   code: string;
   name: string;
@@ -81,6 +95,8 @@ export interface PlanRef {
   valid_from: string;
   valid_to: string | null;
   standing: "in_force" | "not_carried_over";
+  documents: DocumentRef[];
+  missing_documents: DocumentType[];
 }
 
 export interface ZoneRef {

@@ -56,3 +56,8 @@ export function today(): string {
 export function dayBefore(iso: string): string {
   return new Date(Date.parse(iso) - DAY_MS).toISOString().slice(0, 10);
 }
+
+/** Bytes as people read them. */
+export function fileSize(bytes: number, language: Language): string {
+  return bytes < 1_000_000 ? `${number(Math.max(1, bytes / 1000), language)} kB` : `${number(bytes / 1_000_000, language, 1)} MB`;
+}

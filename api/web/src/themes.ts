@@ -4,7 +4,7 @@ import { isColour } from "./colours";
 import type { PlanRef, Restriction, ThemeAnswer, ZoneRef } from "./documents";
 import { el, swatch } from "./dom";
 import { facts, vietnamese, type Fact } from "./facts";
-import { area, day, number, percent, scale } from "./format";
+import { area, day, fileSize, number, percent, scale } from "./format";
 import { icon } from "./icons";
 import type { Reader } from "./reader";
 
@@ -69,7 +69,16 @@ function planFacts(plan: PlanRef, { words, language }: Reader): HTMLElement | nu
     [words.kind, words.kinds[plan.kind] ?? plan.kind],
     [words.validity, until],
     [words.planCode, plan.code],
+    [words.documents, plan.documents.length > 0 ? documentLinks(plan, language) : null],
+    [words.missingDocuments, plan.missing_documents.map((type) => words.documentTypes[type]).join(", ")],
   ]);
+}
+
+/** The files of a plan; each is saved or shown by the browser, in a tab of its own. */
+function documentLinks(plan: PlanRef, language: Reader["language"]): HTMLElement {
+  return el("ul", { class: "documents" }, ...plan.documents.map((one) => el("li", {},
+    el("a", { href: one.url, target: "_blank", rel: "noopener", lang: "vi" }, one.title),
+    el("span", { class: "quiet" }, ` (${[one.type_name[language], one.number, one.date && day(one.date, language), fileSize(one.size, language)].filter(Boolean).join(", ")})`))));
 }
 
 function zoneBlock({ zone, ...share }: Restriction, reader: Reader): HTMLElement {

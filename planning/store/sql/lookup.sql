@@ -1,6 +1,7 @@
 -- What is recorded at a point: units now and formerly, parcels, plans and zones, and what the units' data is worth.
 -- $1 easting, $2 northing (storage CRS), $3 day, $4 release or null for the latest, $5 storage SRID.
--- Touching counts: a point on a border answers with every side. Uses unit_geom_idx, parcel_geom_idx, plan_geom_idx, zone_geom_idx.
+-- Touching counts: a point on a border answers with every side. Uses unit_geom_idx, parcel_geom_idx, plan_geom_idx, zone_geom_idx,
+-- document_version_key.
 WITH asked AS MATERIALIZED (
     SELECT number, published_at, note, illustration
     FROM release
@@ -58,7 +59,13 @@ SELECT
         SELECT json_agg(json_build_object('id', p.id, 'code', p.code, 'name', p.name, 'kind', p.kind, 'level', p.level,
             'scale', p.scale, 'decision_number', p.decision_number, 'decision_date', p.decision_date, 'approver', p.approver,
             'amends', p.amends, 'valid_from', p.valid_from, 'valid_to', p.valid_to, 'inside', p.inside,
-            'carried', carried(p.code, asked.number, $3)) ORDER BY p.level, p.code)
+            'carried', carried(p.code, asked.number, $3),
+            'documents', (
+                SELECT json_agg(json_build_object('type', m.type, 'title', m.title, 'number', m.number, 'date', m.date,
+                    'media_type', m.media_type, 'size', m.size, 'sha256', m.sha256) ORDER BY m.date, m.title, m.id)
+                FROM document m
+                WHERE m.plan_code = p.code AND known(m.release_from, m.release_to, asked.number)
+            )) ORDER BY p.level, p.code)
         FROM plans p
     ) AS plans,
     (

@@ -1,6 +1,6 @@
 -- A parcel by its key, and what each unit, plan and zone takes of it: areas in m², widths (2 · area / perimeter) in m.
 -- $1 former commune, $2 sheet, $3 number, $4 day, $5 release or null for the latest, $6 whether its shape is wanted.
--- Uses parcel_version_key, unit_geom_idx, plan_geom_idx, zone_geom_idx.
+-- Uses parcel_version_key, unit_geom_idx, plan_geom_idx, zone_geom_idx, document_version_key.
 WITH asked AS MATERIALIZED (
     SELECT number, published_at, note, illustration
     FROM release
@@ -87,7 +87,13 @@ SELECT
         SELECT json_agg(json_build_object('id', p.id, 'code', p.code, 'name', p.name, 'kind', p.kind, 'level', p.level,
             'scale', p.scale, 'decision_number', p.decision_number, 'decision_date', p.decision_date, 'approver', p.approver,
             'amends', p.amends, 'valid_from', p.valid_from, 'valid_to', p.valid_to, 'bare_m2', p.bare_m2, 'bare_width_m', p.bare_width_m,
-            'carried', carried(p.code, asked.number, $4)) ORDER BY p.level, p.area_m2 DESC, p.code)
+            'carried', carried(p.code, asked.number, $4),
+            'documents', (
+                SELECT json_agg(json_build_object('type', m.type, 'title', m.title, 'number', m.number, 'date', m.date,
+                    'media_type', m.media_type, 'size', m.size, 'sha256', m.sha256) ORDER BY m.date, m.title, m.id)
+                FROM document m
+                WHERE m.plan_code = p.code AND known(m.release_from, m.release_to, asked.number)
+            )) ORDER BY p.level, p.area_m2 DESC, p.code)
         FROM plans p
     ) AS plans,
     (

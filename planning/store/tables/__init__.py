@@ -18,6 +18,7 @@ from planning.store.tables.checked import (
     merger_report,
 )
 from planning.store.tables.conventions import STORAGE_SRID, metadata
+from planning.store.tables.documents import document
 from planning.store.tables.planned import availability, carry_over, control_line, coverage_target, plan, zone
 from planning.store.tables.publication import dataset, deployment, release
 from planning.store.tables.territory import parcel, unit, unit_event, unit_event_part
@@ -33,6 +34,7 @@ __all__ = [
     "coverage_target",
     "dataset",
     "deployment",
+    "document",
     "finding",
     "finding_case",
     "former_quality",

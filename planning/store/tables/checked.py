@@ -3,6 +3,7 @@
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -28,6 +29,9 @@ check_run = Table(
     Column("holds_from", Date, primary_key=True),
     Column("holds_to", Date),
     Column("checked_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+    # whether the rules on records were applied beside those of coverage; the width passed over, null: not on record
+    Column("records", Boolean, nullable=False, server_default=text("false")),
+    Column("tolerance_m", Double),
     CheckConstraint("holds_to > holds_from", name="holds_in_order"),
     ExcludeConstraint(
         (Column("release", Integer), "="),

@@ -44,6 +44,9 @@ plan = Table(
     Column("amends", Text),
     Column("supersedes", Text),
     Column("declared_area_ha", Double),
+    # where a plan that supersedes it ended it: that plan, and the end it had before
+    Column("ended_by", Text),
+    Column("ran_to", Date),
     *legal_time(),
     *known_time(),
     dataset_of_origin(),
