@@ -1,5 +1,7 @@
 """Settings, read from QUYHOACH_* variables. Built at the doors (app, command line, migrations, tests), never at import."""
 
+from pathlib import Path
+
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -20,6 +22,10 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=8, ge=1, le=64, description="database connections of one API process")
     statement_seconds: float = Field(
         default=15, gt=0, le=300, description="longest time one database question may take"
+    )
+
+    file_store: Path = Field(
+        default=Path(".local/store"), description="folder of the files that are kept, each named by its sha256"
     )
 
     @field_validator("storage_crs", mode="before")

@@ -10,7 +10,7 @@ from typer._click.exceptions import (  # typer carries its own click and names t
     UsageError,
 )
 
-from api.cli import bring_in, check, deployment, merge, publishing, running
+from api.cli import bring_in, check, deployment, merge, publishing, running, scan
 from planning.errors import Language, QuyhoachError
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app = typer.Typer(
 app.add_typer(bring_in.app, name="import")
 app.add_typer(check.app, name="check")
 app.add_typer(merge.app, name="merge")
+app.add_typer(scan.app, name="scan")
 app.command()(publishing.publish)
 app.command()(publishing.discard)
 app.command()(publishing.status)

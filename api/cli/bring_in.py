@@ -152,6 +152,8 @@ def plan(
     decision_number: Annotated[str | None, typer.Option(help="số quyết định / number of the decision")] = None,
     decision_date: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="ngày quyết định / its date")] = None,
     approver: Annotated[str | None, typer.Option(help="cơ quan phê duyệt / approver")] = None,
+    origin: Annotated[str | None, typer.Option(help="nét vẽ có từ đâu / how its lines came about: drawn, digitised, traced")] = None,
+    accuracy_m: Annotated[float | None, typer.Option(min=0, help="độ chính xác, m / how exact they are, m")] = None,
 ) -> None:  # fmt: skip
     """Đồ án quy hoạch và các khu chức năng. / Plans with their zones.
 
@@ -166,8 +168,8 @@ def plan(
         else:
             day = decision_date.date() if decision_date else None
             described = Described(
-                code, given("name", name), kind, given("level", level), scale, decision_number, day, approver
-            )
+                code, given("name", name), kind, given("level", level), scale, decision_number, day, approver, origin, accuracy_m
+            )  # fmt: skip
             constants = {"function_scheme": scheme} if scheme else None
             zones = read(file, Reading(layer, crs, encoding, pairs(names), constants))
             sources = with_boundary(zones, described, read(boundary, Reading(None, crs)) if boundary else None)

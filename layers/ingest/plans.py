@@ -16,12 +16,12 @@ from layers.sources.vector import Source, required
 from planning.errors import BadFile
 from planning.functions import SCHEMES, function_of
 from planning.geometry import Shapes, operation
-from planning.plans import KINDS, LEVELS
+from planning.plans import KINDS, LEVELS, ORIGINS
 from planning.store.incoming import Progress, Rows, ids_of
 from planning.store.session import WriteSession
 from planning.store.tables import plan, zone
 
-PLAN_TEXTS = ("code", "name", "kind", "level", "decision_number", "approver", "amends", "supersedes")
+PLAN_TEXTS = ("code", "name", "kind", "level", "decision_number", "approver", "amends", "supersedes", "origin")
 ZONE_NUMBERS = {"declared_m2": "declared_area_m2", "density_pct": "density_pct", "height_max_m": "height_max_m",
     "far_max": "far_max", "setback_m": "setback_m"}  # fmt: skip
 MOST_FLOORS = 300
@@ -48,6 +48,8 @@ class Described:
     decision_number: str | None = None
     decision_date: date | None = None
     approver: str | None = None
+    origin: str | None = None
+    accuracy_m: float | None = None
 
 
 def with_boundary(zones: Source, described: Described, boundary: Source | None) -> Sources:
@@ -138,6 +140,9 @@ def _plan(record: dict[str, Any], terms: Terms, twice: set[str | None]) -> dict[
         raise ValueError(f"kind “{values['kind']}” is none of {', '.join(KINDS)}")
     if values["level"] not in LEVELS:
         raise ValueError(f"level “{values['level']}” is none of {', '.join(LEVELS)}")
+    if values["origin"] not in {None, *ORIGINS}:
+        raise ValueError(f"origin “{values['origin']}” is none of {', '.join(ORIGINS)}")
+    values["accuracy_m"] = not_negative("accuracy_m", number_or_none(record.get("accuracy_m")))
     values["scale"] = whole_or_none(record.get("scale"))
     values["declared_area_ha"] = number_or_none(record.get("declared_ha"))
     values["decision_date"] = date_or_none(record.get("decision_date"))

@@ -167,23 +167,30 @@ def _encoding_is_told(path: Path, encoding: str | None) -> None:
 
 def _crs(path: Path, layer: str, said: str | None) -> tuple[int, str]:
     if said is not None:
-        epsg = known_epsg(said)
-        if epsg is None:
-            raise UnknownCrs(file=path.name, vi=f"“{said}” không phải mã EPSG.", en=f"“{said}” is no EPSG code.")
-        said_by = "person"
-    else:
-        epsg, said_by = _crs_of_file(path, layer), "file"
+        return named_crs(path.name, said), "person"
+    return _usable(path.name, _crs_of_file(path, layer)), "file"
+
+
+def named_crs(file: str, said: str) -> int:
+    """The EPSG code a person named for a file; refuses what is none, was withdrawn, or leads nowhere."""
+    epsg = known_epsg(said)
+    if epsg is None:
+        raise UnknownCrs(file=file, vi=f"“{said}” không phải mã EPSG.", en=f"“{said}” is no EPSG code.")
+    return _usable(file, epsg)
+
+
+def _usable(file: str, epsg: int) -> int:
     if epsg in DEPRECATED:
         raise UnknownCrs(
-            file=path.name,
+            file=file,
             vi=f"EPSG:{epsg} đã bị EPSG thu hồi vì hoán đổi hai trị số gốc tọa độ.",
             en=f"EPSG:{epsg} was withdrawn: its false easting and northing are exchanged.",
         )
     try:
         operation(epsg, LONLAT)
     except NoOperation as error:
-        raise UnknownCrs(file=path.name, vi=f"không có phép chuyển nào từ EPSG:{epsg}.", en=f"{error}.") from None
-    return epsg, said_by
+        raise UnknownCrs(file=file, vi=f"không có phép chuyển nào từ EPSG:{epsg}.", en=f"{error}.") from None
+    return epsg
 
 
 def _crs_of_file(path: Path, layer: str) -> int:

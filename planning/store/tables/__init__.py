@@ -10,6 +10,7 @@ from planning.store.tables.checked import check_run, coverage, finding, finding_
 from planning.store.tables.conventions import STORAGE_SRID, metadata
 from planning.store.tables.planned import availability, carry_over, plan, zone
 from planning.store.tables.publication import dataset, deployment, release
+from planning.store.tables.scanned import scan
 from planning.store.tables.territory import parcel, unit, unit_event, unit_event_part
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "parcel",
     "plan",
     "release",
+    "scan",
     "unit",
     "unit_event",
     "unit_event_part",

@@ -44,7 +44,8 @@ dataset = Table(
     Column("release_from", Integer, ForeignKey("release.number"), nullable=False),
     Column("imported_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
     CheckConstraint(
-        "kind IN ('units', 'unit-list', 'mergers', 'merger-parts', 'merge', 'plan', 'parcels', 'availability', 'carry-over')",
+        "kind IN ('units', 'unit-list', 'mergers', 'merger-parts', 'merge', 'plan', 'parcels', 'availability', 'carry-over',"
+        " 'scan')",
         name="kind_known",
     ),
     CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_hex"),
