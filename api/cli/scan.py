@@ -6,6 +6,7 @@ from typing import Annotated, get_args
 import typer
 from rich.table import Table
 
+from api.cli import trace
 from api.cli.bring_in import Crs, Names, pairs
 from api.cli.deployment import settings
 from api.cli.screen import OUT, progress_bar, show_report, write_json
@@ -25,6 +26,8 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Bản quét: nắn về đúng vị trí, lưu cùng đồ án, lần vết thành khu chức năng. / Scanned plans: placed, kept, traced into zones.",
 )
+
+app.registered_commands += trace.app.registered_commands
 
 Image = Annotated[Path, typer.Argument(metavar="IMAGE", help="TIFF, JPEG, PNG, JPEG 2000")]
 Cog = Annotated[Path, typer.Argument(metavar="DRAWING.tif", help="bản vẽ đã nắn / made by quyhoach scan georeference")]

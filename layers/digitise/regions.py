@@ -24,7 +24,7 @@ OUTSIDE = 254
 ROWS = 512
 """Rows classified at a time."""
 
-CORE_PX = 2
+CORE_PX = 1
 """A colour counts where it fills a square of 2 · this + 1 pixels: along an edge the paper mixes two colours into a third."""
 
 BAND = 2048
@@ -104,8 +104,16 @@ def _band_filled(seen: Classes, fill_px: float) -> Classes:
     if not unread.any() or unread.all():
         return seen
     distance, nearest = distance_transform_edt(unread, return_indices=True)
-    filled = seen[tuple(nearest)]
+    filled = _fair(seen[tuple(nearest)], seen, unread)
     wide = distance > fill_px
     if wide.any():
         filled[unread & (distance_transform_edt(~wide) <= fill_px)] = UNKNOWN
     return np.asarray(filled)
+
+
+def _fair(filled: Classes, seen: Classes, unread: Mask) -> Classes:
+    """A pixel as near to one side as to the other goes to either by turns: taken always the same way, it would shift every border."""
+    turned = distance_transform_edt(unread[::-1, ::-1], return_distances=False, return_indices=True)
+    other = seen[::-1, ::-1][tuple(turned)][::-1, ::-1]
+    turn = np.add.outer(np.arange(seen.shape[0]), np.arange(seen.shape[1])) % 2 == 0
+    return np.asarray(np.where(turn, filled, other))

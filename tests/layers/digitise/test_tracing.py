@@ -18,7 +18,7 @@ from layers.digitise.tracing import Asked, traced
 from planning.coverage.examination import examined
 from planning.errors import BadFile, BadQuestion
 from tests.layers.digitise.rendered import CODES, Plan, legend_file, plan, sheet_of
-from tests.layers.digitise.sheets import PIXEL_M, grid, points_file, rotated
+from tests.layers.digitise.sheets import PIXEL_M, grid, points_file
 
 WIDTH, HEIGHT = 1300, 1000
 
