@@ -51,7 +51,7 @@ def trace(
     Each pixel takes the nearest colour of the legend; lines and letters are filled from both sides; what is wider and of no known colour
     is left out and reported. The plan is marked as traced, with the accuracy of the drawing's place and its pixels.
 
-    Example: `quyhoach scan trace sheet.cog.tif --legend legend.csv --scheme land_use --plan QH-01 --name "QH" --level land_use --out z.gpkg`
+    Example: `quyhoach scan trace sheet.cog.tif --legend legend.csv --scheme land_use --plan QH-01 --name QH --level land_use --out z.gpkg`
     """
     _one_of("--scheme", scheme, get_args(Scheme))
     _one_of("--level", level, LEVELS)
