@@ -154,29 +154,28 @@ def _plausible(picture: Picture, basis: _Basis) -> None:
 
 
 def _placed(picture: Picture, basis: _Basis, wanted: Wanted, storage_crs: int) -> Placement:
+    to_storage = operation(basis.map_crs, storage_crs).coordinates
+
+    def from_picture(pixels: Coordinates) -> Coordinates:
+        return to_storage(basis.fit.to_map(pixels))
+
     width, height = picture.width, picture.height
-    sheet = outline(
-        basis.fit, basis.map_crs, storage_crs, np.array([[0.0, 0], [width, 0], [width, height], [0, height]])
-    )
-    frame = sheet
+    frame = outline(np.array([[0.0, 0], [width, 0], [width, height], [0, height]]), from_picture)
+    if not frame.is_valid:
+        name = picture.path.name
+        raise BadFile(file=name, vi="ảnh bị gấp khi đặt lên bản đồ.", en="the sheet crosses itself once placed.")
     if wanted.frame is not None:
         in_pixels, corners = read_frame(wanted.frame)
-        if in_pixels:
-            frame = outline(basis.fit, basis.map_crs, storage_crs, corners)
-        else:
-            ring = shapely.segmentize(shapely.Polygon(corners), shapely.Polygon(corners).length / 200)
-            frame = shapely.Polygon(operation(basis.map_crs, storage_crs).coordinates(shapely.get_coordinates(ring)))
-        if not (frame.is_valid and frame.intersects(sheet)):
+        cut = outline(corners, from_picture if in_pixels else to_storage)
+        shown = cut.intersection(frame) if cut.is_valid else cut
+        if not (cut.is_valid and shown.geom_type == "Polygon" and shown.area > 0):
             raise BadFile(
                 file=wanted.frame.name,
-                vi="khung bản đồ tự cắt hoặc nằm ngoài ảnh; các góc phải theo thứ tự vòng quanh.",
-                en="the frame crosses itself or lies off the picture; give its corners in order around it.",
+                vi="khung bản đồ tự cắt hoặc không nằm liền một mảnh trên ảnh; các góc phải theo thứ tự vòng quanh.",
+                en="the frame crosses itself, or does not lie on the picture in one piece; give its corners in order around it.",
             )
-    if not (frame.is_valid and sheet.is_valid):
-        raise BadFile(
-            file=picture.path.name, vi="ảnh bị gấp khi đặt lên bản đồ.", en="the sheet crosses itself once placed."
-        )
-    return Placement(basis.fit, basis.near, basis.map_crs, storage_crs, frame.intersection(sheet))
+        frame = shown
+    return Placement(basis.fit, basis.near, basis.map_crs, storage_crs, frame)
 
 
 @contextmanager

@@ -27,7 +27,10 @@ class Suspect:
 
 
 def suspects(method: Method, pixels: Coordinates, points: Coordinates, bearable_m: float) -> list[Suspect]:
-    """Points that are off by more than `bearable_m` and spoil the rest, the worst first."""
+    """Points that are off by more than `bearable_m` and spoil the rest, the worst first.
+
+    With no point to spare, any of them may be the wrong one: then a point is named only where a slip explains it and no other.
+    """
     found: list[Suspect] = []
     kept = np.arange(len(pixels))
     while len(found) < len(pixels) // MOST_SHARE:
@@ -51,15 +54,18 @@ def _worst(
         return None
     offsets = left_out(method, pixels[kept], points[kept])
     distances = np.hypot(*offsets.T)
+    explained: list[Suspect] = []
     for local in np.argsort(-distances):
         if distances[local] <= bearable_m:
             break
         place, others = int(kept[local]), np.delete(kept, local)
-        predicted = points[place] + offsets[local]
-        cause = _cause(points[place], predicted, bearable_m)
-        if cause or _fits_without(method, pixels[others], points[others], rmse(offsets)):
-            return Suspect(place, float(distances[local]), *(cause or ("", "")))
-    return None
+        cause = _cause(points[place], points[place] + offsets[local], bearable_m)
+        one = Suspect(place, float(distances[local]), *(cause or ("", "")))
+        if _fits_without(method, pixels[others], points[others], rmse(offsets)):
+            return one
+        explained += [one] if cause else []
+    spare = len(kept) > FEWEST[method]
+    return explained[0] if explained and (spare or len(explained) == 1) else None
 
 
 def _fits_without(method: Method, pixels: Coordinates, points: Coordinates, before: float) -> bool:

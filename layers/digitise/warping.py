@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,11 +57,11 @@ class Grid:
     gsd_m: float
 
 
-def outline(fit: Fit, map_crs: int, storage_crs: int, pixels: Coordinates) -> Any:
-    """The polygon through corners given in pixels, in the storage CRS."""
-    ring = shapely.segmentize(shapely.Polygon(pixels), shapely.Polygon(pixels).length / EDGE_POINTS)
-    in_map = fit.to_map(shapely.get_coordinates(ring))
-    return shapely.Polygon(operation(map_crs, storage_crs).coordinates(in_map))
+def outline(corners: Coordinates, to_storage: Callable[[Coordinates], Coordinates]) -> Any:
+    """The polygon through corners, given in whatever plane `to_storage` leads from."""
+    ring = shapely.LinearRing(corners)  # a ring, for densifying a polygon mends it without a word
+    dense = shapely.segmentize(ring, ring.length / EDGE_POINTS)
+    return shapely.Polygon(to_storage(shapely.get_coordinates(dense)))
 
 
 def pixel_size_m(fit: Fit, picture: Picture) -> float:

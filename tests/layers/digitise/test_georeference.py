@@ -158,6 +158,66 @@ def test_a_slip_of_the_pen_at_one_point_is_named(tmp_path, column, slip, said):
         placed(tmp_path, slips=[f"6 {column} {slip(truth):.3f}"])
 
 
+def test_of_four_points_none_is_blamed_where_any_may_be_wrong(tmp_path):
+    """Four points have one redundancy: each is off by as much as the others."""
+    corners = grid(steps=2)
+    x = rotated(corners)[3][0]
+    with pytest.raises(TooInaccurate, match="The worst is") as refused:
+        placed(tmp_path, pixels=corners, slips=[f"4 x {x + 900:.3f}"])
+    assert not refused.value.report.suspected
+
+
+def test_two_wrong_points_are_both_named(tmp_path):
+    (x, _), (_, y) = rotated(grid(steps=5))[[6, 18]]
+    with pytest.raises(TooInaccurate) as refused:
+        placed(tmp_path, pixels=grid(steps=5), slips=[f"7 x {x + 70:.3f}", f"19 y {y - 300:.3f}"])
+    assert {one.name for one in refused.value.report.suspected} == {"7", "19"}
+
+
+@pytest.mark.parametrize(
+    ("ending", "driver"), [(".jpg", "JPEG"), (".png", "PNG"), (".tif", "GTiff"), (".jp2", "JP2OpenJPEG")]
+)
+def test_every_kind_of_picture_is_placed(tmp_path, ending, driver):
+    placed(tmp_path, image=sheet(tmp_path / f"sheet-{driver}{ending}", driver=driver))
+    with rasterio.open(tmp_path / "sheet.tif") as drawing:
+        assert drawing.dataset_mask().mean() > 200
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xd8\xff\xe0 not a table", "it is not UTF-8"),
+        (b"col,row\n1,2\n", "no field “x”"),
+        (b"col,row,x,y\n", "no field “col”|it has 0 control points"),
+        (b"col,row,x,y\n1,2,3,4,5\n", "line 2 has more cells than the header"),
+        (b"col,row,x,y\n" + b"1,1,416000,2353000\n" * 201, "it has 201 control points"),
+        (b"", "no field|0 control points"),
+    ],
+)
+def test_a_file_that_holds_no_points_is_refused_in_a_sentence(tmp_path, content, said):
+    gcps = written(tmp_path / "garbage.csv", content)
+    with pytest.raises(BadFile, match=said) as refused:
+        georeference(sheet(tmp_path / "a.png"), Wanted(5000, gcps, crs="EPSG:9214"), tmp_path / "b.tif", 9214)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("corners", "said"),
+    [
+        ("col,row\n50,40\n350,260\n350,40\n50,260", "crosses itself"),
+        ("col,row\n5000,40\n6000,40\n6000,260", "does not lie on the picture in one piece"),
+        ("col,row\n50,40\n350,40", "3 to 200 corners"),
+        ("u,v\n1,2", "no field “x”"),
+    ],
+)
+def test_a_frame_that_cannot_be_used_is_refused_in_a_sentence(tmp_path, corners, said):
+    frame = tmp_path / "frame.csv"
+    frame.write_text(corners, encoding="utf-8")
+    with pytest.raises(BadFile, match=said):
+        placed(tmp_path, frame=frame)
+    assert not (tmp_path / "sheet.tif").exists()
+
+
 def swapped(value: float, one: int, other: int) -> float:
     """The number with two of its digits exchanged, which must differ."""
     digits = [*f"{value:.3f}"]
