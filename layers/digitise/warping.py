@@ -11,7 +11,7 @@ import numpy as np
 import rasterio
 import rasterio.shutil
 import shapely
-from affine import Affine as GridTransform
+from rasterio import Affine as GridTransform
 from rasterio.features import geometry_mask
 from rasterio.windows import Window
 from scipy.ndimage import map_coordinates, zoom

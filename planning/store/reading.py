@@ -108,6 +108,10 @@ class Readings:
         """The ledger of plans; `filters` are plan, former unit and decision, each or None."""
         return await self._asked("carry_over", release, *filters, release, most)
 
+    async def scans(self, plan: str | None, release: int | None, most: int) -> Row:
+        """Scanned drawings, of one plan where asked."""
+        return await self._asked("scans", release, plan, release, most)
+
     async def releases(self) -> list[Row]:
         """All publications, newest first."""
         return [dict(row) for row in await self.fetch(_SQL["releases"])]
@@ -144,7 +148,7 @@ class Readings:
 
 _JSON = {"mergers", "document", "entries", "units", "parcels", "plans", "zones", "availability", "parcel",
     "conflicts", "unit", "predecessors", "successors", "rows", "findings", "shape", "earlier", "heirs", "steps",
-    "nodes", "edges", "unknown", "choices", "undrawn", "trend"}  # fmt: skip
+    "nodes", "edges", "unknown", "choices", "undrawn", "trend", "scans"}  # fmt: skip
 
 
 async def open_readings(settings: Settings) -> Readings:
