@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from api.cli import trace
-from api.cli.bring_in import Crs, Names, pairs
+from api.cli.bring_in import Crs, Illustration, Names, pairs
 from api.cli.deployment import settings
 from api.cli.screen import OUT, progress_bar, show_report, write_json
 from api.documents.scan_page import as_page
@@ -16,7 +16,7 @@ from layers.digitise.fitting import METHODS, Method
 from layers.digitise.georeference import THRESHOLD_MM, TooInaccurate, Wanted
 from layers.digitise.georeference import georeference as place
 from layers.digitise.georeference_report import ScanReport
-from layers.ingest.scans import bring_in_scan
+from layers.ingest.scans import Kept, bring_in_scan
 from planning.errors import BadQuestion, NotAllowed
 from planning.store.events import current_view
 from planning.store.scans import scans_on_record
@@ -82,6 +82,7 @@ def georeference(
 def add(
     drawing: Cog, plan: Annotated[str, typer.Option(help="mã đồ án / code of the plan")],
     title: Annotated[str, typer.Option(help="tên bản vẽ / title of the drawing")],
+    illustration: Illustration = False,
     report: Annotated[Path | None, typer.Option("--report", help="ghi báo cáo JSON / write the report as JSON")] = None,
 ) -> None:  # fmt: skip
     """Lưu bản vẽ đã nắn cùng đồ án, vào bản nháp. / Keep a placed drawing beside its plan, in the draft.
@@ -91,7 +92,7 @@ def add(
     own = settings()
     with writing(own) as session:
         read = read_drawing(drawing, session.storage_srid)
-        result = bring_in_scan(session, read, plan, title, own.file_store)
+        result = bring_in_scan(session, read, Kept(plan, title, illustration), own.file_store)
     show_report(result, report)
 
 

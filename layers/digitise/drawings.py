@@ -1,6 +1,7 @@
 """Georeferenced drawings as `quyhoach scan georeference` wrote them: read back, with what is known of their origin."""
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,15 @@ from typing import Any
 import rasterio
 import shapely
 
+from layers.digitise.fitting import METHODS
 from layers.digitise.pictures import explaining, recognised
 from planning.errors import BadFile
 
 NEEDED: dict[str, type | tuple[type, ...]] = {"file": str, "sha256": str, "method": str, "map_crs": int, "scale": int, "frame": list,
     "gsd_m": float, "accuracy_m": (float, type(None)), "operation": str}  # fmt: skip
 """What the tag of a drawing holds at the least."""
+
+SHA256_LETTERS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def _facts(path: Path, tag: str) -> dict[str, Any]:
     try:
         facts = dict(json.loads(tag))
         shapely.Polygon(facts["frame"])
-        if all(isinstance(facts[name], kind) for name, kind in NEEDED.items()):
+        if all(isinstance(facts[name], kind) for name, kind in NEEDED.items()) and _sensible(facts):
             return facts
     except (ValueError, KeyError, TypeError):
         pass
@@ -66,4 +70,18 @@ def _facts(path: Path, tag: str) -> dict[str, Any]:
         file=path.name,
         vi="không phải bản vẽ do quyhoach scan georeference tạo ra; hãy nắn ảnh trước.",
         en="it was not made by quyhoach scan georeference; place the picture first.",
+    )
+
+
+def _sensible(facts: dict[str, Any]) -> bool:
+    """Whether the numbers are such as a placing gives; a tag is text that anybody can write."""
+    accuracy = facts["accuracy_m"]
+    exact = accuracy is None or 0 <= accuracy < math.inf
+    hexadecimal = len(facts["sha256"]) == SHA256_LETTERS and set(facts["sha256"]) <= set("0123456789abcdef")
+    return (
+        exact
+        and hexadecimal
+        and facts["method"] in {*METHODS, "world-file"}
+        and facts["scale"] > 0
+        and 0 < facts["gsd_m"] < math.inf
     )

@@ -1,6 +1,7 @@
 """Georeferenced drawings, brought in beside their plan: the row into the draft, the picture into the file store."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +22,25 @@ from planning.store.tables import scan
 LONGEST_TITLE = 300
 
 
-def bring_in_scan(session: WriteSession, drawing: Drawing, plan_code: str, title: str, store: Path) -> Report:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a person says of a drawing that is to be kept."""
+
+    plan_code: str
+    title: str
+    illustration: bool = False
+
+
+def bring_in_scan(session: WriteSession, drawing: Drawing, about: Kept, store: Path) -> Report:
     """Bring one drawing in; the same picture placed anew supersedes the earlier placing.
 
     The file goes in first: a transaction that fails leaves at most a file that nothing names.
     """
-    title = " ".join(title.split())[:LONGEST_TITLE]
-    if not title:
-        raise NotAllowed(vi="bản quét cần có tên (--title).", en="a scan needs a title (--title).")
+    title, plan_code = " ".join(about.title.split()), about.plan_code
+    if not 0 < len(title) <= LONGEST_TITLE:
+        raise NotAllowed(
+            vi=f"tên bản quét cần 1 đến {LONGEST_TITLE} chữ.", en=f"a scan's title has 1 to {LONGEST_TITLE} letters."
+        )
     if not plan_on_record(session, current_view(session), plan_code):
         raise NotAllowed(
             vi=f"chưa có đồ án {plan_code} trong dữ liệu; hãy nhập đồ án trước (quyhoach import plan).",
@@ -37,7 +49,9 @@ def bring_in_scan(session: WriteSession, drawing: Drawing, plan_code: str, title
     report = Report("scan", drawing.path.name, drawing.sha256, session.storage_srid, "file", drawing.operation)
     report.counts["read"] = 1
     parameters = {"plan": plan_code, "title": title, "source": drawing.source_sha256}
-    wanted = Dataset("scan", drawing.path.name, drawing.sha256, parameters, drawing.map_crs, drawing.operation)
+    wanted = Dataset(
+        "scan", drawing.path.name, drawing.sha256, parameters, drawing.map_crs, drawing.operation, about.illustration
+    )
     intake = opened(session, wanted, report, [scan], None)
     if intake is None:
         return report

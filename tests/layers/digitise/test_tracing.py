@@ -1,5 +1,6 @@
 """A coloured plan drawn from known zones, traced, gives them back, as a sound coverage."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -153,9 +154,26 @@ def test_a_pick_that_cannot_be_used_is_refused_in_a_sentence(tmp_path, asked, sa
         traced(drawing, asked)
 
 
-def test_a_picture_that_was_not_placed_here_is_no_drawing(tmp_path):
+@pytest.mark.parametrize(
+    "changed",
+    [{"frame": 3}, {"frame": [[0, 0]]}, {"accuracy_m": float("nan")}, {"accuracy_m": "0.5"}, {"scale": 0}, {"gsd_m": -1.0},
+        {"method": "magic"},     {"sha256": "../../x"}, {"map_crs": None}, None],
+)  # fmt: skip
+def test_a_picture_that_was_not_placed_here_is_no_drawing(tmp_path, changed):
+    """A tag is text that anybody can write."""
+    facts = {"file": "a", "sha256": "0" * 64, "method": "affine", "map_crs": 9214, "operation": "none", "scale": 5000, "gsd_m": 0.5,
+        "accuracy_m": 0.5, "frame": [[416000, 2353000], [416009, 2353000], [416009, 2352991]]}  # fmt: skip
     path = tmp_path / "foreign.tif"
     with rasterio.open(path, "w", driver="GTiff", width=9, height=9, count=3, dtype="uint8", crs="EPSG:9214") as target:
-        target.update_tags(QUYHOACH='{"frame": 3}')
+        target.update_tags(QUYHOACH=json.dumps(facts))
+    assert read_drawing(path, 9214).scale == 5000
+    with rasterio.open(path, "w", driver="GTiff", width=9, height=9, count=3, dtype="uint8", crs="EPSG:9214") as target:
+        target.update_tags(QUYHOACH=json.dumps(facts | changed) if changed else "not JSON")
     with pytest.raises(BadFile, match="was not made by quyhoach scan georeference"):
         read_drawing(path, 9214)
+
+
+def test_a_drawing_of_another_zone_is_refused(tmp_path):
+    drawing = drawing_of(tmp_path, plan(WIDTH, HEIGHT, 4))
+    with pytest.raises(BadFile, match="in EPSG:9214 and the store in EPSG:9209"):
+        read_drawing(drawing.path, 9209)
