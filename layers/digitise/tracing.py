@@ -15,7 +15,7 @@ from layers.digitise.arcs import Faces, faces, on_the_ground
 from layers.digitise.drawings import Drawing
 from layers.digitise.legends import Legend, legend, picked, read_legend
 from layers.digitise.pictures import explaining
-from layers.digitise.regions import OUTSIDE, UNKNOWN, Reading, Regions, regions
+from layers.digitise.regions import OUTSIDE, ROWS, UNKNOWN, Reading, Regions, regions
 from planning.coverage.examination import examined
 from planning.errors import BadFile, BadQuestion, NotAllowed
 from planning.functions import Scheme
@@ -146,7 +146,10 @@ def _read_pct(zones: Shapes, found: Regions, transform: Any) -> tuple[float, ...
     """For each zone the share of its pixels whose colour was read rather than filled in from around."""
     numbered = ((shape, place) for place, shape in enumerate(zones, start=1))
     of_zone = rasterize(numbered, out_shape=found.read.shape, transform=transform, dtype="int32")
-    pixels = np.bincount(of_zone.ravel(), minlength=len(zones) + 1)[1:]
-    read = np.bincount(of_zone[found.read], minlength=len(zones) + 1)[1:]
-    shares: npt.NDArray[np.float64] = 100 * read / np.maximum(pixels, 1)
+    pixels, read = np.zeros(len(zones) + 1), np.zeros(len(zones) + 1)
+    for top in range(0, len(of_zone), ROWS):
+        rows, seen = of_zone[top : top + ROWS], found.read[top : top + ROWS]
+        pixels += np.bincount(rows.ravel(), minlength=len(pixels))
+        read += np.bincount(rows[seen], minlength=len(read))
+    shares: npt.NDArray[np.float64] = 100 * read[1:] / np.maximum(pixels[1:], 1)
     return tuple(round(float(share), 1) for share in shares)

@@ -53,7 +53,7 @@ def sheet_of(
     """A JPEG of the plan: fills, black lines of 3 pixels, labels, noise of the scanner."""
     picture = np.full((height, width, 3), 255.0)
     place = rasterize(
-        ((zone, n) for n, zone in enumerate(drawn.zones, start=1)), out_shape=(height, width), dtype="uint8"
+        ((zone, n) for n, zone in enumerate(drawn.zones, start=1)), out_shape=(height, width), dtype="int32"
     )
     for n, code in enumerate(drawn.codes, start=1):
         picture[place == n] = [int(LAND_USE[code].fill[i : i + 2], 16) for i in (1, 3, 5)]
