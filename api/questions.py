@@ -266,3 +266,10 @@ class Ledger(Dated):
         Literal["kept", "replaced", "expired", "undecided"] | None, Field(description="Quyết định / decision")
     ] = None
     limit: Annotated[int, Field(ge=1, le=5000, description="Nhiều nhất / at most")] = 500
+
+
+class Scans(Dated):
+    """Scanned drawings, of one plan where asked."""
+
+    plan: Annotated[str | None, Field(max_length=100, description="Mã đồ án / plan")] = None
+    limit: Annotated[int, Field(ge=1, le=1000, description="Nhiều nhất / at most")] = 200

@@ -176,6 +176,8 @@ _PLAN_FIELDS = (
     "decision_number",
     "decision_date",
     "approver",
+    "origin",
+    "accuracy_m",
     "valid_from",
     "valid_to",
 )

@@ -38,6 +38,13 @@ KINDS: dict[str, str] = {
 }
 """What a plan is made for, beside its level."""
 
+ORIGINS: dict[str, str] = {
+    "drawn": "bản vẽ số",
+    "digitised": "số hóa từ bản giấy",
+    "traced": "tự động lần vết từ bản quét",
+}
+"""How the lines of a plan came into the data: from its own drawing files, by a hand on a scan, or traced from a scan's colours."""
+
 AVAILABILITY_STATES = ("complete", "partial", "missing")
 """What a theme's data in a unit is worth, on an office's word; only complete data lets an answer say “none”."""
 

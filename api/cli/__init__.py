@@ -10,7 +10,7 @@ from typer._click.exceptions import (  # typer carries its own click and names t
     UsageError,
 )
 
-from api.cli import bring_in, check, deployment, documents, draft, merge, profile, publishing, running
+from api.cli import bring_in, check, deployment, documents, draft, merge, profile, publishing, running, scan
 from planning.errors import Language, QuyhoachError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.add_typer(draft.app, name="draft")
 app.add_typer(documents.app, name="document")
 app.add_typer(merge.app, name="merge")
 app.add_typer(profile.app, name="profile")
+app.add_typer(scan.app, name="scan")
 app.command()(publishing.publish)
 app.command()(publishing.discard)
 app.command()(publishing.status)

@@ -185,6 +185,8 @@ def plan(
     profile: ProfileName = None, said: Said = None, accepted: Accepted = False, northing_first: NorthingFirst = False,
     amends: Annotated[str | None, typer.Option(help="mã đồ án được điều chỉnh / code of the plan it amends")] = None,
     supersedes: Annotated[str | None, typer.Option(help="mã đồ án bị thay thế / code of the plan it supersedes")] = None,
+    origin: Annotated[str | None, typer.Option(help="nét vẽ có từ đâu / how its lines came about: drawn, digitised, traced")] = None,
+    accuracy_m: Annotated[float | None, typer.Option(min=0, help="độ chính xác, m / how exact they are, m")] = None,
 ) -> None:  # fmt: skip
     """Đồ án quy hoạch và các khu chức năng. / Plans with their zones.
 
@@ -214,6 +216,8 @@ def plan(
                 approver,
                 amends,
                 supersedes,
+                origin,
+                accuracy_m,
             )
             constants = {"plan_code": code} | ({"function_scheme": scheme} if scheme and not profile else {})
             reading = Reading(layer, crs, encoding, pairs(names), None if profile else constants)

@@ -19,6 +19,7 @@ from api.schemas.answers import (
 from api.schemas.checks import CoverageAnswer, CoverageReport, CoverageRow, FindingList, FindingRow
 from api.schemas.document import PROBLEMS, Dated, Document, Problem, Release, Words
 from api.schemas.mergers import LedgerAnswer, LedgerEntry, Merger, MergerList, MergerReport, RepealRef
+from api.schemas.scans import Scan, ScanList
 from api.schemas.service import FunctionRow, Health, Legend, LevelRow, LonLat, ReleaseList
 from api.schemas.units import (
     Descent,
@@ -72,6 +73,8 @@ __all__ = [
     "ReleaseList",
     "RepealRef",
     "Restriction",
+    "Scan",
+    "ScanList",
     "ThemeAnswer",
     "Unit",
     "UnitAnswer",

@@ -84,6 +84,10 @@ class PlanRef(Document):
     decision_number: str | None
     decision_date: date | None
     approver: str | None
+    origin: Literal["drawn", "digitised", "traced"] | None = Field(
+        description="how its lines came into the data: drawing files, a hand on a scan, traced from a scan; null: not on record"
+    )
+    accuracy_m: float | None = Field(description="how exact its lines are, m; null: not on record")
     valid_from: date
     valid_to: date | None
     standing: Literal["in_force", "not_carried_over"]

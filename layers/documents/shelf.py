@@ -14,6 +14,7 @@ from planning.errors import FileStoreAway
 
 _KEY = re.compile(r"([0-9a-f]{2})/([0-9a-f]{2})/([0-9a-f]{64})")
 CHUNK = 1 << 20
+PART = 8 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,14 @@ class Shelf:
         try:
             if not self.holds(sha256, len(content)):
                 obstore.put(self.store, _key(sha256), content)
+        except (BaseError, OSError) as error:
+            raise self._away(error) from error
+
+    def put_file(self, sha256: str, path: Path) -> None:
+        """Keep a file that may be larger than memory, part by part; it is whole when it is there."""
+        try:
+            if not self.holds(sha256, path.stat().st_size):
+                obstore.put(self.store, _key(sha256), path, chunk_size=PART)
         except (BaseError, OSError) as error:
             raise self._away(error) from error
 

@@ -8,7 +8,7 @@ A lot is bounded, so a file of any length takes the same memory. The same delive
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ from layers.profiles.model import Profile
 from layers.sources.decoding import Decoding, decoding_of
 from layers.sources.facts import Chunk, Features, Reading
 from layers.sources.opening import features
+from layers.sources.vector import Source, required
 from planning.errors import BadFile, MissingField
 from planning.geometry import Shapes
 
@@ -56,6 +57,81 @@ class Lot:
         return len(self.numbers)
 
 
+class InLots(Protocol):
+    """Features that come lot by lot, from a file or out of another work of ours."""
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+
+    @property
+    def layer(self) -> str:
+        """The name of the layer."""
+
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of the file."""
+
+    @property
+    def crs(self) -> int:
+        """The EPSG code of the coordinates, easting first."""
+
+    @property
+    def crs_said_by(self) -> str:
+        """Who says so."""
+
+    @property
+    def count(self) -> int | None:
+        """How many features there are, None where counting would mean reading."""
+
+    def as_parameters(self) -> dict[str, Any]:
+        """What tells one way to take a file from another."""
+
+    def require(self, *names: str) -> None:
+        """Refuse a file that lacks one of the fields."""
+
+    def lots(self) -> Iterator[Lot]:
+        """The features from the first to the last."""
+
+    def tell(self, report: Report) -> None:
+        """Enter what is known of the file as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Features that are in memory already, as one lot."""
+
+    source: Source
+
+    path = property(lambda self: self.source.path)
+    name = property(lambda self: self.source.name)
+    layer = property(lambda self: self.source.layer)
+    sha256 = property(lambda self: self.source.sha256)
+    crs = property(lambda self: self.source.crs)
+    crs_said_by = property(lambda self: self.source.crs_said_by)
+    count = property(lambda self: len(self.source))
+
+    def as_parameters(self) -> dict[str, Any]:
+        """What tells one way to take a file from another."""
+        return self.source.as_parameters()
+
+    def require(self, *names: str) -> None:
+        """Refuse a source that lacks one of the fields."""
+        required(self.source, *names)
+
+    def lots(self) -> Iterator[Lot]:
+        """All of it."""
+        yield Lot(np.arange(1, len(self.source) + 1), self.source.fields, self.source.shapes, [], [])
+
+    def tell(self, report: Report) -> None:
+        """Enter what the reader warned of."""
+        report.warnings += self.source.notes
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One layer of a file, ready to be gone through."""
@@ -77,9 +153,19 @@ class Delivery:
         return replace(made, evidence=evidence_of((one.fields for one in made._decoded()), wish.profile))
 
     @property
+    def path(self) -> Path:
+        """The file."""
+        return self.features.path
+
+    @property
     def name(self) -> str:
         """The name of the file."""
-        return self.features.path.name
+        return self.path.name
+
+    @property
+    def count(self) -> int | None:
+        """How many features there are, None where counting would mean reading."""
+        return self.features.count
 
     @property
     def crs(self) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from layers.ingest.delivery import Delivery
+from layers.ingest.delivery import InLots
 from layers.ingest.report import Report
 from layers.sources.vector import Source
 from planning.errors import BadFile
@@ -134,13 +134,13 @@ def opened(
     return Intake(session, report, draft, record(session, wanted, draft), progress)
 
 
-def dataset_of(kind: str, source: Source | Delivery, operation: str, terms: Terms) -> Dataset:
+def dataset_of(kind: str, source: Source | InLots, operation: str, terms: Terms) -> Dataset:
     """The provenance of a file with shapes."""
     parameters = {**terms.as_parameters(), **source.as_parameters()}
     return Dataset(kind, source.name, source.sha256, parameters, source.crs, operation, terms.illustration)
 
 
-def report_of(kind: str, source: Source | Delivery, operation: str) -> Report:
+def report_of(kind: str, source: Source | InLots, operation: str) -> Report:
     """A report on a file with shapes, still without features but for those of a file read whole."""
     report = Report(kind, source.name, source.sha256, source.crs, source.crs_said_by, operation)
     report.counts["read"] = 0

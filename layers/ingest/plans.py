@@ -8,31 +8,32 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from layers.ingest.delivery import Delivery, Lot
+from layers.ingest.delivery import InLots, Lot
 from layers.ingest.intake import Intake, Terms, dataset_of, opened, report_of
 from layers.ingest.repairs import repaired
 from layers.ingest.report import Refusal, Report
 from layers.ingest.shapes import Sifted, sifted
 from layers.ingest.zones import read_zones
-from layers.sources.values import date_or_none, in_order, number_or_none, text_or_none, whole_or_none
+from layers.sources.facts import Reading
+from layers.sources.values import date_or_none, in_order, not_negative, number_or_none, text_or_none, whole_or_none
 from layers.sources.vector import Source, required
 from planning.errors import BadFile
 from planning.geometry import operation
-from planning.plans import KINDS, LEVELS
+from planning.plans import KINDS, LEVELS, ORIGINS
 from planning.store.copying import Progress
 from planning.store.incoming import Rows, ids_of
 from planning.store.session import WriteSession
 from planning.store.succession import end_superseded
 from planning.store.tables import plan, zone
 
-PLAN_TEXTS = ("code", "name", "kind", "level", "decision_number", "approver", "amends", "supersedes")
+PLAN_TEXTS = ("code", "name", "kind", "level", "decision_number", "approver", "amends", "supersedes", "origin")
 
 
 class Sources(NamedTuple):
     """The boundaries of the plans of a file, read whole, and their zones, read in lots."""
 
     plans: Source
-    zones: Delivery
+    zones: InLots
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,11 @@ class Described:
     approver: str | None = None
     amends: str | None = None
     supersedes: str | None = None
+    origin: str | None = None
+    accuracy_m: float | None = None
 
 
-def with_boundary(zones: Delivery, described: Described, boundary: Source | None) -> Sources:
+def with_boundary(zones: InLots, described: Described, boundary: Source | None) -> Sources:
     """The zones of one plan with its boundary: the given one, or where none is given the union of the zones."""
     if boundary is not None and len(boundary) != 1:
         raise BadFile(file=boundary.name, vi="ranh giới phải là một đối tượng.", en="the boundary must be one feature.")
@@ -59,11 +62,13 @@ def with_boundary(zones: Delivery, described: Described, boundary: Source | None
     if boundary is not None:
         return Sources(replace(boundary, fields=fields), zones)
     shapes = np.array([_union_of_sound(zones)], dtype=object)
-    return Sources(Source(zones.features.path, zones.layer, zones.sha256, zones.crs, zones.crs_said_by, fields, shapes,
-        zones.features.reading), zones)  # fmt: skip
+    reading = Reading(zones.layer)
+    return Sources(
+        Source(zones.path, zones.layer, zones.sha256, zones.crs, zones.crs_said_by, fields, shapes, reading), zones
+    )
 
 
-def _union_of_sound(zones: Delivery) -> Any:
+def _union_of_sound(zones: InLots) -> Any:
     """The union of what can be stored; what cannot is refused by itself when the zones are sifted."""
     united = []
     for lot in zones.lots():
@@ -113,8 +118,8 @@ def _store_plans(intake: Intake, source: Source, terms: Terms) -> dict[str, int]
     return {code: row for (code,), row in ids_of(intake.session, plan, ("code",), intake.dataset_id).items()}
 
 
-def _store_zones(intake: Intake, source: Delivery, lot: Lot, ids: dict[str, int]) -> None:
-    intake.came(len(lot) + len(lot.refused), source.features.count)
+def _store_zones(intake: Intake, source: InLots, lot: Lot, ids: dict[str, int]) -> None:
+    intake.came(len(lot) + len(lot.refused), source.count)
     intake.report.refused += lot.refused
     intake.report.warnings += lot.warnings
     sift = sifted(lot.shapes, source.crs, intake.session.storage_srid, numbers=lot.numbers)
@@ -161,6 +166,9 @@ def _plan(record: dict[str, Any], terms: Terms, twice: set[str | None]) -> dict[
         raise ValueError(f"kind “{values['kind']}” is none of {', '.join(KINDS)}")
     if values["level"] not in LEVELS:
         raise ValueError(f"level “{values['level']}” is none of {', '.join(LEVELS)}")
+    if values["origin"] not in {None, *ORIGINS}:
+        raise ValueError(f"origin “{values['origin']}” is none of {', '.join(ORIGINS)}")
+    values["accuracy_m"] = not_negative("accuracy_m", number_or_none(record.get("accuracy_m")))
     values["scale"] = whole_or_none(record.get("scale"))
     values["declared_area_ha"] = number_or_none(record.get("declared_ha"))
     values["decision_date"] = date_or_none(record.get("decision_date"))

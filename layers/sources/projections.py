@@ -27,6 +27,13 @@ def code_said(path: Path, said: str) -> int:
     return epsg
 
 
+def named_crs(path: Path, said: str) -> int:
+    """The EPSG code a person names for a file; refuses what is none, was withdrawn, or leads nowhere."""
+    epsg = code_said(path, said)
+    refuse_unusable(path, epsg)
+    return epsg
+
+
 def refuse_unusable(path: Path, epsg: int) -> None:
     """Refuse a CRS that was withdrawn, or from which no operation leads on."""
     if epsg in DEPRECATED:

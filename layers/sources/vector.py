@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -36,6 +36,10 @@ class Source:
 
     def __len__(self) -> int:
         return len(self.shapes)
+
+    def coded(self, plan: str) -> Self:
+        """The same features, all of one plan."""
+        return replace(self, fields=self.fields.assign(plan_code=plan))
 
     @property
     def name(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select, text, union
 
 from planning.documents import REQUIRED, Described, Type, missing
 from planning.errors import NotAllowed
@@ -13,7 +13,7 @@ from planning.store.events import current_view
 from planning.store.incoming import Dataset, conclude, record
 from planning.store.releases import forget_checks, open_draft, published
 from planning.store.session import ReadSession, WriteSession
-from planning.store.tables import document, plan
+from planning.store.tables import document, plan, scan
 from planning.store.versions import reissue, withdraw
 
 _LISTED = text(
@@ -110,8 +110,8 @@ def lacking(session: ReadSession, view: int, on: date, plan_code: str | None = N
 
 
 def referred(session: ReadSession) -> set[str]:
-    """The sha256 of every file that any release or the draft refers to."""
-    return set(session.connection.execute(select(document.c.sha256).distinct()).scalars())
+    """The sha256 of every file that any release or the draft refers to: documents, and scanned drawings."""
+    return set(session.connection.execute(union(select(document.c.sha256), select(scan.c.sha256))).scalars())
 
 
 def _plan_on_record(session: ReadSession, code: str) -> None:

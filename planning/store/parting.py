@@ -1,21 +1,22 @@
 """Parting the draft: some plans are published or let go, everything else waits on. Nothing is lost and nothing half done.
 
-What belongs to a plan are its versions, with their zones, and its documents. Units, parcels, mergers, statements wait on.
+What belongs to a plan are its versions, with their zones, its control lines and its documents. Units, parcels, mergers, statements,
+lines of no plan wait on.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, false, not_, or_, select, union, update
+from sqlalchemy import ColumnElement, delete, false, func, not_, or_, select, union, update
 
 from planning.errors import NotAllowed
 from planning.store.releases import VERSIONED, discard, existing_draft, forget_checks, open_draft, seal
 from planning.store.session import ReadSession, WriteSession
 from planning.store.succession import end_superseded, ended, linked, take_back
-from planning.store.tables import dataset, document, finding_case, merger_report, plan
+from planning.store.tables import control_line, dataset, document, finding_case, merger_report, plan
 
-OF_A_PLAN = {"plan": plan.c.code, "document": document.c.plan_code}
+OF_A_PLAN = {"document": document.c.plan_code, "control_line": control_line.c.plan_code, "plan": plan.c.code}
 """The tables whose rows belong to a plan, and the column that tells to which."""
 
 
@@ -48,9 +49,8 @@ def selected(session: ReadSession, codes: Collection[str]) -> Selection:
 
 
 def waiting_plans(session: ReadSession, draft: int) -> set[str]:
-    """Codes of plans of which anything waits in the draft: a version, or a document."""
-    columns = [(document, document.c.plan_code), (plan, plan.c.code)]
-    asked = [select(code).where(_waits(table, draft)) for table, code in columns]
+    """Codes of plans of which anything waits in the draft: a version, a line, or a document."""
+    asked = [select(code).where(_waits(code.table, draft), code.is_not(None)) for code in OF_A_PLAN.values()]
     return set(session.connection.execute(union(*asked)).scalars())
 
 
@@ -89,7 +89,8 @@ def let_go(session: WriteSession, codes: Sequence[str]) -> int:
     take_back(session, number)
     run = session.connection.execute
     gone = 0
-    for table, code in ((document, document.c.plan_code), (plan, plan.c.code)):
+    for code in OF_A_PLAN.values():
+        table = code.table
         gone += run(delete(table).where(table.c.release_from == number, code.in_(codes))).rowcount
         run(update(table).where(table.c.release_to == number, code.in_(codes)).values(release_to=None))
     end_superseded(session, number)
@@ -110,7 +111,7 @@ def _waits(table: Any, number: int) -> ColumnElement[bool]:
 
 def _of(table: Any, codes: Collection[str]) -> ColumnElement[bool]:
     column = OF_A_PLAN.get(table.name)
-    return false() if column is None else column.in_(codes)
+    return false() if column is None else func.coalesce(column.in_(codes), false())
 
 
 def _kept_by(number: int) -> ColumnElement[bool]:

@@ -122,6 +122,10 @@ class Readings:
         rows = await self.fetch(_SQL["document"], sha256)
         return dict(rows[0]) if rows else None
 
+    async def scans(self, plan: str | None, release: int | None, most: int) -> Row:
+        """Scanned drawings, of one plan where asked."""
+        return await self._asked("scans", release, plan, release, most)
+
     async def releases(self) -> list[Row]:
         """All publications, newest first."""
         return [dict(row) for row in await self.fetch(_SQL["releases"])]
@@ -158,7 +162,7 @@ class Readings:
 
 _JSON = {"mergers", "document", "entries", "units", "parcels", "plans", "zones", "availability", "parcel",
     "conflicts", "unit", "predecessors", "successors", "rows", "findings", "shape", "earlier", "heirs", "steps",
-    "nodes", "edges", "unknown", "choices", "undrawn", "trend", "changes", "formers", "gaps", "plan", "documents"}  # fmt: skip
+    "nodes", "edges", "unknown", "choices", "undrawn", "trend", "changes", "formers", "gaps", "plan", "documents", "scans"}  # fmt: skip
 
 
 async def open_readings(settings: Settings) -> Readings:

@@ -168,5 +168,10 @@ def test_a_boundary_file_of_other_units_or_of_another_place_is_refused(waiting: 
 
 
 def test_a_zero_byte_is_a_bad_question(sample_api: httpx.Client):
-    for path in ("/v1/carry-over?plan=%00", "/v1/mergers/report?resolution=%00", "/v1/units?name=a%00b"):
+    for path in (
+        "/v1/carry-over?plan=%00",
+        "/v1/mergers/report?resolution=%00",
+        "/v1/units?name=a%00b",
+        "/v1/scans?plan=%00",
+    ):
         assert sample_api.get(path).status_code == 400, path

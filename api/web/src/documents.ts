@@ -92,6 +92,8 @@ export interface PlanRef {
   decision_number: string | null;
   decision_date: string | null;
   approver: string | null;
+  origin: "drawn" | "digitised" | "traced" | null;
+  accuracy_m: number | null;
   valid_from: string;
   valid_to: string | null;
   standing: "in_force" | "not_carried_over";

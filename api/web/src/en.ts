@@ -73,6 +73,8 @@ export const en: Vocabulary = {
   approver: "Approved by",
   kind: "Kind",
   scale: "Scale",
+  origin: "Lines from", accuracy: "Accuracy",
+  origins: { drawn: "drawing files", digitised: "digitised from paper", traced: "traced from a scan" },
   validity: "In force",
   fromTo: (from, to) => `from ${from} until before ${to}`,
   documents: "Documents",

@@ -66,6 +66,8 @@ function planFacts(plan: PlanRef, { words, language }: Reader): HTMLElement | nu
     [words.decision, decision],
     [words.approver, plan.approver && vietnamese(plan.approver)],
     [words.scale, plan.scale === null ? null : scale(plan.scale, language)],
+    [words.origin, plan.origin && words.origins[plan.origin]],
+    [words.accuracy, plan.accuracy_m === null ? null : `± ${number(plan.accuracy_m, language, 1)} m`],
     [words.kind, words.kinds[plan.kind] ?? plan.kind],
     [words.validity, until],
     [words.planCode, plan.code],

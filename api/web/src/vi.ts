@@ -71,6 +71,8 @@ export const vi = {
   approver: "Cơ quan phê duyệt",
   kind: "Loại",
   scale: "Tỷ lệ",
+  origin: "Nguồn nét vẽ", accuracy: "Độ chính xác",
+  origins: { drawn: "bản vẽ số", digitised: "số hóa từ bản giấy", traced: "tự động lần vết từ bản quét" } as Readonly<Record<string, string>>,
   validity: "Hiệu lực",
   fromTo: (from: string, to: string) => `từ ${from} đến trước ${to}`,
   planCode: "Mã đồ án",

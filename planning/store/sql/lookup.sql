@@ -28,7 +28,7 @@ near AS MATERIALIZED (
 ),
 plans AS MATERIALIZED (
     SELECT p.id, p.code, p.name, p.kind, p.level, p.scale, p.decision_number, p.decision_date, p.approver, p.amends,
-        p.valid_from, p.valid_to, near.inside
+        p.origin, p.accuracy_m, p.valid_from, p.valid_to, near.inside
     FROM asked, (SELECT id, coalesce(bool_or(inside), false) AS inside FROM near GROUP BY id) near
     JOIN plan p ON p.id = near.id
     WHERE known(p.release_from, p.release_to, asked.number) AND in_force(p.valid_from, p.valid_to, $3)
@@ -58,7 +58,7 @@ SELECT
     (
         SELECT json_agg(json_build_object('id', p.id, 'code', p.code, 'name', p.name, 'kind', p.kind, 'level', p.level,
             'scale', p.scale, 'decision_number', p.decision_number, 'decision_date', p.decision_date, 'approver', p.approver,
-            'amends', p.amends, 'valid_from', p.valid_from, 'valid_to', p.valid_to, 'inside', p.inside,
+            'amends', p.amends, 'origin', p.origin, 'accuracy_m', p.accuracy_m, 'valid_from', p.valid_from, 'valid_to', p.valid_to, 'inside', p.inside,
             'carried', carried(p.code, asked.number, $3),
             'documents', (
                 SELECT json_agg(json_build_object('type', m.type, 'title', m.title, 'number', m.number, 'date', m.date,

@@ -36,7 +36,7 @@ near AS MATERIALIZED (
 ),
 plans AS MATERIALIZED (
     SELECT p.id, p.code, p.name, p.kind, p.level, p.scale, p.decision_number, p.decision_date, p.approver, p.amends,
-        p.valid_from, p.valid_to, i.shape, ST_Area(i.shape) AS area_m2,
+        p.origin, p.accuracy_m, p.valid_from, p.valid_to, i.shape, ST_Area(i.shape) AS area_m2,
         ST_Area(bare.shape) AS bare_m2, 2 * ST_Area(bare.shape) / nullif(ST_Perimeter(bare.shape), 0) AS bare_width_m
     FROM asked, subject s, near
     JOIN plan p ON p.id = near.id
@@ -86,7 +86,7 @@ SELECT
     (
         SELECT json_agg(json_build_object('id', p.id, 'code', p.code, 'name', p.name, 'kind', p.kind, 'level', p.level,
             'scale', p.scale, 'decision_number', p.decision_number, 'decision_date', p.decision_date, 'approver', p.approver,
-            'amends', p.amends, 'valid_from', p.valid_from, 'valid_to', p.valid_to, 'bare_m2', p.bare_m2, 'bare_width_m', p.bare_width_m,
+            'amends', p.amends, 'origin', p.origin, 'accuracy_m', p.accuracy_m, 'valid_from', p.valid_from, 'valid_to', p.valid_to, 'bare_m2', p.bare_m2, 'bare_width_m', p.bare_width_m,
             'carried', carried(p.code, asked.number, $4),
             'documents', (
                 SELECT json_agg(json_build_object('type', m.type, 'title', m.title, 'number', m.number, 'date', m.date,

@@ -21,6 +21,7 @@ from planning.store.tables.conventions import STORAGE_SRID, metadata
 from planning.store.tables.documents import document
 from planning.store.tables.planned import availability, carry_over, control_line, coverage_target, plan, zone
 from planning.store.tables.publication import dataset, deployment, release
+from planning.store.tables.scanned import scan
 from planning.store.tables.territory import parcel, unit, unit_event, unit_event_part
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "parcel",
     "plan",
     "release",
+    "scan",
     "unit",
     "unit_event",
     "unit_event_part",

@@ -47,6 +47,9 @@ plan = Table(
     # where a plan that supersedes it ended it: that plan, and the end it had before
     Column("ended_by", Text),
     Column("ran_to", Date),
+    # how its lines came into the data, and how exact they are; null: nobody said
+    Column("origin", Text),
+    Column("accuracy_m", Double),
     *legal_time(),
     *known_time(),
     dataset_of_origin(),
@@ -57,6 +60,8 @@ plan = Table(
         "level IN ('general', 'subdivision', 'detailed', 'site_layout', 'urban_design', 'land_use')", name="level_known"
     ),
     CheckConstraint("scale > 0", name="scale_positive"),
+    CheckConstraint("origin IN ('drawn', 'digitised', 'traced')", name="origin_known"),
+    CheckConstraint("accuracy_m >= 0", name="accuracy_not_negative"),
     one_version_at_a_time("plan", "code"),
     # plan boundaries around a point (lookup), plan × unit (coverage)
     Index("plan_geom_idx", "geom", postgresql_using="gist"),

@@ -262,6 +262,20 @@ def test_names_in_the_data_are_never_markup(opened: Opener, asked: Callable[...,
     assert page.title() != "taken"
 
 
+def test_a_plan_traced_from_a_scan_says_so_and_how_exact_it_is(opened: Opener, asked: Callable[..., Any]) -> None:
+    def traced(document: dict[str, Any]) -> None:
+        theme = next(theme for theme in document["themes"] if theme["restrictions"])
+        theme["restrictions"][0]["plan"] |= {"origin": "traced", "accuracy_m": 2.54}
+
+    page = opened()
+    answered_with(page, traced)
+    page.goto(page.url.split("#")[0] + point(asked("/v1/health")["example"]))
+    plan = page.locator(".plan").first
+    expect(plan).to_contain_text("Nguồn nét vẽ")
+    expect(plan).to_contain_text("tự động lần vết từ bản quét")
+    expect(plan).to_contain_text("± 2,5 m")
+
+
 def test_a_late_answer_never_takes_the_place_of_a_newer_one(opened: Opener, asked: Callable[..., Any]) -> None:
     place = asked("/v1/health")["example"]
     page = opened()

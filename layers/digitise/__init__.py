@@ -1,0 +1,1 @@
+"""From paper to data: scans brought to their place, and coloured plans traced into zones."""
