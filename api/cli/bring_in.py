@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api.cli.deployment import settings
-from api.cli.screen import kept_report, progress_bar, show_report
+from api.cli.screen import kept_report, progress_bar, show_layers, show_report
 from layers.ingest.intake import Terms
 from layers.ingest.merger_parts import bring_in_merger_parts
 from layers.ingest.mergers import COLUMNS, MergerTerms, bring_in_mergers
@@ -22,8 +22,9 @@ from layers.ingest.statements import (
 from layers.ingest.unit_list import bring_in_unit_list
 from layers.ingest.units import bring_in_units
 from layers.sources.facts import Reading
+from layers.sources.opening import layers_of
 from layers.sources.tables import read_table
-from layers.sources.vector import layers_of, read
+from layers.sources.vector import read
 from planning.errors import BadQuestion, MissingField
 from planning.mergers.clauses import LOCATED, Located
 from planning.store.session import writing
@@ -219,9 +220,11 @@ def carry_over(file: Csv, report: ReportTo = None, illustration: Illustration = 
 
 @app.command()
 def layers(file: File) -> None:
-    """Liệt kê các lớp trong tệp. / List the layers of a file."""
-    for one in layers_of(file):
-        typer.echo(one)
+    """Các lớp trong tệp: kiểu hình, số đối tượng, hệ tọa độ, trường. / The layers of a file: shapes, features, CRS, fields.
+
+    Reads GeoPackage, GeoJSON, Shapefile, FlatGeobuf, GML, KML, File Geodatabase, MapInfo, GeoParquet, CSV, DXF, DGN v7 and zips of them.
+    """
+    show_layers(layers_of(file))
 
 
 def terms(valid_from: datetime | None, valid_to: datetime | None, illustration: bool) -> Terms:

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from layers.ingest.intake import NothingStored
 from layers.ingest.report import Report
+from layers.sources.facts import LayerFacts
 from planning.errors import NotAllowed
 from planning.store.incoming import Progress as Told
 
@@ -23,6 +25,9 @@ ERR = Console(stderr=True)
 
 LISTED = 10
 """Refusals and warnings listed on the screen; all of them are in the JSON report."""
+
+
+LONGEST_CRS = 60
 
 
 @contextmanager
@@ -102,6 +107,17 @@ def _show_counts(report: Report) -> None:
     for name, number in report.counts.items():
         stem, _, what = name.partition("_") if name.startswith("stored_") else (name, "", "")
         table.add_row(COUNTED[stem] + (f": {what}" if what else ""), f"{number:,}")
+    OUT.print(table)
+
+
+def show_layers(layers: list[LayerFacts]) -> None:
+    """A row per layer of a file; a CRS that answers to no EPSG code is shown as the file writes it."""
+    table = Table("lớp / layer", "hình / shapes", "số / count", "hệ tọa độ / CRS", "trường / fields")
+    for one in layers:
+        crs = f"EPSG:{one.crs}" if one.crs else (one.crs_text or "–")[:LONGEST_CRS]
+        count = "?" if one.count is None else f"{one.count:,}"
+        cells = (one.name, one.geometry or "–", count, crs, ", ".join(one.fields))
+        table.add_row(*map(escape, cells))
     OUT.print(table)
 
 

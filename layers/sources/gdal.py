@@ -67,7 +67,7 @@ def layer_facts(path: Path, kind: Kind) -> list[LayerFacts]:
     with explaining(path):
         names = [str(name) for name, _ in pyogrio.list_layers(path)]
         if len(names) > MOST_LAYERS:
-            raise _too_many(path, len(names), MOST_LAYERS, "lớp", "layers")
+            raise too_many(path, len(names), MOST_LAYERS, "lớp", "layers")
         return [_facts(path, kind, name) for name in names]
 
 
@@ -78,11 +78,19 @@ def _facts(path: Path, kind: Kind, name: str) -> LayerFacts:
         raise BadFile(file=path.name, vi=f"nội dung không phải {kind}.", en=f"its content is not {kind}.")
     fields = tuple(map(str, told["fields"]))
     if len(fields) > MOST_FIELDS:
-        raise _too_many(path, len(fields), MOST_FIELDS, "trường", "fields")
+        raise too_many(path, len(fields), MOST_FIELDS, "trường", "fields")
     geometry = None if told["geometry_type"] is None else str(told["geometry_type"]).replace("Unknown", "mixed")
     count = int(told["features"]) if told["features"] >= 0 else None
     text = told["crs"] or None
-    return LayerFacts(name, geometry, count, fields, code_of(text), text)
+    return LayerFacts(name, geometry, count, fields, None if _beyond_degrees(kind, told) else code_of(text), text)
+
+
+def _beyond_degrees(kind: Kind, told: dict[str, Any]) -> bool:
+    """Whether a GeoJSON holds metres: where it names no CRS the format says degrees, and programs write metres all the same."""
+    if kind != "GeoJSON" or told["crs"] != "EPSG:4326" or told["total_bounds"] is None:
+        return False
+    west, south, east, north = told["total_bounds"]
+    return bool(west < -180 or east > 180 or south < -90 or north > 90)
 
 
 def content(layer: GdalLayer, facts: LayerFacts, notes: tuple[str, ...] = ()) -> Content:
@@ -126,14 +134,14 @@ def _chunk(layer: GdalLayer, batch: pa.RecordBatch, geometry: str, first: int) -
     blobs = table.column(geometry).to_pylist() if geometry in table.column_names else None
     if blobs is not None:
         table = table.drop_columns([geometry])
-    fields = as_text(_fields(table), layer.letters)
+    fields = as_text(fields_of(table), layer.letters)
     if blobs is None:
         return sound(first, fields, None)
     shapes, broken = shapes_of(blobs, lambda: _straightened(layer, first, len(blobs)))
     return sound(first, fields, shapes, broken)
 
 
-def _fields(table: pa.Table) -> pd.DataFrame:
+def fields_of(table: pa.Table) -> pd.DataFrame:
     """A table of Arrow as a frame: whole numbers stay whole beside empty cells, lists become text."""
     frame = table.to_pandas(integer_object_nulls=True)
     for field in table.schema:
@@ -224,7 +232,8 @@ def explaining(path: Path) -> Iterator[list[warnings.WarningMessage]]:
 LONGEST_REASON = 200
 
 
-def _too_many(path: Path, count: int, most: int, vi: str, en: str) -> BadFile:
+def too_many(path: Path, count: int, most: int, vi: str, en: str) -> BadFile:
+    """More layers or fields than a file may have."""
     return BadFile(
         file=path.name, vi=f"có {count:,} {vi}, hơn {most:,}.", en=f"it has {count:,} {en}, more than {most:,}."
     )

@@ -126,6 +126,8 @@ def _is_text(column: pd.Series) -> bool:
 
 def _decoded(column: pd.Series, encoding: str) -> pd.Series:
     def decode(value: object) -> object:
-        return value.encode("latin-1").decode(encoding) if isinstance(value, str) and not value.isascii() else value
+        if not isinstance(value, str) or value.isascii() or max(value) > "\xff":
+            return value
+        return value.encode("latin-1").decode(encoding)
 
     return column.map(decode)
