@@ -16,7 +16,7 @@ from layers.sources.corners import corner_columns, lots_of
 from layers.sources.facts import UNICODE, Chunk, Content, LayerFacts, Letters, Reading
 from layers.sources.fingerprint import BLOCK
 from layers.sources.gdal import too_many
-from layers.sources.letters import as_text, believed
+from layers.sources.letters import BYTES, as_text, believed
 from layers.sources.limits import LONGEST_TEXT, MOST_FIELDS
 from layers.sources.soundness import sound
 from planning.errors import BadFile
@@ -28,7 +28,7 @@ MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a CSV is written: its codec (ISO-8859-1 where it is not Unicode), separator and header."""
+    """How a CSV is written: its codec (`BYTES` where it is not Unicode), separator and header."""
 
     path: Path
     codec: str
@@ -39,6 +39,10 @@ class Layout:
     def wkt(self) -> str | None:
         """The column of shapes, if there is one."""
         return next((name for name in self.header if plain(name) in WKT_COLUMNS), None)
+
+    def with_letters(self, fields: pd.DataFrame, letters: Letters) -> pd.DataFrame:
+        """The fields, decoded where they were read as bytes."""
+        return as_text(fields, letters) if self.codec == BYTES else fields
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows below the header with the number of the line on which each ends; cells are text as they stand."""
@@ -93,7 +97,7 @@ def _codec(path: Path) -> str:
     with path.open("rb") as stream:
         start = stream.read(4)
     marked = next((codec for mark, codec in MARKS if start.startswith(mark)), None)
-    return marked or ("utf-8" if _is_text_in(path, "utf-8") else "latin-1")
+    return marked or ("utf-8" if _is_text_in(path, "utf-8") else BYTES)
 
 
 def _is_text_in(path: Path, codec: str) -> bool:
@@ -130,9 +134,8 @@ def delimited_content(path: Path, facts: LayerFacts, reading: Reading) -> Conten
     letters, notes = _letters(layout, reading.encoding)
     corners = None if layout.wkt else corner_columns({plain(name): name for name in layout.header})
     if corners:
-        table = as_text(
-            pd.DataFrame([row for _, row in layout.rows()], columns=list(layout.header), dtype="str"), letters
-        )
+        table = pd.DataFrame([row for _, row in layout.rows()], columns=list(layout.header), dtype="str")
+        table = layout.with_letters(table, letters)
         lots = lots_of(path, table, corners, reading.northing)
         return Content(facts, lots.pages, letters, (*notes, *lots.notes), lots.issues)
 
@@ -146,7 +149,7 @@ def delimited_content(path: Path, facts: LayerFacts, reading: Reading) -> Conten
 
 
 def _letters(layout: Layout, said: str | None) -> tuple[Letters, tuple[str, ...]]:
-    if layout.codec != "latin-1":
+    if layout.codec != BYTES:
         return UNICODE, ()
     return believed(layout.path, _lines_of(layout.path), said, None)
 
@@ -159,9 +162,11 @@ def _lines_of(path: Path) -> Iterable[bytes]:
 def _chunk(layout: Layout, letters: Letters, batch: list[list[str]], first: int) -> Chunk:
     fields = pd.DataFrame(batch, columns=list(layout.header), dtype="str")
     if layout.wkt is None:
-        return sound(first, as_text(fields, letters), None)
+        return sound(first, layout.with_letters(fields, letters), None)
     texts = fields.pop(layout.wkt).str.strip().to_numpy(dtype=object)
     texts[texts == ""] = None
     shapes = np.asarray(shapely.from_wkt(texts, on_invalid="ignore"), dtype=object)
     given = np.array([text is not None for text in texts], dtype=bool)
-    return sound(first, as_text(fields, letters), shapes, np.flatnonzero(given & shapely.is_missing(shapes)))
+    return sound(
+        first, layout.with_letters(fields, letters), shapes, np.flatnonzero(given & shapely.is_missing(shapes))
+    )

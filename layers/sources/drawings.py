@@ -80,13 +80,15 @@ class _Polygons:
 def drawing_content(path: Path, drawing: Drawing, letters: Letters, reading: Reading) -> Content:
     """The polygons of the layers asked for (all where none is named), labelled by the texts of the whole drawing."""
     wanted = _wanted(path, drawing, reading.layer)
-    if letters.encoding is None and reading.encoding:
-        said = [text.text.encode("latin-1", errors="ignore") for text in drawing.texts]
-        letters = replace(believed(path, said, reading.encoding, None)[0], fonts=letters.fonts)
+    said = letters.encoding is None and reading.encoding is not None
+    if said:
+        written = [text.text.encode("latin-1", errors="ignore") for text in drawing.texts]
+        letters = replace(believed(path, written, reading.encoding, None)[0], fonts=letters.fonts)
     snap_m = SNAP_M if reading.snap_m is None else reading.snap_m
     polygons, issues, closed_by = _polygons(drawing, wanted, snap_m, together=reading.layer is not None)
     fields, notes, loose = _labelled(polygons, drawing.texts)
-    fields = as_text(fields, letters)
+    if said:
+        fields = as_text(fields, letters)
     if closed_by:
         notes.append(f"{closed_by} đầu hở nối trong {snap_m:g} m / open ends led on within {snap_m:g} m")
     notes += [f"bỏ qua {count} {what} / left out" for what, count in sorted(drawing.left_out.items())]

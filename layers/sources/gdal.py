@@ -60,6 +60,10 @@ class GdalLayer:
             return UTF_8 if self.letters.encoding == UTF_8 else BYTES
         return None if self.arrow else BYTES
 
+    def with_letters(self, fields: pd.DataFrame) -> pd.DataFrame:
+        """The fields, decoded where GDAL was told to give their bytes."""
+        return as_text(fields, self.letters) if self.encoding == BYTES else fields
+
 
 def layer_facts(path: Path, kind: Kind) -> list[LayerFacts]:
     """The layers of a file, as its headers tell."""
@@ -134,7 +138,7 @@ def _chunk(layer: GdalLayer, batch: pa.RecordBatch, geometry: str, first: int) -
     blobs = table.column(geometry).to_pylist() if geometry in table.column_names else None
     if blobs is not None:
         table = table.drop_columns([geometry])
-    fields = as_text(fields_of(table), layer.letters)
+    fields = layer.with_letters(fields_of(table))
     if blobs is None:
         return sound(first, fields, None)
     shapes, broken = shapes_of(blobs, lambda: _straightened(layer, first, len(blobs)))
@@ -186,7 +190,7 @@ def _paged(layer: GdalLayer, rows: int) -> Iterator[Chunk]:
             names = [str(name) for name in told["fields"]]
             fields = pd.DataFrame(dict(zip(names, map(_column, columns), strict=True)), index=range(len(columns[0])))
             shapes, broken = shapes_of(list(blobs))
-            chunk = sound(first, as_text(fields, layer.letters), shapes, broken)
+            chunk = sound(first, layer.with_letters(fields), shapes, broken)
         if len(chunk):
             yield _with_notes(chunk, heard)
         if len(chunk) < rows:

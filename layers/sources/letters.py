@@ -114,7 +114,7 @@ def _first_wrong(texts: Iterable[bytes], codec: str) -> int | None:
 
 def as_text(fields: pd.DataFrame, letters: Letters) -> pd.DataFrame:
     """A table that was read byte by byte, its letters decoded where the encoding is known."""
-    if letters.encoding in {None, "ASCII", UTF_8, "iso8859-1"}:
+    if letters.encoding in {None, "ASCII", "iso8859-1"}:
         return fields
     turned = {name: _decoded(column, str(letters.encoding)) for name, column in fields.items() if _is_text(column)}
     return fields.assign(**turned) if turned else fields
