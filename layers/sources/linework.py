@@ -18,6 +18,9 @@ SNAP_M = 0.3
 BEYOND_M = 1e-5
 """A closing reaches that far past the line it meets, so that the two cross whatever the rounding."""
 
+BESIDE_M = 1e-3
+"""How far beside its direction an end may lie and still count as straight ahead."""
+
 Numbers = npt.NDArray[np.int64]
 
 
@@ -40,7 +43,8 @@ def faces_of(lines: Shapes, rings: Shapes, snap_m: float = SNAP_M) -> Faces:
     sources = _sources(faces, noded, drawn)
     along = [n for n, places in enumerate(sources) if any(place < len(lines) for place in places)]
     loose = np.concatenate([cuts, dangles, invalid])
-    open_ends = loose[shapely.length(loose) > snap_m]
+    long = loose[shapely.length(loose) > snap_m]
+    open_ends = long[_on_any(long, drawn)]
     return Faces(faces[along], [[p for p in sources[n] if p < len(lines)] for n in along], closings, open_ends)
 
 
@@ -49,19 +53,28 @@ def _noded(lines: Shapes) -> Shapes:
 
 
 def _closings(drawn: Shapes, snap_m: float) -> Shapes:
-    """Short lines that lead open ends on to the nearest end or line within the tolerance."""
+    """Short lines that lead each open end on, by at most the tolerance; those that meet nothing enclose nothing.
+
+    An end that faces another is joined to it. Any other goes straight on, up to the first line it meets: at a crossing where four
+    lines stop short they meet each other in the middle. What meets nothing so turns to the nearest end or line.
+    """
     walls = _noded(drawn)
-    ends, onward = _open_ends(walls)
+    ends, onward = _open_ends(walls, snap_m)
     if not len(ends) or snap_m <= 0:
         return np.array([], dtype=object)
-    tree = shapely.STRtree(walls)
-    others = shapely.STRtree(shapely.points(ends))
-    made = [_closing(n, ends, onward, (walls, tree, others), snap_m) for n in range(len(ends))]
-    return np.array([one for one in made if one is not None] + [None], dtype=object)[:-1]
+    tree, points = shapely.STRtree(walls), shapely.points(ends)
+    facing = _facing(ends, onward, points, snap_m)
+    straight = [one or _straight_on(n, ends, onward, (walls, tree), snap_m) for n, one in enumerate(facing)]
+    rays = np.array([*straight, None], dtype=object)[:-1]
+    met = rays[_meeting(rays, tree)]
+    return np.concatenate([met, _sideways(np.concatenate([walls, met]), snap_m)])
 
 
-def _open_ends(noded: Shapes) -> tuple[Any, Any]:
-    """Ends where one line stops and no other goes on, and the direction in which each would go on."""
+def _open_ends(noded: Shapes, snap_m: float) -> tuple[Any, Any]:
+    """Ends where one line stops and no other goes on, and the direction in which each would go on.
+
+    A stub shorter than the tolerance behind a crossing has gone too far already, and is left as it is.
+    """
     xy, owner = shapely.get_coordinates(noded, return_index=True)
     starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
     stops = np.r_[starts[1:], len(owner)] - 1
@@ -69,30 +82,67 @@ def _open_ends(noded: Shapes) -> tuple[Any, Any]:
     before = np.concatenate([xy[np.minimum(starts + 1, stops)], xy[np.maximum(stops - 1, starts)]])
     _, place, times = np.unique(ends, axis=0, return_inverse=True, return_counts=True)
     single = times[place.reshape(-1)] == 1
+    stub = np.tile(shapely.length(noded) <= snap_m, 2) & (single != np.roll(single, len(noded)))
+    single &= ~stub
     onward = ends[single] - before[single]
     length = np.maximum(np.hypot(onward[:, 0], onward[:, 1]), 1e-12)
     return ends[single], onward / length[:, None]
 
 
-def _closing(n: int, ends: Any, onward: Any, around: Any, snap_m: float) -> Any:
-    """From an open end straight on to what it meets, or to the nearest open end or line where that is nearer or nothing is met."""
-    walls, tree, others = around
-    end = shapely.Point(ends[n])
-    near = walls[tree.query(end, predicate="dwithin", distance=snap_m)]
-    near = near[shapely.distance(near, end) > 0]
+def _facing(ends: Any, onward: Any, points: Shapes, snap_m: float) -> list[Any]:
+    """For each open end the line to the nearest open end straight ahead of it, None where there is none."""
+    one, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=snap_m)
+    away = ends[other] - ends[one]
+    ahead = (away * onward[one]).sum(axis=1)
+    beside = np.abs(away[:, 0] * onward[one, 1] - away[:, 1] * onward[one, 0])
+    joined: list[Any] = [None] * len(ends)
+    for n in np.lexsort((-ahead,)).tolist():  # the nearest comes last and stays
+        if ahead[n] > 0 and beside[n] <= BESIDE_M:
+            joined[one[n]] = shapely.LineString([ends[one[n]], ends[other[n]]])
+    return joined
+
+
+def _straight_on(n: int, ends: Any, onward: Any, around: tuple[Shapes, Any], snap_m: float) -> Any:
+    """Straight on to the first line that is met, or as far as the tolerance reaches."""
+    walls, tree = around
     ray = shapely.LineString([ends[n], ends[n] + onward[n] * snap_m])
-    met = shapely.get_coordinates(shapely.intersection(near, ray))
-    if not len(met):
-        met = shapely.get_coordinates(shapely.line_interpolate_point(near, shapely.line_locate_point(near, end)))
-    fellows = [m for m in others.query(end, predicate="dwithin", distance=snap_m).tolist() if m != n]
-    goals = [tuple(one) for one in met] + [tuple(ends[m]) for m in fellows]
-    distances = [float(np.hypot(x - ends[n][0], y - ends[n][1])) for x, y in goals]
-    if not goals or not 0 < min(distances) <= snap_m:
-        return None
-    goal = np.array(goals[int(np.argmin(distances))])
-    exact = tuple(goal) in {tuple(ends[m]) for m in fellows}
-    beyond = goal if exact else goal + (goal - ends[n]) / min(distances) * BEYOND_M
-    return shapely.LineString([ends[n], beyond])
+    met = shapely.get_coordinates(shapely.intersection(walls[tree.query(ray, predicate="intersects")], ray))
+    far = np.hypot(*(met - ends[n]).T)
+    far = far[far > BEYOND_M]
+    return shapely.LineString([ends[n], ends[n] + onward[n] * (far.min() + BEYOND_M)]) if len(far) else ray
+
+
+def _meeting(rays: Shapes, tree: Any) -> Any:
+    """Which rays cross a line, besides the one they go on from, or another ray."""
+    met = np.bincount(tree.query(rays, predicate="intersects")[0], minlength=len(rays)) > 1
+    one, other = shapely.STRtree(rays).query(rays, predicate="intersects")
+    met[one[one != other]] = True
+    return met
+
+
+def _sideways(lines: Shapes, snap_m: float) -> Shapes:
+    """From each end that is still open to the nearest line beside it."""
+    walls = _noded(lines)
+    ends, _ = _open_ends(walls, snap_m)
+    points = shapely.points(ends)
+    end, wall = shapely.STRtree(walls).query(points, predicate="dwithin", distance=snap_m)
+    away = shapely.distance(points[end], walls[wall])
+    found: dict[int, Any] = {}
+    for n in np.argsort(-away).tolist():  # the nearest comes last and stays
+        if away[n] > 0:
+            place = shapely.line_interpolate_point(
+                walls[wall[n]], shapely.line_locate_point(walls[wall[n]], points[end[n]])
+            )
+            onward = shapely.get_coordinates(place)[0] - ends[end[n]]
+            found[end[n]] = shapely.LineString([ends[end[n]], ends[end[n]] + onward * (1 + BEYOND_M / away[n])])
+    return np.array([*found.values(), None], dtype=object)[:-1]
+
+
+def _on_any(edges: Shapes, drawn: Shapes) -> Any:
+    """Which edges are parts of what was drawn, rather than of what leads its ends on."""
+    middles = shapely.line_interpolate_point(edges, 0.5, normalized=True)
+    near, _ = shapely.STRtree(drawn).query(middles, predicate="dwithin", distance=BEYOND_M)
+    return np.isin(np.arange(len(edges)), near)
 
 
 def _sources(faces: Shapes, noded: Shapes, drawn: Shapes) -> list[list[int]]:

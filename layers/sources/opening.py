@@ -24,7 +24,7 @@ from layers.sources.kinds import Kind, kind_of
 from layers.sources.letters import letters_of_shapefile
 from layers.sources.mapinfo import mapinfo_content, mapinfo_facts
 from layers.sources.parquet import parquet_content, parquet_facts
-from layers.sources.places import Stage, placed, refuse_too_large, staged
+from layers.sources.places import Stage, linked, placed, refuse_too_large, staged
 from layers.sources.projections import code_said
 from planning.errors import BadFile, MissingField
 
@@ -194,6 +194,14 @@ def _gdal_content(held: Held, reading: Reading, _stage: Stage) -> Content:
     return gdal.content(gdal.GdalLayer(held.path, held.kind, facts.name), facts)
 
 
+def _gml_layers(held: Held, stage: Stage) -> list[LayerFacts]:
+    return gdal.layer_facts(linked(held.path, stage), held.kind)
+
+
+def _gml_content(held: Held, reading: Reading, stage: Stage) -> Content:
+    return _gdal_content(replace(held, path=linked(held.path, stage)), reading, stage)
+
+
 def _shapefile_content(held: Held, reading: Reading, _stage: Stage) -> Content:
     facts = chosen(held.path, gdal.layer_facts(held.path, held.kind), reading.layer)
     letters, notes = letters_of_shapefile(held.path, reading.encoding)
@@ -243,7 +251,7 @@ _GDAL = (_gdal_layers, _gdal_content)
 _MAPINFO = (_mapinfo_layers, _mapinfo_content)
 
 READERS: dict[Kind, tuple[Layers, Opener]] = {
-    "GeoPackage": _GDAL, "GeoJSON": _GDAL, "FlatGeobuf": _GDAL, "GML": _GDAL, "KML": _GDAL, "File Geodatabase": _GDAL,
+    "GeoPackage": _GDAL, "GeoJSON": _GDAL, "FlatGeobuf": _GDAL, "GML": (_gml_layers, _gml_content), "KML": _GDAL, "File Geodatabase": _GDAL,
     "Shapefile": (_gdal_layers, _shapefile_content), "MapInfo TAB": _MAPINFO, "MapInfo MIF": _MAPINFO,
     "GeoParquet": (_parquet_layers, _parquet_content), "CSV": (_delimited_layers, _delimited_content),
     "DXF": _DRAWING, "DGN": _DRAWING,
