@@ -11,6 +11,7 @@ import pandas as pd
 import pyogrio
 import shapely
 
+from layers.outputs.cells import inert
 from planning.checks.catalogue import RULES
 from planning.coverage.audit import Audit
 from planning.errors import NotAllowed
@@ -19,8 +20,6 @@ from planning.geometry import LONLAT, operation
 from planning.store.records import Scope
 
 SUFFIXES = (".geojson", ".json", ".csv", ".gpkg")
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def write_findings(path: Path, result: Audit, scope: Scope, about: Written) -> N
         if path.suffix == ".gpkg":
             _geopackage(path, result, about)
         elif path.suffix == ".csv":
-            pd.DataFrame([_safe(row) for row in _rows(result)]).to_csv(path, index=False)
+            pd.DataFrame([inert(row) for row in _rows(result)]).to_csv(path, index=False)
         else:
             path.write_text(
                 json.dumps(_geojson(result, scope, about), ensure_ascii=False, default=str), encoding="utf-8"
@@ -57,14 +56,6 @@ def _rows(result: Audit) -> Iterable[dict[str, Any]]:
             "facts": json.dumps(dict(one.facts), ensure_ascii=False, default=str), "title_vi": RULES[one.check].vi,
             "title_en": RULES[one.check].en, "advice_vi": RULES[one.check].advice_vi,
         }  # fmt: skip
-
-
-def _safe(row: dict[str, Any]) -> dict[str, Any]:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return {
-        name: f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-        for name, value in row.items()
-    }
 
 
 def _geopackage(path: Path, result: Audit, about: Written) -> None:

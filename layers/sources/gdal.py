@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -116,20 +116,18 @@ def content(layer: GdalLayer, facts: LayerFacts, notes: tuple[str, ...] = ()) ->
 def _streamed(layer: GdalLayer, rows: int) -> Iterator[Chunk]:
     opened = open_arrow(layer.path, layer=layer.layer, encoding=layer.encoding, batch_size=rows, use_pyarrow=True)
     first = 1
-    with explaining(layer.path):
-        told, reader = opened.__enter__()
-    try:
+    with ExitStack() as stack:
+        with explaining(layer.path):
+            told, batches = stack.enter_context(opened)
         while True:
             with explaining(layer.path) as heard:
-                batch = next(reader, None)
+                batch = next(batches, None)
                 if batch is None:
                     return
                 batch.validate(full=True)
                 chunk = _chunk(layer, batch, told["geometry_name"] or "wkb_geometry", first)
             first += len(chunk)
             yield _with_notes(chunk, heard)
-    finally:
-        opened.__exit__(None, None, None)
 
 
 def _chunk(layer: GdalLayer, batch: pa.RecordBatch, geometry: str, first: int) -> Chunk:

@@ -62,7 +62,7 @@ def refused(path: Path, said: str, **reading: object) -> None:
         ("a.csv", b"PK\x03\x04" + bytes(30), "its name says .csv but its content is Zip"),
         ("a.geojson", b"x,y\n1,2\n", "its name says .geojson but its content is CSV"),
         ("a.doc", b"hello", "the format “.doc” is not read; these are: GeoPackage"),
-        ("a.gpkg", b"", "its content is CSV"),
+        ("a.gpkg", b"", "an empty file is not read; copy it again"),
         ("a.csv", b"a,a\n1,2\n", "must name the columns, each once"),
         ("a.csv", b"a,b\n1,2,3\n", "line 2 has more cells than the header"),
         ("a.csv", b'a,b\n"1,2\n', "it is not CSV"),

@@ -36,7 +36,7 @@ def test_the_whole_french_plan_as_one_zip(tmp_path):
     parts = sorted(PLAN.glob("30014_*"))
     archive = zipped(tmp_path / "plu.zip", *((part, f"30014_PLU/{part.name}") for part in parts))
     told = {facts.name: facts.count for facts in layers_of(archive)}
-    assert len(told) == 5
+    assert len(told) == 6
     assert told["30014_PLU/30014_ZONE_URBA_20171013.shp:30014_ZONE_URBA_20171013"] == 90
     _, chunks = chunks_of(archive, layer="30014_PLU/30014_ZONE_URBA_20171013.shp")
     assert len(whole(chunks)[0]) == 90
