@@ -130,7 +130,7 @@ def _unescaped(drawing: Drawing, word: str) -> str:
 
 
 def _add_curve(drawing: Drawing, entity: Any, layer: str) -> None:
-    xy = _flat(paths.make_path(entity))
+    xy = _corners(entity)
     if len(xy) < 2 or (xy == xy[0]).all():
         drawing.left_out["nét dài 0 / zero length"] += 1
         return
@@ -141,6 +141,13 @@ def _add_curve(drawing: Drawing, entity: Any, layer: str) -> None:
         drawing.closed.append(Drawn(shapely.Polygon(xy), layer, "outline"))
     else:
         drawing.lines.append(Drawn(shapely.LineString(xy), layer, "line"))
+
+
+def _corners(entity: Any) -> Any:
+    """The corners of a curve; straight polylines, the bulk of a plan, are taken as they are written."""
+    if entity.dxftype() == "LWPOLYLINE" and not entity.has_arc and entity.dxf.extrusion.isclose((0, 0, 1)):
+        return np.array(entity.get_points("xy")).reshape(-1, 2)
+    return _flat(paths.make_path(entity))
 
 
 def _add_hatch(drawing: Drawing, entity: Any, layer: str) -> None:
