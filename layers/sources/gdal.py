@@ -21,7 +21,7 @@ from layers.sources.letters import BYTES, UTF_8, as_text
 from layers.sources.limits import MOST_FIELDS, MOST_LAYERS
 from layers.sources.projections import code_of
 from layers.sources.soundness import as_cell, sound
-from planning.errors import BadFile
+from planning.errors import BadFile, UnknownCrs
 from planning.geometry import Shapes
 
 CONFIGURATION = {
@@ -185,7 +185,7 @@ def _paged(layer: GdalLayer, rows: int) -> Iterator[Chunk]:
                 layer.path, layer=layer.layer, skip_features=first - 1, max_features=rows, encoding=layer.encoding
             )
             names = [str(name) for name in told["fields"]]
-            fields = pd.DataFrame(dict(zip(names, map(_column, columns), strict=True)), index=range(len(columns[0])))
+            fields = pd.DataFrame(dict(zip(names, map(_column, columns), strict=True)), index=range(len(blobs)))
             shapes, broken = shapes_of(list(blobs))
             chunk = sound(first, layer.with_letters(fields), shapes, broken)
         if len(chunk):
@@ -215,6 +215,14 @@ def cut_off(path: Path, declared: int, found: int) -> BadFile:
     )
 
 
+UNREADABLE = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.GeometryError,
+    pa.ArrowException,
+)
+
+
 @contextmanager
 def explaining(path: Path) -> Iterator[list[warnings.WarningMessage]]:
     """Collect what the library warns of; a file it cannot read is refused in one sentence."""
@@ -222,8 +230,13 @@ def explaining(path: Path) -> Iterator[list[warnings.WarningMessage]]:
         warnings.simplefilter("always")
         try:
             yield heard
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, pyogrio.errors.GeometryError, OSError, pa.ArrowException,
-                UnicodeDecodeError) as error:  # fmt: skip
+        except (pyogrio.errors.CRSError, UnboundLocalError):  # the second is how pyogrio 0.13 fails on some broken .prj
+            raise UnknownCrs(
+                file=path.name,
+                vi="hệ tọa độ ghi trong tệp bị hỏng (với Shapefile: xóa tệp .prj).",
+                en="the one written in it is broken (of a Shapefile, remove the .prj).",
+            ) from None
+        except (*UNREADABLE, OSError, ValueError) as error:
             reason = str(error).replace(str(path), path.name).partition("\n")[0][:LONGEST_REASON]
             raise BadFile(
                 file=path.name, vi=f"tệp không đọc được ({reason}).", en=f"it cannot be read ({reason})."

@@ -75,7 +75,7 @@ def codec_of(name: str) -> str | None:
     plain = f"cp{plain}" if plain.isdigit() else plain
     try:
         return codecs.lookup(plain).name
-    except LookupError:
+    except (LookupError, ValueError):
         return None
 
 

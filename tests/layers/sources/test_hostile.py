@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import sqlite3
 import stat
@@ -25,7 +26,7 @@ from layers.sources.fingerprint import sha256_of
 from layers.sources.kinds import UNREAD, kind_of
 from layers.sources.opening import features, layers_of
 from planning.errors import BadFile
-from tests.layers.sources.sheets import chunks_of, off_by, whole, written, zipped
+from tests.layers.sources.sheets import chunks_of, new_drawing, off_by, whole, written, zipped
 from tests.town import strip
 
 
@@ -399,6 +400,50 @@ def test_the_fingerprint_is_that_of_all_its_files(tmp_path: Path):
     first = min(folder.iterdir())
     first.rename(folder / "other")
     assert sha256_of(folder) != before
+
+
+@pytest.fixture(scope="module")
+def sound_files(tmp_path_factory) -> dict[str, Path]:
+    """The town in each format, in a folder of its own."""
+    suffixes = ("gpkg", "geojson", "shp", "fgb", "gml", "tab", "mif", "parquet", "csv", "dxf")
+    folders = {suffix: tmp_path_factory.mktemp(suffix) for suffix in suffixes}
+    files = {suffix: written(folder, suffix) for suffix, folder in folders.items() if suffix != "dxf"}
+    drawing = new_drawing()
+    space = drawing.modelspace()
+    space.add_lwpolyline([(0, 0), (1, 0), (1, 1)], close=True)
+    space.add_line((0, 0), (3, 3))
+    space.add_text("x").set_placement((0.5, 0.2))
+    space.add_hatch().paths.add_polyline_path([(0, 0), (1, 0), (1, 1)])
+    drawing.saveas(folders["dxf"] / "lots.dxf")
+    return files | {"dxf": folders["dxf"] / "lots.dxf"}
+
+
+@settings(max_examples=250, deadline=None)
+@given(data=st.data())
+def test_any_damage_to_a_sound_file_is_survived(tmp_path_factory, sound_files, data):
+    """Bytes changed, lost or put in anywhere in a file or its companions: it is read, or refused in one line."""
+    path = sound_files[data.draw(st.sampled_from(sorted(sound_files)))]
+    folder = tmp_path_factory.mktemp("damaged")
+    shutil.copytree(path.parent, folder, dirs_exist_ok=True)
+    part = data.draw(st.sampled_from(sorted(one for one in folder.iterdir() if one.is_file())))
+    content = part.read_bytes()
+    for _ in range(data.draw(st.integers(1, 5))):
+        place, lost = data.draw(st.integers(0, len(content))), data.draw(st.integers(0, 20))
+        content = content[:place] + data.draw(st.binary(max_size=8)) + content[place + lost :]
+    part.write_bytes(content)
+    said = ""
+    try:
+        chunks_of(folder / path.name)
+    except BadFile as error:
+        said = str(error)
+    shutil.rmtree(folder)
+    assert "\n" not in said
+
+
+def test_a_broken_prj_is_named(tmp_path: Path):
+    path = written(tmp_path, "shp")
+    path.with_suffix(".prj").write_text('PROJCS["x",GEOGCS["y",DATUM["z",SPHEROID["w"', encoding="ascii")
+    refused(path, "remove the .prj")
 
 
 STARTS = {
