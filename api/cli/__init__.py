@@ -10,7 +10,7 @@ from typer._click.exceptions import (  # typer carries its own click and names t
     UsageError,
 )
 
-from api.cli import bring_in, check, deployment, documents, draft, merge, profile, publishing, running, scan
+from api.cli import check, deployment, documents, draft, imports, merge, profile, publishing, running, scan
 from planning.errors import Language, QuyhoachError
 
 app = typer.Typer(
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-app.add_typer(bring_in.app, name="import")
+app.add_typer(imports.app, name="import")
 app.add_typer(check.app, name="check")
 app.add_typer(draft.app, name="draft")
 app.add_typer(documents.app, name="document")

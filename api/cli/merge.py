@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from api.cli.bring_in import pairs
 from api.cli.deployment import settings
+from api.cli.imports.options import pairs
 from api.cli.screen import LISTED, OUT, progress_bar, write_json
 from api.documents.impact_markdown import as_markdown
 from api.documents.impact_page import as_page

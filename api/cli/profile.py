@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.cli.bring_in import Crs, Encoding, File, Layer, pairs
+from api.cli.imports.options import Crs, Encoding, File, Layer, pairs
 from api.cli.screen import LISTED, OUT
 from layers.profiles.drafting import drafted
 from layers.profiles.loading import profile_of, shipped, text_of

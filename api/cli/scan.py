@@ -7,8 +7,8 @@ import typer
 from rich.table import Table
 
 from api.cli import trace
-from api.cli.bring_in import Crs, Illustration, Names, pairs
 from api.cli.deployment import settings
+from api.cli.imports.options import Crs, Illustration, Names, pairs
 from api.cli.screen import OUT, progress_bar, show_report, write_json
 from api.documents.scan_page import as_page
 from layers.digitise.drawings import read_drawing

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -16,6 +17,7 @@ from layers.ingest.intake import NothingStored
 from layers.ingest.repairs import REPAIRS
 from layers.ingest.report import Report
 from layers.outputs.imports import write_geopackage
+from layers.sources.facts import LayerFacts
 from planning.errors import NotAllowed
 from planning.store.copying import Progress as Told
 
@@ -27,6 +29,9 @@ ERR = Console(stderr=True)
 
 LISTED = 10
 """Refusals and warnings listed on the screen; all of them are in the report that --report writes."""
+
+
+LONGEST_CRS = 60
 
 
 @contextmanager
@@ -115,6 +120,17 @@ def write_report(path: Path, report: Report) -> None:
         write_text(path, as_page(report))
     else:
         write_json(path, report.as_json())
+
+
+def show_layers(layers: list[LayerFacts]) -> None:
+    """A row per layer of a file; a CRS that answers to no EPSG code is shown as the file writes it."""
+    table = Table("lớp / layer", "hình / shapes", "số / count", "hệ tọa độ / CRS", "trường / fields")
+    for one in layers:
+        crs = f"EPSG:{one.crs}" if one.crs else (one.crs_text or "–")[:LONGEST_CRS]
+        count = "?" if one.count is None else f"{one.count:,}"
+        cells = (one.name, one.geometry or "–", count, crs, ", ".join(one.fields))
+        table.add_row(*map(escape, cells))
+    OUT.print(table)
 
 
 def write_json(path: Path, content: object) -> None:

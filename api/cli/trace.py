@@ -8,8 +8,8 @@ from typing import Annotated, get_args
 import typer
 from rich.table import Table
 
-from api.cli.bring_in import From, Illustration, To, terms
 from api.cli.deployment import settings
+from api.cli.imports.options import From, Illustration, To, terms
 from api.cli.screen import OUT, kept_report, progress_bar, show_report
 from layers.digitise.drawings import read_drawing
 from layers.digitise.tracing import FILL_MM, LEAST_MM2, REJECT, TOLERANCE_PX, Asked, Tracing, traced

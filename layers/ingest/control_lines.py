@@ -6,11 +6,12 @@ from typing import Any, get_args
 
 import shapely
 
+from layers.ingest.delivery import Delivery, gathered
 from layers.ingest.intake import Intake, Terms, dataset_of, opened, report_of
 from layers.ingest.report import Refusal, Report
 from layers.ingest.shapes import ANYTHING_DRAWN, Sifted, sifted
 from layers.sources.values import date_or_none, in_order, not_negative, number_or_none, text_or_none
-from layers.sources.vector import Source, required
+from layers.sources.vector import Source
 from planning.control_lines import SUBJECTS, WIDEST_M, ControlKind, unsound
 from planning.errors import BadQuestion, MissingField, NotAllowed
 from planning.geometry import operation
@@ -23,34 +24,33 @@ from planning.store.tables import control_line
 
 TEXTS = ("code", "name", "subject", "legal_basis")
 METRES = ("half_width_m", "setback_m")
-FIELDS = {"kind", "valid_from", "valid_to", *TEXTS, *METRES}
+FIELDS = {"attributes", "kind", "valid_from", "valid_to", *TEXTS, *METRES}
 
 Record = dict[str, Any]
 
 
 def bring_in_control_lines(
-    session: WriteSession, source: Source, plan: str | None, terms: Terms, progress: Progress | None = None
+    session: WriteSession, delivery: Delivery, plan: str | None, terms: Terms, progress: Progress | None = None
 ) -> Report:
     """Bring in control lines. Fields: kind, and where known code, name, subject, half_width_m, setback_m, legal_basis, valid_from,
     valid_to; other fields are kept as attributes.
 
-    With a plan (its code) the file is the whole set of that version of the plan: what was on record of it gives way. Lines of no plan
-    need a code and a first day, and supersede the line of the same code and first day.
+    With a plan (its code) the file is the whole set of the kinds of line it holds, for that version of the plan: what was on record of these
+    gives way. Lines of no plan need a code and a first day, and supersede the line of the same code and first day.
     """
-    required(source, "kind", *([] if plan else ["code"]))
+    delivery.require("kind", *([] if plan else ["code"]))
     within = _version(session, plan, terms) if plan else None
-    if within is None and terms.valid_from is None and "valid_from" not in source.fields:
-        raise MissingField(
-            file=source.path.name, field="valid_from", present=", ".join(map(str, source.fields.columns))
-        )
-    by = operation(source.crs, session.storage_srid).name
-    report = report_of("control-lines", source, by)
-    wanted = dataset_of("control-lines", source, by, terms)
+    if within is None and terms.valid_from is None and not delivery.has("valid_from"):
+        raise MissingField(file=delivery.name, field="valid_from", present=", ".join(delivery.features.field_names))
+    by = operation(delivery.crs, session.storage_srid).name
+    report = report_of("control-lines", delivery, by)
+    wanted = dataset_of("control-lines", delivery, by, terms)
     wanted.parameters["plan"] = plan
     intake = opened(session, wanted, report, [control_line], progress)
     if intake is None:
         return report
-    sift = sifted(source.shapes, source.crs, session.storage_srid, ANYTHING_DRAWN)
+    source = gathered(delivery, report)
+    sift = sifted(source.shapes, source.crs, session.storage_srid, ANYTHING_DRAWN, numbers=source.numbers)
     report.note(sift.refused, sift.repairs, source.layer)
     records, places = _sound(source, sift, _Reader(plan, within, terms), report)
     if records:
@@ -98,7 +98,7 @@ class _Reader:
         if self.plan is None:
             self._alone(values)
         own = {name: text_or_none(value) for name, value in record.items() if name not in FIELDS}
-        return values | {"attributes": json.dumps(own, ensure_ascii=False)}
+        return values | {"attributes": record.get("attributes") or json.dumps(own, ensure_ascii=False)}
 
     def _days(self, record: Record) -> Record:
         since = date_or_none(record.get("valid_from")) or self.terms.valid_from
@@ -143,7 +143,9 @@ def _sound(source: Source, sift: Sifted, reader: _Reader, report: Report) -> tup
             records.append(reader.line(record, sift.geom[place]))
             places.append(place)
         except ValueError as error:
-            report.refused.append(Refusal.of(origin + 1, "bad-value", str(error), source.shapes[origin]))
+            report.refused.append(
+                Refusal.of(source.feature(origin), "bad-value", str(error), source.shapes[origin], layer=source.layer)
+            )
     return records, places
 
 
@@ -158,6 +160,6 @@ def _store(intake: Intake, rows: Rows, plan: str | None, within: Period | None) 
     if plan is None or within is None:
         intake.store(rows, ["plan_code", "code"])
         return
-    gone = clear_lines(intake.session, plan, within, intake.draft)
+    gone = clear_lines(intake.session, plan, within, intake.draft, set(rows.columns["kind"]))
     intake.report.counts["superseded"] = gone
     intake.add(rows)

@@ -245,6 +245,21 @@ class Delivery:
         return Lot(numbers[kept], taken.frame[kept], shapes[kept], refused, warnings)
 
 
+def gathered(delivery: Delivery, report: Report) -> Source:
+    """A delivery as one source in memory, for kinds of which a file holds thousands, not millions; what is left out goes into the report."""
+    lots = list(delivery.lots())
+    for lot in lots:
+        report.refused += lot.refused
+        report.warnings += lot.warnings
+        report.counts["read"] = report.counts.get("read", 0) + len(lot) + len(lot.refused)
+    return Source(
+        delivery.path, delivery.layer, delivery.sha256, delivery.crs, delivery.crs_said_by,
+        pd.concat([lot.fields for lot in lots], ignore_index=True) if lots else pd.DataFrame(columns=list(delivery.features.field_names)),
+        np.concatenate([np.empty(0, dtype=object), *(lot.shapes for lot in lots)]), delivery.features.reading,
+        numbers=np.concatenate([np.empty(0, dtype=np.int64), *(lot.numbers for lot in lots)]),
+    )  # fmt: skip
+
+
 def _turned(shapes: Shapes) -> Shapes:
     """The easting first."""
     return np.asarray(shapely.transform(shapes, lambda xy: xy[:, ::-1]), dtype=object)

@@ -11,7 +11,7 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from layers.outputs.tables import safe
+from layers.outputs.cells import inert
 from planning.checks.catalogue import RULES
 from planning.coverage.audit import Audit
 from planning.errors import NotAllowed
@@ -37,7 +37,7 @@ def write_findings(path: Path, result: Audit, scope: Scope, about: Written) -> N
         if path.suffix == ".gpkg":
             _geopackage(path, result, about)
         elif path.suffix == ".csv":
-            pd.DataFrame([safe(row) for row in _rows(result)]).to_csv(path, index=False)
+            pd.DataFrame([inert(row) for row in _rows(result)]).to_csv(path, index=False)
         else:
             path.write_text(
                 json.dumps(_geojson(result, scope, about), ensure_ascii=False, default=str), encoding="utf-8"

@@ -5,18 +5,10 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from layers.outputs.cells import inert
+
 BYTE_ORDER_MARK = "\ufeff"
 """Without it Excel reads UTF-8 as the letters of Windows."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def safe(row: dict[str, Any]) -> dict[str, Any]:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return {
-        name: f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-        for name, value in row.items()
-    }
 
 
 def as_csv(columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> str:
@@ -24,5 +16,5 @@ def as_csv(columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, columns)
     writer.writeheader()
-    writer.writerows(safe(row) for row in rows)
+    writer.writerows(inert(row) for row in rows)
     return BYTE_ORDER_MARK + text.getvalue()

@@ -10,7 +10,7 @@ COMPANIONS: dict[str, tuple[str, ...]] = {
     ".shp": (".shx", ".dbf", ".prj", ".cpg"),
     ".tab": (".dat", ".map", ".id", ".ind"),
     ".mif": (".mid",),
-    ".gml": (".xsd", ".gfs"),
+    ".gml": (".xsd",),
 }
 """Suffix → those of the files without which it cannot be read, or not in the same way."""
 

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,20 +21,21 @@ from layers.sources.letters import BYTES, UTF_8, as_text
 from layers.sources.limits import MOST_FIELDS, MOST_LAYERS
 from layers.sources.projections import code_of
 from layers.sources.soundness import as_cell, sound
-from planning.errors import BadFile
+from planning.errors import BadFile, UnknownCrs
 from planning.geometry import Shapes
-
-OPTIONS: dict[Kind, dict[str, str]] = {"GML": {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"}}
-"""A .gml must not have files written beside it, nor its schema fetched from an address."""
 
 CONFIGURATION = {
     "GML_SKIP_RESOLVE_ELEMS": "ALL",
+    "GML_DOWNLOAD_SCHEMA": "NO",
+    "GML_DOWNLOAD_WFS_SCHEMA": "NO",
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}",
     "GDAL_PAM_ENABLED": "NO",
     "SHAPE_RESTORE_SHX": "NO",
     "OGR_GEOJSON_MAX_OBJ_SIZE": "64",
+    "OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES",
 }
-"""References to other files and addresses are not followed; one GeoJSON object may be 64 MB."""
+"""References to other files and addresses are not followed; one GeoJSON object may be 64 MB. The quick stream of FlatGeobuf (GDAL 3.12)
+gives a batch that ends with a feature without shape broken offsets; the plain one does not."""
 
 COUNTED: set[Kind] = {"Shapefile", "FlatGeobuf", "MapInfo TAB"}
 """Kinds whose header says how many features there are, so that a cut-off file shows."""
@@ -60,6 +61,10 @@ class GdalLayer:
             return UTF_8 if self.letters.encoding == UTF_8 else BYTES
         return None if self.arrow else BYTES
 
+    def with_letters(self, fields: pd.DataFrame) -> pd.DataFrame:
+        """The fields, decoded where GDAL was told to give their bytes."""
+        return as_text(fields, self.letters) if self.encoding == BYTES else fields
+
 
 def layer_facts(path: Path, kind: Kind) -> list[LayerFacts]:
     """The layers of a file, as its headers tell."""
@@ -67,22 +72,30 @@ def layer_facts(path: Path, kind: Kind) -> list[LayerFacts]:
     with explaining(path):
         names = [str(name) for name, _ in pyogrio.list_layers(path)]
         if len(names) > MOST_LAYERS:
-            raise _too_many(path, len(names), MOST_LAYERS, "lớp", "layers")
+            raise too_many(path, len(names), MOST_LAYERS, "lớp", "layers")
         return [_facts(path, kind, name) for name in names]
 
 
 def _facts(path: Path, kind: Kind, name: str) -> LayerFacts:
     encoding = BYTES if kind in {"Shapefile", "MapInfo TAB", "MapInfo MIF", "DGN"} else None
-    told = pyogrio.read_info(path, layer=name, encoding=encoding, **OPTIONS.get(kind, {}))
+    told = pyogrio.read_info(path, layer=name, encoding=encoding)
     if told["driver"] != DRIVERS[kind]:
         raise BadFile(file=path.name, vi=f"nội dung không phải {kind}.", en=f"its content is not {kind}.")
     fields = tuple(map(str, told["fields"]))
     if len(fields) > MOST_FIELDS:
-        raise _too_many(path, len(fields), MOST_FIELDS, "trường", "fields")
+        raise too_many(path, len(fields), MOST_FIELDS, "trường", "fields")
     geometry = None if told["geometry_type"] is None else str(told["geometry_type"]).replace("Unknown", "mixed")
     count = int(told["features"]) if told["features"] >= 0 else None
     text = told["crs"] or None
-    return LayerFacts(name, geometry, count, fields, code_of(text), text)
+    return LayerFacts(name, geometry, count, fields, None if _beyond_degrees(kind, told) else code_of(text), text)
+
+
+def _beyond_degrees(kind: Kind, told: dict[str, Any]) -> bool:
+    """Whether a GeoJSON holds metres: where it names no CRS the format says degrees, and programs write metres all the same."""
+    if kind != "GeoJSON" or told["crs"] != "EPSG:4326" or told["total_bounds"] is None:
+        return False
+    west, south, east, north = told["total_bounds"]
+    return bool(west < -180 or east > 180 or south < -90 or north > 90)
 
 
 def content(layer: GdalLayer, facts: LayerFacts, notes: tuple[str, ...] = ()) -> Content:
@@ -101,24 +114,20 @@ def content(layer: GdalLayer, facts: LayerFacts, notes: tuple[str, ...] = ()) ->
 
 
 def _streamed(layer: GdalLayer, rows: int) -> Iterator[Chunk]:
-    options = OPTIONS.get(layer.kind, {})
-    opened = open_arrow(
-        layer.path, layer=layer.layer, encoding=layer.encoding, batch_size=rows, use_pyarrow=True, **options
-    )
+    opened = open_arrow(layer.path, layer=layer.layer, encoding=layer.encoding, batch_size=rows, use_pyarrow=True)
     first = 1
-    with explaining(layer.path):
-        told, reader = opened.__enter__()
-    try:
+    with ExitStack() as stack:
+        with explaining(layer.path):
+            told, batches = stack.enter_context(opened)
         while True:
             with explaining(layer.path) as heard:
-                batch = next(reader, None)
+                batch = next(batches, None)
                 if batch is None:
                     return
+                batch.validate(full=True)
                 chunk = _chunk(layer, batch, told["geometry_name"] or "wkb_geometry", first)
             first += len(chunk)
             yield _with_notes(chunk, heard)
-    finally:
-        opened.__exit__(None, None, None)
 
 
 def _chunk(layer: GdalLayer, batch: pa.RecordBatch, geometry: str, first: int) -> Chunk:
@@ -126,14 +135,14 @@ def _chunk(layer: GdalLayer, batch: pa.RecordBatch, geometry: str, first: int) -
     blobs = table.column(geometry).to_pylist() if geometry in table.column_names else None
     if blobs is not None:
         table = table.drop_columns([geometry])
-    fields = as_text(_fields(table), layer.letters)
+    fields = layer.with_letters(fields_of(table))
     if blobs is None:
         return sound(first, fields, None)
     shapes, broken = shapes_of(blobs, lambda: _straightened(layer, first, len(blobs)))
     return sound(first, fields, shapes, broken)
 
 
-def _fields(table: pa.Table) -> pd.DataFrame:
+def fields_of(table: pa.Table) -> pd.DataFrame:
     """A table of Arrow as a frame: whole numbers stay whole beside empty cells, lists become text."""
     frame = table.to_pandas(integer_object_nulls=True)
     for field in table.schema:
@@ -176,9 +185,9 @@ def _paged(layer: GdalLayer, rows: int) -> Iterator[Chunk]:
                 layer.path, layer=layer.layer, skip_features=first - 1, max_features=rows, encoding=layer.encoding
             )
             names = [str(name) for name in told["fields"]]
-            fields = pd.DataFrame(dict(zip(names, map(_column, columns), strict=True)), index=range(len(columns[0])))
+            fields = pd.DataFrame(dict(zip(names, map(_column, columns), strict=True)), index=range(len(blobs)))
             shapes, broken = shapes_of(list(blobs))
-            chunk = sound(first, as_text(fields, layer.letters), shapes, broken)
+            chunk = sound(first, layer.with_letters(fields), shapes, broken)
         if len(chunk):
             yield _with_notes(chunk, heard)
         if len(chunk) < rows:
@@ -206,6 +215,14 @@ def cut_off(path: Path, declared: int, found: int) -> BadFile:
     )
 
 
+UNREADABLE = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.GeometryError,
+    pa.ArrowException,
+)
+
+
 @contextmanager
 def explaining(path: Path) -> Iterator[list[warnings.WarningMessage]]:
     """Collect what the library warns of; a file it cannot read is refused in one sentence."""
@@ -213,8 +230,13 @@ def explaining(path: Path) -> Iterator[list[warnings.WarningMessage]]:
         warnings.simplefilter("always")
         try:
             yield heard
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, pyogrio.errors.GeometryError, OSError, pa.ArrowException,
-                UnicodeDecodeError) as error:  # fmt: skip
+        except (pyogrio.errors.CRSError, UnboundLocalError):  # the second is how pyogrio 0.13 fails on some broken .prj
+            raise UnknownCrs(
+                file=path.name,
+                vi="hệ tọa độ ghi trong tệp bị hỏng (với Shapefile: xóa tệp .prj).",
+                en="the one written in it is broken (of a Shapefile, remove the .prj).",
+            ) from None
+        except (*UNREADABLE, OSError, ValueError) as error:
             reason = str(error).replace(str(path), path.name).partition("\n")[0][:LONGEST_REASON]
             raise BadFile(
                 file=path.name, vi=f"tệp không đọc được ({reason}).", en=f"it cannot be read ({reason})."
@@ -224,7 +246,8 @@ def explaining(path: Path) -> Iterator[list[warnings.WarningMessage]]:
 LONGEST_REASON = 200
 
 
-def _too_many(path: Path, count: int, most: int, vi: str, en: str) -> BadFile:
+def too_many(path: Path, count: int, most: int, vi: str, en: str) -> BadFile:
+    """More layers or fields than a file may have."""
     return BadFile(
         file=path.name, vi=f"có {count:,} {vi}, hơn {most:,}.", en=f"it has {count:,} {en}, more than {most:,}."
     )

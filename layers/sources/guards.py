@@ -27,10 +27,11 @@ def _database(path: Path) -> None:
             )
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            database.text_factory = lambda raw: raw.decode("utf-8", errors="replace")
             made = database.execute("SELECT name, type, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
             views = {name for name, kind, _ in made if kind == "view"}
             layers = {name for (name,) in database.execute("SELECT table_name FROM gpkg_contents")}
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the second: sqlite3 cannot put some messages into words
         raise BadFile(file=path.name, vi=f"tệp không đọc được ({error}).", en=f"it cannot be read ({error}).") from None
     strange = [name for name, _, sql in made if (found := TABLES.match(sql)) and found[1].lower() not in INDEXES]
     computed = sorted(strange) + sorted(views & layers)

@@ -77,6 +77,7 @@ UNREAD: dict[str, WayOut] = {
         "xuất thành GeoJSON (một FeatureCollection)",
         "export it as GeoJSON (a FeatureCollection)",
     ),
+    "empty": WayOut("tệp rỗng / an empty file", "hãy chép lại", "copy it again"),
     "binary": WayOut("tệp nhị phân lạ / an unknown binary", "xuất thành GeoPackage", "export it as GeoPackage"),
     "dxf-binary": WayOut(
         "DXF nhị phân / binary DXF",
@@ -117,6 +118,8 @@ def content_of(path: Path) -> str | None:
     """What the first bytes tell: a kind, a key of `UNREAD`, or None for text that tells nothing."""
     with path.open("rb") as stream:
         start = stream.read(LOOKED_AT)
+    if not start:
+        return "empty"
     if start.startswith(b"SQLite format 3\x00"):
         return "GeoPackage" if start[68:72] in {b"GPKG", b"GP10", b"GP11"} else "sqlite"
     if re.match(rb"AC1\.?\d{2,3}|MC0\.0", start):
@@ -141,7 +144,7 @@ def _content_of_text(text: str | None) -> str | None:
     begun = text.lstrip()
     if begun.startswith("<"):
         return _content_of_markup(begun)
-    if begun.startswith(("{", "[")):
+    if begun.startswith("{"):
         return _content_of_json(begun)
     if re.match(r"(999\r?\n[^\n]*\n\s*)*0\s*\r?\n\s*SECTION\b", begun):
         return "DXF"
@@ -153,7 +156,7 @@ def _content_of_text(text: str | None) -> str | None:
 def _content_of_json(text: str) -> str:
     """GeoJSON only: other JSON makes GDAL run pipelines (`gdal_streamed_alg`) or fetch services."""
     types = set(re.findall(r'"type"\s*:\s*"(\w+)"', text))
-    strange = {"gdal_streamed_alg", "Topology"} & types or '"stac_version"' in text or '"rings"' in text
+    strange = {"gdal_streamed_alg", "Topology"} & types or '"stac_version"' in text
     return "GeoJSON" if "FeatureCollection" in types and not strange else "json"
 
 

@@ -75,7 +75,7 @@ def codec_of(name: str) -> str | None:
     plain = f"cp{plain}" if plain.isdigit() else plain
     try:
         return codecs.lookup(plain).name
-    except LookupError:
+    except (LookupError, ValueError):
         return None
 
 
@@ -114,7 +114,7 @@ def _first_wrong(texts: Iterable[bytes], codec: str) -> int | None:
 
 def as_text(fields: pd.DataFrame, letters: Letters) -> pd.DataFrame:
     """A table that was read byte by byte, its letters decoded where the encoding is known."""
-    if letters.encoding in {None, "ASCII", UTF_8, "iso8859-1"}:
+    if letters.encoding in {None, "ASCII", "iso8859-1"}:
         return fields
     turned = {name: _decoded(column, str(letters.encoding)) for name, column in fields.items() if _is_text(column)}
     return fields.assign(**turned) if turned else fields
@@ -126,6 +126,8 @@ def _is_text(column: pd.Series) -> bool:
 
 def _decoded(column: pd.Series, encoding: str) -> pd.Series:
     def decode(value: object) -> object:
-        return value.encode("latin-1").decode(encoding) if isinstance(value, str) and not value.isascii() else value
+        if not isinstance(value, str) or value.isascii() or max(value) > "\xff":
+            return value
+        return value.encode("latin-1").decode(encoding)
 
     return column.map(decode)

@@ -29,8 +29,8 @@ def refuse_unsound(path: Path) -> None:
             parser.Parse(b"", True)
     except _Unsound as unsound:
         raise BadFile(file=path.name, vi=unsound.vi, en=unsound.en) from None
-    except expat.ExpatError as error:
-        where = f"{expat.ErrorString(error.code)}, {error.lineno}:{error.offset}"
+    except (expat.ExpatError, LookupError, ValueError) as error:  # an encoding nobody knows is a LookupError
+        where = str(error)[:100]
         raise BadFile(
             file=path.name, vi=f"XML bị hỏng hoặc bị cắt ({where}).", en=f"its XML is broken or cut off ({where})."
         ) from None

@@ -13,13 +13,18 @@ import pandas as pd
 
 from layers.sources import gdal
 from layers.sources.archive import datasets_in, unpacked
-from layers.sources.facts import Chunk, Content, Features, LayerFacts, Pages, Reading
+from layers.sources.delimited import delimited_content, delimited_facts
+from layers.sources.dgn import read_dgn
+from layers.sources.drawings import Drawing, drawing_content
+from layers.sources.dxf import read_dxf
+from layers.sources.facts import Chunk, Content, Features, LayerFacts, Letters, Pages, Reading
 from layers.sources.fingerprint import refuse_changed, sha256_of
 from layers.sources.guards import GUARDS
 from layers.sources.kinds import Kind, kind_of
 from layers.sources.letters import letters_of_shapefile
 from layers.sources.mapinfo import mapinfo_content, mapinfo_facts
-from layers.sources.places import Stage, placed, refuse_too_large, staged
+from layers.sources.parquet import parquet_content, parquet_facts
+from layers.sources.places import Stage, linked, placed, refuse_too_large, staged
 from layers.sources.projections import code_said
 from planning.errors import BadFile, MissingField
 
@@ -189,6 +194,14 @@ def _gdal_content(held: Held, reading: Reading, _stage: Stage) -> Content:
     return gdal.content(gdal.GdalLayer(held.path, held.kind, facts.name), facts)
 
 
+def _gml_layers(held: Held, stage: Stage) -> list[LayerFacts]:
+    return gdal.layer_facts(linked(held.path, stage), held.kind)
+
+
+def _gml_content(held: Held, reading: Reading, stage: Stage) -> Content:
+    return _gdal_content(replace(held, path=linked(held.path, stage)), reading, stage)
+
+
 def _shapefile_content(held: Held, reading: Reading, _stage: Stage) -> Content:
     facts = chosen(held.path, gdal.layer_facts(held.path, held.kind), reading.layer)
     letters, notes = letters_of_shapefile(held.path, reading.encoding)
@@ -204,10 +217,42 @@ def _mapinfo_content(held: Held, reading: Reading, stage: Stage) -> Content:
     return mapinfo_content(held.path, held.kind, facts, reading, stage)
 
 
+def _parquet_layers(held: Held, _stage: Stage) -> list[LayerFacts]:
+    return parquet_facts(held.path)
+
+
+def _parquet_content(held: Held, reading: Reading, _stage: Stage) -> Content:
+    return parquet_content(held.path, chosen(held.path, parquet_facts(held.path), reading.layer))
+
+
+def _delimited_layers(held: Held, _stage: Stage) -> list[LayerFacts]:
+    return delimited_facts(held.path)
+
+
+def _delimited_content(held: Held, reading: Reading, _stage: Stage) -> Content:
+    return delimited_content(held.path, chosen(held.path, delimited_facts(held.path), reading.layer), reading)
+
+
+def _drawn(held: Held) -> tuple[Drawing, Letters]:
+    return read_dxf(held.path) if held.kind == "DXF" else read_dgn(held.path)
+
+
+def _drawing_layers(held: Held, _stage: Stage) -> list[LayerFacts]:
+    return _drawn(held)[0].layers()
+
+
+def _drawing_content(held: Held, reading: Reading, _stage: Stage) -> Content:
+    drawing, letters = _drawn(held)
+    return drawing_content(held.path, drawing, letters, reading)
+
+
+_DRAWING = (_drawing_layers, _drawing_content)
 _GDAL = (_gdal_layers, _gdal_content)
 _MAPINFO = (_mapinfo_layers, _mapinfo_content)
 
 READERS: dict[Kind, tuple[Layers, Opener]] = {
-    "GeoPackage": _GDAL, "GeoJSON": _GDAL, "FlatGeobuf": _GDAL, "GML": _GDAL, "KML": _GDAL, "File Geodatabase": _GDAL,
+    "GeoPackage": _GDAL, "GeoJSON": _GDAL, "FlatGeobuf": _GDAL, "GML": (_gml_layers, _gml_content), "KML": _GDAL, "File Geodatabase": _GDAL,
     "Shapefile": (_gdal_layers, _shapefile_content), "MapInfo TAB": _MAPINFO, "MapInfo MIF": _MAPINFO,
+    "GeoParquet": (_parquet_layers, _parquet_content), "CSV": (_delimited_layers, _delimited_content),
+    "DXF": _DRAWING, "DGN": _DRAWING,
 }  # fmt: skip

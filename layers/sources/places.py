@@ -36,6 +36,14 @@ class Stage:
             self._folder = None
 
 
+def linked(path: Path, stage: Stage) -> Path:
+    """A link to the file in a folder of its own, with its companions: GDAL writes a .gfs beside every .gml it reads."""
+    folder = stage.folder()
+    for part in parts_of(path):
+        (folder / part.name).symlink_to(part)
+    return folder / path.name
+
+
 @contextmanager
 def staged() -> Iterator[Stage]:
     """A stage for the length of a block."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from layers.sources.decoding import decoding_of
@@ -33,9 +34,15 @@ class Source:
     notes: tuple[str, ...] = ()
     """What the reader of the format warned of."""
     left_out: tuple[Issue, ...] = ()
+    numbers: npt.NDArray[np.int64] | None = None
+    """The numbers of the features in the file; None: from 1, without a gap."""
 
     def __len__(self) -> int:
         return len(self.shapes)
+
+    def feature(self, place: int) -> int:
+        """The number in the file of the feature at a place."""
+        return place + 1 if self.numbers is None else int(self.numbers[place])
 
     def coded(self, plan: str) -> Self:
         """The same features, all of one plan."""

@@ -4,6 +4,7 @@ A plan's lines name it by its code, and are in force with the version of it with
 brought in again or repaired keeps them, and one that is replaced or has ended takes them out of force.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,10 +57,13 @@ def plan_versions(session: ReadSession, code: str) -> PlanVersions:
     return PlanVersions(code, tuple(Period(since, until) for since, until in rows))
 
 
-def clear_lines(session: WriteSession, code: str, within: Period, draft: int) -> int:
-    """Let the lines of one version of a plan give way in the draft; how many. Earlier releases keep them."""
+def clear_lines(session: WriteSession, code: str, within: Period, draft: int, kinds: Collection[str]) -> int:
+    """Let the lines of some kinds of one version of a plan give way in the draft; how many. Earlier releases keep them."""
     mine = select(control_line.c.id).where(
-        control_line.c.plan_code == code, control_line.c.release_to.is_(None), control_line.c.valid_from >= within.since
+        control_line.c.plan_code == code,
+        control_line.c.release_to.is_(None),
+        control_line.c.valid_from >= within.since,
+        control_line.c.kind.in_(kinds),
     )
     if within.until:
         mine = mine.where(control_line.c.valid_from < within.until)

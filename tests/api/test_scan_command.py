@@ -13,6 +13,7 @@ from planning.store.session import connected
 from tests.conftest import Done, quyhoach
 from tests.layers.digitise.rendered import legend_file, plan, sheet_of
 from tests.layers.digitise.sheets import grid, points_file, rotated
+from tests.town import DESPITE_ERRORS
 
 WIDTH, HEIGHT = 900, 700
 PLAN = ("--plan", "A", "--name", "A", "--level", "general")
@@ -94,7 +95,7 @@ def test_from_a_scan_to_an_answer_that_says_how_exact_it_is(empty, desk):
         ).stdout
     )
     assert "Bản đồ sử dụng đất" in done(quyhoach(empty, "scan", "list", "--plan", "QH-T")).stdout
-    done(quyhoach(empty, "publish"))
+    done(quyhoach(empty, "publish", *DESPITE_ERRORS))
     assert stored(desk) == [(desk / "plan.tif").read_bytes()]
     x, y = rotated(grid(WIDTH, HEIGHT, 3))[4] + 1
     with TestClient(create_app(empty)) as client:
@@ -129,7 +130,7 @@ def test_a_scan_placed_anew_supersedes_the_earlier_one_and_discard_takes_it_back
     done(traced(empty, desk, "--into-draft", "--valid-from", "2025-07-01"))
     add = ("scan", "add", str(desk / "plan.tif"), "--plan", "QH-T", "--title", "Bản đồ")
     done(quyhoach(empty, *add))
-    done(quyhoach(empty, "publish"))
+    done(quyhoach(empty, "publish", *DESPITE_ERRORS))
     done(placed(empty, desk, "--pixel-m", "1"))
     done(quyhoach(empty, *add))
     question = "SELECT gsd_m FROM scan WHERE release_to IS NULL"

@@ -1,4 +1,4 @@
-"""`quyhoach import inspect`: a first look at a file; nothing is stored."""
+"""`quyhoach import inspect | layers`: a first look at a file; nothing is stored."""
 
 from datetime import datetime
 from pathlib import Path
@@ -9,11 +9,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.cli.deployment import settings
-from api.cli.screen import OUT
+from api.cli.screen import OUT, show_layers
 from layers.encodings.evidence import evidence_of
 from layers.encodings.recognition import Recognition
 from layers.sources.facts import Reading
 from layers.sources.first_look import FirstLook, first_look
+from layers.sources.opening import layers_of
 from planning.crs_evidence import MISTAKES, CrsEvidence, CrsReading, crs_evidence, mistake, stated_doubts
 from planning.errors import Unavailable
 from planning.ground import Ground
@@ -21,10 +22,13 @@ from planning.periods import today
 from planning.store.records import ground_on
 from planning.store.session import reading
 
+app = typer.Typer()
+
 LISTED = 6
 """Candidates and samples shown."""
 
 
+@app.command()
 def inspect(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="tệp có hình, xem hướng dẫn / a file with shapes")],
     layer: Annotated[str | None, typer.Option(help="chỉ một lớp / one layer only")] = None,
@@ -120,3 +124,14 @@ def _verdict(evidence: CrsEvidence) -> str:
     if evidence.verdict == "several":
         return "nhiều hệ tọa độ khớp như nhau; hãy hỏi đơn vị lập bản vẽ / several fit equally; ask who drew it"
     return "không hệ nào đưa dữ liệu vào các xã đã có / none puts the data into the communes on record"
+
+
+@app.command()
+def layers(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="tệp có hình / a file with shapes")],
+) -> None:
+    """Các lớp trong tệp: kiểu hình, số đối tượng, hệ tọa độ, trường. / The layers of a file: shapes, features, CRS, fields.
+
+    Reads GeoPackage, GeoJSON, Shapefile, FlatGeobuf, GML, KML, File Geodatabase, MapInfo, GeoParquet, CSV, DXF, DGN v7 and zips of them.
+    """
+    show_layers(layers_of(file))

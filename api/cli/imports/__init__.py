@@ -1,0 +1,13 @@
+"""`quyhoach import …`: bring files into the draft."""
+
+import typer
+
+from api.cli.imports import looking, plans, statements, territory
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Nhập tệp vào bản nháp; quyhoach publish để công bố. / Bring files into the draft; nothing is public until quyhoach publish.",
+)
+
+for part in (looking, territory, plans, statements):
+    app.registered_commands += part.app.registered_commands

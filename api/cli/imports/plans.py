@@ -1,0 +1,131 @@
+"""`quyhoach import plan | control-lines`: plans, their zones and lines."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.bringing import bringing
+from api.cli.imports.options import (
+    Accepted,
+    Crs,
+    DryRun,
+    Encoding,
+    File,
+    From,
+    Illustration,
+    Layer,
+    Names,
+    Northing,
+    NorthingFirst,
+    ProfileName,
+    ReportTo,
+    Said,
+    SnapM,
+    To,
+    given,
+    pairs,
+    terms,
+    wish,
+)
+from layers.ingest.control_lines import bring_in_control_lines
+from layers.ingest.delivery import Delivery
+from layers.ingest.plans import Described, Sources, bring_in_plans, with_boundary
+from layers.sources.facts import Reading
+from layers.sources.vector import read
+from planning.control_lines import KINDS
+
+app = typer.Typer()
+
+
+@app.command()
+def plan(
+    file: File, crs: Crs = None, encoding: Encoding = None, names: Names = None, valid_from: From = None,
+    valid_to: To = None, report: ReportTo = None, dry_run: DryRun = False, illustration: Illustration = False,
+    layer: Annotated[str | None, typer.Option(help="lớp phân khu chức năng / layer of the zones; by default “zone”")] = None,
+    boundary: Annotated[Path | None, typer.Option(help="ranh giới đồ án / plan boundary, where FILE holds zones only")] = None,
+    code: Annotated[str | None, typer.Option(help="mã đồ án / plan code: says that FILE holds the zones of one plan")] = None,
+    name: Annotated[str | None, typer.Option(help="tên đồ án / plan name")] = None,
+    kind: Annotated[str, typer.Option(help="urban, rural, functional_zone, land_use …")] = "urban",
+    level: Annotated[str | None, typer.Option(help="general, subdivision, detailed, land_use …")] = None,
+    scheme: Annotated[str | None, typer.Option(help="bảng mã chức năng / scheme of function codes: planning, land_use")] = None,
+    scale: Annotated[int | None, typer.Option(help="mẫu số tỷ lệ / scale denominator, e.g. 5000")] = None,
+    decision_number: Annotated[str | None, typer.Option(help="số quyết định / number of the decision")] = None,
+    decision_date: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="ngày quyết định / its date")] = None,
+    approver: Annotated[str | None, typer.Option(help="cơ quan phê duyệt / approver")] = None,
+    boundary_layer: Annotated[str | None, typer.Option(help="lớp ranh giới trong FILE / layer of FILE with the boundary")] = None,
+    profile: ProfileName = None, said: Said = None, accepted: Accepted = False, northing_first: NorthingFirst = False,
+    northing: Northing = None, snap_m: SnapM = None,
+    amends: Annotated[str | None, typer.Option(help="mã đồ án được điều chỉnh / code of the plan it amends")] = None,
+    supersedes: Annotated[str | None, typer.Option(help="mã đồ án bị thay thế / code of the plan it supersedes")] = None,
+    origin: Annotated[str | None, typer.Option(help="nét vẽ có từ đâu / how its lines came about: drawn, digitised, traced")] = None,
+    accuracy_m: Annotated[float | None, typer.Option(min=0, help="độ chính xác, m / how exact they are, m")] = None,
+) -> None:  # fmt: skip
+    """Đồ án quy hoạch và các khu chức năng. / Plans with their zones.
+
+    A GeoPackage with layers `plan` and `zone` may hold many plans. Any other file holds the zones of one plan, described by
+    `--code --name --level`; without `--boundary` its boundary is the union of its zones, and the report says so.
+    """
+    own_terms = terms(valid_from, valid_to, illustration)
+    with bringing(file, report, dry_run=dry_run) as it:
+        if code is None:
+            plans = read(file, Reading("plan", crs, encoding))
+            sources = Sources(
+                plans,
+                Delivery.opened(
+                    file, wish(Reading(layer or "zone", crs, encoding, pairs(names)), profile, said), it.country
+                ),
+            )
+        else:
+            day = decision_date.date() if decision_date else None
+            described = Described(
+                code,
+                given("name", name),
+                kind,
+                given("level", level),
+                scale,
+                decision_number,
+                day,
+                approver,
+                amends,
+                supersedes,
+                origin,
+                accuracy_m,
+            )
+            constants = {"plan_code": code} | ({"function_scheme": scheme} if scheme and not profile else {})
+            reading = Reading(layer, crs, encoding, pairs(names), None if profile else constants, northing, snap_m)
+            wanted = replace(
+                wish(reading, profile, said, {"plan_code": code}), accepted=accepted, northing_first=northing_first
+            )
+            zones = Delivery.opened(file, wanted, it.country)
+            if boundary_layer or boundary:
+                outline = read(boundary or file, Reading(boundary_layer, crs, encoding))
+            sources = with_boundary(zones, described, outline if boundary_layer or boundary else None)
+        it.result = bring_in_plans(it.session, sources, own_terms, it.progress)
+        if code and not (boundary or boundary_layer):
+            it.result.warnings.append("ranh giới là hợp của các khu chức năng / the boundary is the union of the zones")
+
+
+@app.command("control-lines")
+def control_lines(
+    file: File, layer: Layer = None, crs: Crs = None, encoding: Encoding = None, names: Names = None,
+    valid_from: From = None, valid_to: To = None, report: ReportTo = None, dry_run: DryRun = False, illustration: Illustration = False,
+    plan: Annotated[str | None, typer.Option(help="mã đồ án; FILE là toàn bộ chỉ giới của đồ án / plan: FILE is its whole set")] = None,
+    kind: Annotated[str | None, typer.Option(help=f"loại, khi mọi đối tượng cùng loại / {', '.join(KINDS)}")] = None,
+    profile: ProfileName = None, said: Said = None, accepted: Accepted = False, northing_first: NorthingFirst = False,
+) -> None:  # fmt: skip
+    """Đường chỉ giới, hành lang an toàn, mốc giới. / Red lines, building lines, safety corridors, boundary markers.
+
+    Fields: **kind** (or --kind), code, name, subject (of a corridor), half_width_m, setback_m, legal_basis, valid_from, valid_to;
+    others are kept as attributes. With --plan FILE is the whole set of the kinds it holds. Without --plan the lines belong to no plan: then **code** and a first day are needed.
+
+    Example: `quyhoach import control-lines HanhLangAnToan.shp --kind corridor --plan QHC-01 --map half_width_m=BeRong`
+    """
+    constants = {"kind": kind} if kind else None
+    with bringing(file, report, dry_run=dry_run) as it:
+        wanted = wish(Reading(layer, crs, encoding, pairs(names), None if profile else constants), profile, said)
+        source = Delivery.opened(file, replace(wanted, accepted=accepted, northing_first=northing_first), it.country)
+        own_terms = terms(valid_from, valid_to, illustration)
+        it.result = bring_in_control_lines(it.session, source, plan, own_terms, it.progress)
