@@ -76,9 +76,12 @@ def template(make_database: Callable[[str | None], Settings]) -> Settings:
 
 
 @pytest.fixture
-def empty(template: Settings, make_database: Callable[[str | None], Settings]) -> Settings:
-    """A database of the test's own."""
-    return make_database(name_of(template))
+def empty(
+    template: Settings, make_database: Callable[[str | None], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """A database and a store of files of the test's own."""
+    store = str(tmp_path_factory.mktemp("store"))
+    return make_database(name_of(template)).model_copy(update={"file_store": store})
 
 
 @pytest.fixture(scope="session")

@@ -35,8 +35,8 @@ def bring_in_control_lines(
     """Bring in control lines. Fields: kind, and where known code, name, subject, half_width_m, setback_m, legal_basis, valid_from,
     valid_to; other fields are kept as attributes.
 
-    With a plan (its code) the file is the whole set of the kinds of line it holds, for that version of the plan: what was on record of these
-    gives way. Lines of no plan need a code and a first day, and supersede the line of the same code and first day.
+    With a plan (its code) the file is the whole set of the kinds of line it holds, for that version of the plan: what was on record of
+    these gives way. Lines of no plan need a code and a first day, and supersede the line of the same code and first day.
     """
     delivery.require("kind", *([] if plan else ["code"]))
     within = _version(session, plan, terms) if plan else None

@@ -22,8 +22,8 @@ from layers.profiles.model import Profile
 from layers.sources.decoding import Decoding, decoding_of
 from layers.sources.facts import Chunk, Features, Reading
 from layers.sources.opening import features
-from layers.sources.vector import Source, required
-from planning.errors import BadFile, MissingField
+from layers.sources.vector import Source, refuse_bare, required
+from planning.errors import MissingField
 from planning.geometry import Shapes
 
 Numbers = npt.NDArray[np.int64]
@@ -146,6 +146,7 @@ class Delivery:
     def opened(cls, path: Path, wish: Wish, country: Country | None = None) -> Self:
         """Open a layer. Refuses what cannot be read, a CRS that nobody settles, letters that can be read in several ways."""
         found = features(path, wish.reading)
+        refuse_bare(found)
         bearing = bearing_of(found, country, accepted=wish.accepted, northing_first=wish.northing_first)
         made = cls(found, bearing, decoding_of(found), wish, None)
         if wish.profile is None:
@@ -208,12 +209,9 @@ class Delivery:
         return name in known
 
     def lots(self) -> Iterator[Lot]:
-        """The features from the first to the last. Raises BadFile where a file without shapes was given, or one that changes meanwhile."""
+        """The features from the first to the last. Raises BadFile where the file changes meanwhile."""
         for chunk in self._decoded():
-            if chunk.shapes is None:
-                raise BadFile(
-                    file=self.name, vi=f"lớp {self.layer} không có hình.", en=f"layer {self.layer} has no geometry."
-                )
+            assert chunk.shapes is not None
             yield self._lot(chunk, _turned(chunk.shapes) if self.bearing.swapped else chunk.shapes)
 
     def tell(self, report: Report) -> None:
@@ -246,7 +244,7 @@ class Delivery:
 
 
 def gathered(delivery: Delivery, report: Report) -> Source:
-    """A delivery as one source in memory, for kinds of which a file holds thousands, not millions; what is left out goes into the report."""
+    """A delivery as one source in memory, for kinds of which a file holds thousands at most; what is left out is reported."""
     lots = list(delivery.lots())
     for lot in lots:
         report.refused += lot.refused

@@ -61,6 +61,7 @@ class Source:
 def read(path: Path, reading: Reading) -> Source:
     """Read one layer. Refuses an unknown format, an ambiguous layer, a missing CRS, letters that cannot be told."""
     opened = features(path, reading)
+    refuse_bare(opened)
     if opened.crs is None or opened.crs_said_by is None:
         raise untold(path, opened.crs_text)
     refuse_unusable(path, opened.crs)
@@ -69,7 +70,7 @@ def read(path: Path, reading: Reading) -> Source:
     issues = [*opened.issues, *(issue for chunk in chunks for issue in chunk.issues)]
     notes = (*opened.notes, *(f"{one.vi} / {one.en}" for one in issues if one.feature is None))
     return Source(
-        path, opened.layer, opened.sha256, opened.crs, opened.crs_said_by, _fields(opened, chunks), _shapes(opened, chunks), reading,
+        path, opened.layer, opened.sha256, opened.crs, opened.crs_said_by, _fields(opened, chunks), _shapes(chunks), reading,
         tuple(dict.fromkeys(notes)), tuple(one for one in issues if one.feature is not None),
     )  # fmt: skip
 
@@ -80,10 +81,15 @@ def _fields(opened: Features, chunks: list[Chunk]) -> pd.DataFrame:
     return pd.concat([chunk.fields for chunk in chunks], ignore_index=True)
 
 
-def _shapes(opened: Features, chunks: list[Chunk]) -> Shapes:
-    if any(chunk.shapes is None for chunk in chunks):
+def refuse_bare(opened: Features) -> None:
+    """Refuse a table without shapes."""
+    first = next(iter(opened.chunks(1)), None)
+    if first is not None and first.shapes is None:
         name = opened.path.name
         raise BadFile(file=name, vi=f"lớp {opened.layer} không có hình.", en=f"layer {opened.layer} has no geometry.")
+
+
+def _shapes(chunks: list[Chunk]) -> Shapes:
     return np.concatenate([np.empty(0, dtype=object), *(chunk.shapes for chunk in chunks if chunk.shapes is not None)])
 
 

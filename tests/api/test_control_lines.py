@@ -173,7 +173,7 @@ def test_a_line_of_no_plan_is_superseded_by_its_code_and_earlier_releases_keep_i
     ]  # fmt: skip
 
 
-def test_the_set_of_a_plan_is_replaced_whole(village: Settings, tmp_path: Path):
+def test_the_lines_of_the_kinds_that_a_file_holds_are_replaced_whole(village: Settings, tmp_path: Path):
     bring_in(village, tmp_path, POWER, DYKE, RED, more=("--plan", "QH"))
     bring_in(
         village, tmp_path, POWER, {**RED, "geometry": line(11)}, {**RED, "geometry": line(12)}, more=("--plan", "QH")
@@ -182,7 +182,9 @@ def test_the_set_of_a_plan_is_replaced_whole(village: Settings, tmp_path: Path):
     assert rows(village, codes) == [("DZ-110",), ("D1",), ("D1",)], "one line in two pieces is no contradiction"
     done(village, "publish")
     bring_in(village, tmp_path, DYKE, more=("--plan", "QH"))
-    assert rows(village, codes) == [("DE",)]
+    assert rows(village, codes) == [("D1",), ("D1",), ("DE",)], (
+        "the red lines stay, the corridors are those of the file"
+    )
     done(village, "discard")
     assert rows(village, codes) == [("DZ-110",), ("D1",), ("D1",)]
 

@@ -23,8 +23,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreference
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a scanned plan, its control points and its legend; the file store is in it."""
-    monkeypatch.setenv("QUYHOACH_FILE_STORE", str(tmp_path / "store"))
+    """A folder with a scanned plan, its control points and its legend."""
     sheet_of(tmp_path / "plan.jpg", plan(WIDTH, HEIGHT, 8), WIDTH, HEIGHT)
     points_file(tmp_path / "points.csv", grid(WIDTH, HEIGHT))
     legend_file(tmp_path / "legend.csv")
@@ -96,7 +95,7 @@ def test_from_a_scan_to_an_answer_that_says_how_exact_it_is(empty, desk):
     )
     assert "Bản đồ sử dụng đất" in done(quyhoach(empty, "scan", "list", "--plan", "QH-T")).stdout
     done(quyhoach(empty, "publish", *DESPITE_ERRORS))
-    assert stored(desk) == [(desk / "plan.tif").read_bytes()]
+    assert stored(empty) == [(desk / "plan.tif").read_bytes()]
     x, y = rotated(grid(WIDTH, HEIGHT, 3))[4] + 1
     with TestClient(create_app(empty)) as client:
         [kept] = client.get("/v1/scans", params={"plan": "QH-T"}).json()["scans"]
@@ -111,8 +110,8 @@ def test_from_a_scan_to_an_answer_that_says_how_exact_it_is(empty, desk):
     assert told["zone"]["function_code"] in legend_file(desk / "again.csv").read_text(encoding="utf-8")
 
 
-def stored(desk: Path) -> list[bytes]:
-    return [path.read_bytes() for path in (desk / "store").rglob("*") if path.is_file()]
+def stored(settings: Settings) -> list[bytes]:
+    return [path.read_bytes() for path in Path(settings.file_store).rglob("*") if path.is_file()]
 
 
 def test_a_file_of_traced_zones_can_be_brought_in_later(empty, desk):

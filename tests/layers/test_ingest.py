@@ -116,7 +116,7 @@ def test_hectares_entered_for_square_kilometres_are_warned_of(empty: Settings, t
     ("arguments", "said"),
     [
         (("units", "nothing.gpkg", *SINCE), "there is no such file"),
-        (("units", "notes.txt", *SINCE), "the format “.txt” is not read"),
+        (("units", "notes.txt", *SINCE), "layer notes has no geometry"),
         (("units", "broken.gpkg", *SINCE), "cannot be brought in"),
         (("units", "two.gpkg", *SINCE), "it has several layers (one, two); choose one with --layer"),
         (("units", "two.gpkg", "--layer", "three", *SINCE), "it has no layer “three”"),

@@ -119,7 +119,9 @@ def control_lines(
     """Đường chỉ giới, hành lang an toàn, mốc giới. / Red lines, building lines, safety corridors, boundary markers.
 
     Fields: **kind** (or --kind), code, name, subject (of a corridor), half_width_m, setback_m, legal_basis, valid_from, valid_to;
-    others are kept as attributes. With --plan FILE is the whole set of the kinds it holds. Without --plan the lines belong to no plan: then **code** and a first day are needed.
+    others are kept as attributes. With --plan FILE is the whole set of the kinds it holds.
+
+    Without --plan the lines belong to no plan: then **code** and a first day are needed.
 
     Example: `quyhoach import control-lines HanhLangAnToan.shp --kind corridor --plan QHC-01 --map half_width_m=BeRong`
     """
