@@ -16,8 +16,8 @@ def bare(path: Path, url: str) -> None:
     types = ", ".join(f"{name} {'text' if frame[name].dtype.kind not in 'if' else 'float8'}" for name in names)
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bare")
-        cursor.execute(f"CREATE TABLE bare ({types}, geom geometry)")  # type: ignore[arg-type]
-        with cursor.copy(f"COPY bare ({', '.join(names)}, geom) FROM STDIN") as copy:  # type: ignore[arg-type]
+        cursor.execute(f"CREATE TABLE bare ({types}, geom geometry)")
+        with cursor.copy(f"COPY bare ({', '.join(names)}, geom) FROM STDIN") as copy:
             for row in zip(*(frame[name].tolist() for name in names), shapes, strict=True):
                 copy.write_row(row)
 

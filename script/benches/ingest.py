@@ -91,8 +91,8 @@ def _cells(side: int) -> np.ndarray:
     x, y = np.meshgrid(at, at, indexing="ij")
     wave = np.stack([x + 2 * np.sin(y / 7), y + 2 * np.sin(x / 11)], axis=-1) + np.array(CORNER)
     i, j = (np.repeat(np.arange(side), side) * ON_A_SIDE, np.tile(np.arange(side), side) * ON_A_SIDE)
-    way = np.arange(ON_A_SIDE)
-    steps = [
+    way = range(ON_A_SIDE)
+    steps: list[tuple[int, int]] = [
         *((k, 0) for k in way),
         *((ON_A_SIDE, k) for k in way),
         *((ON_A_SIDE - k, ON_A_SIDE) for k in way),
