@@ -12,7 +12,7 @@ import pytest
 
 from planning.settings import Settings
 from tests.api.test_cases import done, plan, rows
-from tests.conftest import QUYHOACH, quyhoach
+from tests.conftest import QUYHOACH, publish_unchecked, quyhoach
 from tests.layers.test_ingest import _environment
 from tests.town import strip, write
 
@@ -173,7 +173,7 @@ def test_killed_in_the_middle_a_repair_leaves_nothing(commune: Settings):
 
 def test_a_contained_zone_is_cut_out_of_the_other_when_it_is_kept(commune: Settings, tmp_path: Path):
     done(commune, "import", "plan", plan(tmp_path, ("A", 0, 100), ("B", 100, 200), ("C", 40, 60)))
-    done(commune, "publish")
+    publish_unchecked(commune)
     before = state(commune)
     words = ("check", "repair", "zones", "QH", "--contained")
     assert "say who keeps the land" in quyhoach(commune, *words).stderr
