@@ -15,8 +15,8 @@ from planning.errors import UnknownCrs
 from planning.geometry import Shapes
 from planning.ground import INSIDE, Ground, drawn
 
-LOOKED_AT = 3
-"""Chunks whose shapes are evidence."""
+LOOKED_AT = 5_000
+"""Features whose shapes are evidence: the first ones."""
 
 NAMED = 4
 """Candidates that a refusal names."""
@@ -80,7 +80,7 @@ def _doubts(features: Features, stated: CrsReading, country: Country | None) -> 
 
 def _shapes(features: Features) -> Shapes:
     found: Iterator[Shapes] = (
-        chunk.shapes for chunk in islice(features.chunks(), LOOKED_AT) if chunk.shapes is not None
+        chunk.shapes for chunk in islice(features.chunks(LOOKED_AT), 1) if chunk.shapes is not None
     )
     return np.concatenate([np.empty(0, dtype=object), *found])
 

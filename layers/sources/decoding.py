@@ -35,10 +35,19 @@ class Decoding:
     def decoded(self, fields: pd.DataFrame) -> pd.DataFrame:
         """The fields with their texts, and the names of the fields, in Unicode, NFC."""
         turn = _composed if self.encoding is None else _converter(self.encoding)
-        texts = {name: column.map(turn, na_action="ignore") for name, column in fields.items() if _is_text(column)}
+        texts = {
+            name: column.map(turn, na_action="ignore") for name, column in fields.items() if self._concerns(column)
+        }
         turned = fields.assign(**texts) if texts else fields
         names = {name: turn(name) for name in fields.columns}
         return turned if all(old == new for old, new in names.items()) else turned.rename(columns=names)
+
+    def _concerns(self, column: pd.Series) -> bool:
+        """Whether a column holds texts that decoding could change: joined, a million short ASCII texts are passed over at once."""
+        if not _is_text(column):
+            return False
+        texts = [text for text in column.tolist() if isinstance(text, str)]
+        return self.encoding is Encoding.TCVN3_CAPITALS or not "".join(texts).isascii()
 
 
 def decoding_of(features: Features) -> Decoding:
