@@ -12,7 +12,7 @@ import layers
 import planning
 import tiles
 from api.app import create_app
-from api.cli import app as cli
+from api.cli import application
 from layers.catalogue import LAYERS
 from planning import errors
 from planning.checks.catalogue import RULES
@@ -52,7 +52,7 @@ def test_every_address_is_documented(template: Settings):
 
 def test_every_command_is_documented():
     texts = "".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "guide").glob("*.md"))
-    group = typer.main.get_command(cli)
+    group = typer.main.get_command(application())
     for name, command in group.commands.items():  # type: ignore[attr-defined]
         for words in [f"{name} {one}" for one in getattr(command, "commands", {})] or [name]:
             assert f"quyhoach {words}" in texts, words

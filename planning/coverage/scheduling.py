@@ -7,9 +7,6 @@ come in the order of the inputs, whatever order they were done in.
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from distributed import Client, as_completed
-from distributed.scheduler import KilledWorker
-
 from planning.errors import NotAllowed
 
 Given = TypeVar("Given")
@@ -37,6 +34,15 @@ def mapped(
     """`act` of each input, in their order. `scheduler`: an address like tcp://10.0.0.5:8786; None: here. Raises `NoScheduler`."""
     if scheduler is None:
         return [_told(act(one), place, len(work), step, what) for place, one in enumerate(work)]
+    return _on_cluster(act, work, scheduler, step, what)
+
+
+def _on_cluster(
+    act: Callable[[Given], Made], work: Sequence[Given], scheduler: str, step: Step | None, what: str
+) -> list[Made]:
+    from distributed import Client, as_completed  # noqa: PLC0415 - takes a second to load, which only those pay who ask for a cluster
+    from distributed.scheduler import KilledWorker  # noqa: PLC0415
+
     try:
         client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
