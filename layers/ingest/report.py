@@ -117,7 +117,7 @@ class Report:
     refused: list[Refusal] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     findings: list[Breach] = field(default_factory=list)
-    repairs: dict[tuple[str, str], array[int]] = field(default_factory=dict)
+    repairs: "dict[tuple[str, str], array[int]]" = field(default_factory=dict)
     dry_run: bool = False
     evidence: list[str] = field(default_factory=list)
     letters: list[tuple[str, str]] = field(default_factory=list)
