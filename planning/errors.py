@@ -15,7 +15,7 @@
     │   ├── UnknownRelease, UnknownUnit, UnknownParcel, UnknownPlan, UnknownDocument, UnknownReport, UnknownLayer, UnknownProfile,
     │   │   TileOutside, NotChecked
     └── Unavailable        the database cannot answer now
-        ├── DatabaseMissing, WrongDeployment, FileStoreAway
+        ├── DatabaseMissing, DatabaseFull, WrongDeployment, FileStoreAway
 
 An error carries facts; its words are the class's two templates, Vietnamese and English. HTTP status codes are in
 `api.errors`, exit codes in `api.cli`.
@@ -232,6 +232,14 @@ class DatabaseMissing(Unavailable):
     code = "database-missing"
     vi = "Không dùng được cơ sở dữ liệu tại {url}: {vi}"
     en = "The database at {url} cannot be used: {en}"
+
+
+class DatabaseFull(Unavailable):
+    """The database has no room left on its disk; its transaction was taken back."""
+
+    code = "database-full"
+    vi = "Hết chỗ trên đĩa của cơ sở dữ liệu; không lưu gì. Hãy giải phóng chỗ rồi chạy lại. ({reason})"
+    en = "The disk of the database is full; nothing was stored. Make room and run this again. ({reason})"
 
 
 class WrongDeployment(Unavailable):

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from api.cli.deployment import settings
-from api.cli.screen import kept_report, progress_bar, show_report
+from api.cli.screen import kept_report, progress_bar, show_report, write_report
 from layers.ingest.bearing import Country
 from layers.ingest.report import Report
 from planning.periods import today
@@ -32,12 +32,17 @@ class Bringing:
 
 @contextmanager
 def bringing(file: Path, report: Path | None, *, dry_run: bool) -> Iterator[Bringing]:
-    """Open the store for one import. A dry run does all of the work and is then taken back, so its report is the real one."""
+    """Open the store for one import. A dry run does all of the work and is then taken back, so its report is the real one.
+
+    The report is written before the import is committed: where it cannot be, nothing is stored.
+    """
     with kept_report(report):
         with writing(settings(), kept=not dry_run) as session, progress_bar(file.name) as progress:
             under_way = Bringing(session, progress)
             yield under_way
-        result = under_way.result
-        assert result is not None
-        result.dry_run = dry_run
-        show_report(result, report)
+            result = under_way.result
+            assert result is not None
+            result.dry_run = dry_run
+            if report:
+                write_report(report, result)
+        show_report(result)

@@ -9,7 +9,7 @@ from rich.table import Table
 from api.cli import trace
 from api.cli.deployment import settings
 from api.cli.imports.options import Crs, Illustration, Names, pairs
-from api.cli.screen import OUT, progress_bar, show_report, write_json
+from api.cli.screen import OUT, progress_bar, show_report, write_json, write_report
 from api.documents.scan_page import as_page
 from layers.digitise.drawings import read_drawing
 from layers.digitise.fitting import METHODS, Method
@@ -94,7 +94,9 @@ def add(
     with writing(own) as session:
         read = read_drawing(drawing, session.storage_srid)
         result = bring_in_scan(session, read, Kept(plan, title, illustration), open_shelf(own.file_store))
-    show_report(result, report)
+        if report:
+            write_report(report, result)
+    show_report(result)
 
 
 @app.command("list")

@@ -12,13 +12,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from api.documents.import_page import as_page
-from api.documents.words import COUNTED
+from api.documents.words import COUNTED, left_off
 from layers.ingest.intake import NothingStored
 from layers.ingest.repairs import REPAIRS
 from layers.ingest.report import Report
 from layers.outputs.imports import write_geopackage
+from layers.outputs.whole_files import written_whole
 from layers.sources.facts import LayerFacts
-from planning.errors import NotAllowed
 from planning.store.copying import Progress as Told
 
 WIDE = 160
@@ -68,8 +68,8 @@ def kept_report(to: Path | None) -> Iterator[None]:
         raise
 
 
-def show_report(report: Report, to: Path | None) -> None:
-    """Print what came of an import, and write the whole of it as JSON where asked."""
+def show_report(report: Report) -> None:
+    """Print what came of an import."""
     if report.skipped:
         OUT.print(
             f"[bold]{report.file}[/]: đã nhập trước đây, bỏ qua / brought in before, skipped (dataset {report.recognised_as})"
@@ -82,18 +82,19 @@ def show_report(report: Report, to: Path | None) -> None:
         OUT.print(f"  {line}", markup=False)
     for before, after in report.letters[:3]:
         OUT.print(f"  “{before}” → “{after}”", markup=False)
-    for title, lines in (
-        ("cảnh báo / warnings", report.warnings),
-        ("bị từ chối / refused", [refusal.sentence for refusal in report.refused]),
-    ):
-        if lines:
-            OUT.print(f"[yellow]{len(lines)} {title}[/]")
-        for line in lines[:LISTED]:
-            OUT.print(f"  - {line}", markup=False)
-        if len(lines) > LISTED:
-            OUT.print(f"  … {len(lines) - LISTED} nữa: --report / more: --report")
-    if to:
-        write_report(to, report)
+    _show_lines("cảnh báo / warnings", report.warned, report.warnings)
+    _show_lines("bị từ chối / refused", report.refused_in_all, [one.sentence for one in report.refused[:LISTED]])
+    if report.left_off:
+        OUT.print(f"  {left_off(report)}", markup=False)
+
+
+def _show_lines(title: str, number: int, lines: list[str]) -> None:
+    if lines:
+        OUT.print(f"[yellow]{number:,} {title}[/]")
+    for line in lines[:LISTED]:
+        OUT.print(f"  - {line}", markup=False)
+    if number > LISTED:
+        OUT.print(f"  … {number - LISTED:,} nữa: --report / more: --report")
 
 
 def _show_counts(report: Report) -> None:
@@ -140,8 +141,5 @@ def write_json(path: Path, content: object) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text; one clear line when the place cannot be written."""
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        reason = error.strerror or "?"
-        raise NotAllowed(vi=f"không ghi được {path}: {reason}.", en=f"{path} cannot be written: {reason}.") from None
+    with written_whole(path) as made:
+        made.write_text(text, encoding="utf-8")

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from api.cli.deployment import settings
 from api.cli.imports.options import From, Illustration, To, terms
-from api.cli.screen import OUT, kept_report, progress_bar, show_report
+from api.cli.screen import OUT, kept_report, progress_bar, show_report, write_report
 from layers.digitise.drawings import read_drawing
 from layers.digitise.tracing import FILL_MM, LEAST_MM2, REJECT, TOLERANCE_PX, Asked, Tracing, traced
 from layers.ingest.plans import Described, bring_in_plans
@@ -75,7 +75,9 @@ def trace(
     if into_draft:
         with kept_report(report), writing(own) as session:
             result = bring_in_plans(session, sources, own_terms)
-        show_report(result, report)
+            if report:
+                write_report(report, result)
+        show_report(result)
 
 
 def _one_of(option: str, value: str, known: Iterable[str]) -> None:

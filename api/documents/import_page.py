@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from api.documents.impact_page import environment
-from api.documents.words import COUNTED
+from api.documents.words import COUNTED, left_off
 from layers.ingest.repairs import REPAIRS
 from layers.ingest.report import Report
 
@@ -16,7 +16,7 @@ SIDE = 640
 """Width and height of the picture, in its own units."""
 
 MOST_DRAWN = 400
-"""Refused shapes that are drawn, the largest first; all are in the GeoPackage."""
+"""Refused shapes that are drawn, the largest first; those kept are in the GeoPackage."""
 
 
 def as_page(report: Report) -> str:
@@ -25,7 +25,9 @@ def as_page(report: Report) -> str:
     return (
         environment()
         .get_template("import.html")
-        .render(report=report, counts=_counts(report), REPAIRS=REPAIRS, drawn=drawn, SIDE=SIDE)
+        .render(
+            report=report, counts=_counts(report), REPAIRS=REPAIRS, drawn=drawn, SIDE=SIDE, left_off=left_off(report)
+        )
     )
 
 

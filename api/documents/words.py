@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from layers.ingest.report import Report
 from planning.plans import THEMES
 
 Record = dict[str, Any]
@@ -37,6 +38,17 @@ COUNTED = {
     "unknown": "phần đất chưa rõ / parts unknown",
 }
 """What is counted in the report of an import."""
+
+
+def left_off(report: Report) -> str:
+    """That a report keeps only the first refusals and warnings, and how many more were counted; nothing where it keeps all."""
+    refused, warned = (report.left_off.get(name, 0) for name in ("refused", "warnings"))
+    if not (refused or warned):
+        return ""
+    return (
+        f"báo cáo chỉ giữ phần đầu; còn đếm được {refused:,} đối tượng bị từ chối và {warned:,} cảnh báo nữa"
+        f" / the report keeps the first ones; {refused:,} refused features and {warned:,} warnings more were counted"
+    )
 
 
 def number(value: float | None, digits: int = 0) -> str:

@@ -143,7 +143,7 @@ def _sound(source: Source, sift: Sifted, reader: _Reader, report: Report) -> tup
             records.append(reader.line(record, sift.geom[place]))
             places.append(place)
         except ValueError as error:
-            report.refused.append(
+            report.refuse(
                 Refusal.of(source.feature(origin), "bad-value", str(error), source.shapes[origin], layer=source.layer)
             )
     return records, places

@@ -129,7 +129,7 @@ class Whole:
 
     def tell(self, report: Report) -> None:
         """Enter what the reader warned of."""
-        report.warnings += self.source.notes
+        report.warn(*self.source.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +216,9 @@ class Delivery:
 
     def tell(self, report: Report) -> None:
         """Enter what is known of the file as a whole."""
-        report.warnings += self.features.notes
-        report.warnings += [f"{issue.vi} / {issue.en}" for issue in self.features.issues]
-        report.warnings += self.bearing.doubts
+        report.warn(*self.features.notes)
+        report.warn(*(f"{issue.vi} / {issue.en}" for issue in self.features.issues))
+        report.warn(*self.bearing.doubts)
         report.evidence += self.bearing.evidence
         if self.decoding.evidence:
             report.evidence.append(self.decoding.evidence)
@@ -247,8 +247,8 @@ def gathered(delivery: Delivery, report: Report) -> Source:
     """A delivery as one source in memory, for kinds of which a file holds thousands at most; what is left out is reported."""
     lots = list(delivery.lots())
     for lot in lots:
-        report.refused += lot.refused
-        report.warnings += lot.warnings
+        report.refuse(*lot.refused)
+        report.warn(*lot.warnings)
         report.counts["read"] = report.counts.get("read", 0) + len(lot) + len(lot.refused)
     return Source(
         delivery.path, delivery.layer, delivery.sha256, delivery.crs, delivery.crs_said_by,

@@ -108,14 +108,14 @@ class Intake:
 
     def concluded(self) -> Report:
         """Refuse an import of which nothing can be stored; otherwise write the report beside the data set."""
-        self.report.counts["refused"] = len(self.report.refused)
+        self.report.counts["refused"] = self.report.refused_in_all
         if not any(number for name, number in self.report.counts.items() if name.startswith("stored_")):
             reasons = "; ".join(refusal.sentence for refusal in self.report.refused[:SHOWN_REFUSALS])
             raise NothingStored(
                 self.report,
                 file=self.report.file,
-                vi=f"không đối tượng nào nhập được ({len(self.report.refused)} bị từ chối). {reasons}",
-                en=f"none of its features can be stored ({len(self.report.refused)} refused). {reasons}",
+                vi=f"không đối tượng nào nhập được ({self.report.refused_in_all:,} bị từ chối). {reasons}",
+                en=f"none of its features can be stored ({self.report.refused_in_all:,} refused). {reasons}",
             )
         conclude(self.session, self.dataset_id, self.report.counts, self.report.as_json())
         return self.report
@@ -146,7 +146,7 @@ def report_of(kind: str, source: Source | InLots, operation: str) -> Report:
     report.counts["read"] = 0
     if isinstance(source, Source):
         report.counts["read"] = len(source)
-        report.warnings += source.notes
+        report.warn(*source.notes)
     else:
         source.tell(report)
     return report

@@ -41,20 +41,22 @@ def bring_in_merger_parts(
         key = _key(record)
         reason = _doubt(key, takes, lands, sift.geom[place], session, intake.draft)
         if reason:
-            report.refused.append(Refusal.of(feature, "bad-part", reason, shape))
+            report.refuse(Refusal.of(feature, "bad-part", reason, shape))
         else:
             lands[key] = sift.geom[place]
     if not report.refused:
-        report.refused += [Refusal(1, "bad-part", one, None) for one in _uncovered(takes, lands, session, intake.draft)]
-        report.refused += [
-            Refusal(
-                1,
-                "bad-part",
-                f"{label}: the boundary of {code} was derived from its parts; take the merger back first",
-                None,
+        report.refuse(*(Refusal(1, "bad-part", one, None) for one in _uncovered(takes, lands, session, intake.draft)))
+        report.refuse(
+            *(
+                Refusal(
+                    1,
+                    "bad-part",
+                    f"{label}: the boundary of {code} was derived from its parts; take the merger back first",
+                    None,
+                )
+                for label, code in sorted(derived_from_parts(session, {label for label, _ in lands}, intake.draft))
             )
-            for label, code in sorted(derived_from_parts(session, {label for label, _ in lands}, intake.draft))
-        ]
+        )
     if report.refused:
         first = report.refused[0].sentence
         raise NothingStored(

@@ -63,7 +63,7 @@ def bring_in_mergers(
     _refuse_rewriting(session, events, intake.draft)
     report.findings += [*breaches(events), *_against_the_record(session, events, intake.draft, report)]
     report.findings += _against_other_clauses(session, events, intake.draft)
-    report.warnings += [one.sentence for one in report.findings]
+    report.warn(*(one.sentence for one in report.findings))
     _prove(report, despite=terms.despite_breaches)
     if events:
         intake.store(_event_rows(events, intake), ["resolution"])
@@ -119,7 +119,7 @@ def _against_the_record(session: WriteSession, events: list[Event], draft: int, 
         of_day = [event for event in events if event.effective == day]
         named = {part.code for event in of_day for part in event.parts if part.code}
         if not named & known.former.keys():
-            report.warnings.append(
+            report.warn(
                 f"{day}: không có đơn vị cũ nào trong dữ liệu để đối chiếu / no former units on record to compare with"
             )
             continue
@@ -151,21 +151,21 @@ def _events(source: TableSource, effective: date | None, report: Report) -> list
                 (row, _part(row, line), _day(row, effective))
             )
         except ValueError as error:
-            report.refused.append(Refusal(line, "bad-value", f"line {line}: {error}", None))
+            report.refuse(Refusal(line, "bad-value", f"line {line}: {error}", None))
     events = []
     for (resolution, clause), entries in sorted((key, rows) for key, rows in clauses.items() if rows):
         days = sorted({day for *_, day in entries})
         if len(days) > 1:
             lines = ", ".join(str(part.line) for _, part, _ in entries)
             message = f"lines {lines}: {resolution} clause {clause} takes effect on {' and on '.join(map(str, days))}"
-            report.refused.append(Refusal(entries[0][1].line or 0, "bad-value", message, None))
+            report.refuse(Refusal(entries[0][1].line or 0, "bad-value", message, None))
             continue
         [day] = days
         new = {(row["new_code"], row["new_name"]) for row, *_ in entries}
         if len(new) > 1:
             lines = ", ".join(str(part.line) for _, part, _ in entries)
             message = f"lines {lines}: {resolution} clause {clause} names more than one new unit"
-            report.refused.append(Refusal(entries[0][1].line or 0, "bad-value", message, None))
+            report.refuse(Refusal(entries[0][1].line or 0, "bad-value", message, None))
             continue
         [(code, name)] = new
         wording = next((row["clause_text"] for row, *_ in entries if row.get("clause_text")), None)

@@ -74,8 +74,8 @@ class _Keys:
 def _store(intake: Intake, source: Delivery, lot: Lot, twice: pd.MultiIndex, terms: Terms) -> None:
     intake.came(len(lot) + len(lot.refused), source.features.count)
     report = intake.report
-    report.refused += lot.refused
-    report.warnings += lot.warnings
+    report.refuse(*lot.refused)
+    report.warn(*lot.warnings)
     sift = sifted(lot.shapes, source.crs, intake.session.storage_srid, numbers=lot.numbers)
     report.note(sift.refused, sift.repairs, source.layer)
     columns, sound = _columns(lot, sift, twice, report)
@@ -99,7 +99,7 @@ def _columns(lot: Lot, sift: Sifted, twice: pd.MultiIndex, report: Report) -> tu
     for message, bad in problems.items():
         for index in np.flatnonzero(bad & sound):
             place = int(sift.places[index])
-            report.refused.append(Refusal.of(int(lot.numbers[place]), "bad-key", message, lot.shapes[place]))
+            report.refuse(Refusal.of(int(lot.numbers[place]), "bad-key", message, lot.shapes[place]))
         sound &= ~bad
     columns: dict[str, list[Any]] = {name: keys.frame[name].tolist() for name in KEY}
     if "land_use_code" in fields:
@@ -116,7 +116,7 @@ def _declared(values: pd.Series, report: Report) -> list[float | None]:
     unread = values.notna() & numbers.isna()
     if unread.any():
         first = values[unread].iloc[0]
-        report.warnings.append(
+        report.warn(
             f"declared_m2: {int(unread.sum())} giá trị không phải số, để trống / are no numbers, left empty; “{first}”"
         )
     return [None if np.isnan(number) else number for number in numbers.tolist()]

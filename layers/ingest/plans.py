@@ -99,7 +99,7 @@ def bring_in_plans(session: WriteSession, sources: Sources, terms: Terms, progre
         for lot in sources.zones.lots():
             _store_zones(intake, sources.zones, lot, ids)
     for one in end_superseded(session, intake.draft):
-        report.warnings.append(
+        report.warn(
             f"{one.code} kết thúc ngày {one.ends}, {one.by} thay thế / {one.code} ends on {one.ends}, superseded by {one.by}"
         )
     return intake.concluded()
@@ -120,21 +120,23 @@ def _store_plans(intake: Intake, source: Source, terms: Terms) -> dict[str, int]
 
 def _store_zones(intake: Intake, source: InLots, lot: Lot, ids: dict[str, int]) -> None:
     intake.came(len(lot) + len(lot.refused), source.count)
-    intake.report.refused += lot.refused
-    intake.report.warnings += lot.warnings
+    intake.report.refuse(*lot.refused)
+    intake.report.warn(*lot.warnings)
     sift = sifted(lot.shapes, source.crs, intake.session.storage_srid, numbers=lot.numbers)
     intake.report.note(sift.refused, sift.repairs, source.layer)
     zones = read_zones(lot.fields.iloc[sift.places], ids)
-    intake.report.refused += [
-        Refusal.of(
-            int(lot.numbers[sift.places[at]]),
-            "bad-value",
-            f"{source.layer}: {why}",
-            lot.shapes[sift.places[at]],
-            layer=source.layer,
+    intake.report.refuse(
+        *(
+            Refusal.of(
+                int(lot.numbers[sift.places[at]]),
+                "bad-value",
+                f"{source.layer}: {why}",
+                lot.shapes[sift.places[at]],
+                layer=source.layer,
+            )
+            for at, why in zones.refused.items()
         )
-        for at, why in zones.refused.items()
-    ]
+    )
     if len(zones.places):
         intake.add(Rows(zone, zones.columns, sift.shapes(zones.places)))
 
@@ -147,9 +149,7 @@ def _sound(source: Source, sift: Sifted, report: Report, read: Any) -> tuple[lis
             places.append(place)
         except ValueError as error:
             origin = int(sift.places[place])
-            report.refused.append(
-                Refusal.of(origin + 1, "bad-value", f"{source.layer}: {error}", source.shapes[origin])
-            )
+            report.refuse(Refusal.of(origin + 1, "bad-value", f"{source.layer}: {error}", source.shapes[origin]))
     return records, places
 
 

@@ -1,7 +1,8 @@
 """What came of an import: counts, and every refused feature with its reason and its geometry."""
 
 import json
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +14,14 @@ from planning.mergers.accounts import BREACHES, Breach
 
 LISTED_REPAIRS = 1_000
 """Features that are named with each kind of repair; all are counted."""
+
+MOST_REFUSED = 10_000
+MOST_REFUSED_VERTICES = 2_000_000
+"""Refusals that a report keeps with their shapes, and the vertices of these: a file that is wrong from end to end is told by its
+beginning, and the report stays within what memory and one value of the database can hold. All are counted, by reason."""
+
+MOST_WARNINGS = 10_000
+"""Warnings that a report keeps; all are counted."""
 
 REASONS = {
     "no-geometry": "không có hình",
@@ -55,6 +64,11 @@ class Refusal:
         """The reason in Vietnamese."""
         return self.vi or REASONS[self.reason]
 
+    @property
+    def vertices(self) -> int:
+        """How many its shape has."""
+        return 0 if self.geometry is None else _vertices(self.geometry)
+
     @classmethod
     def of(
         cls, feature: int, reason: str, message: str, shape: Any, *, layer: str | None = None, field: str | None = None
@@ -73,9 +87,20 @@ def _as_geojson(shape: Any) -> dict[str, Any] | None:
     return json.loads(shapely.to_geojson(shape)) if drawable else None
 
 
+def _vertices(geometry: Mapping[str, Any]) -> int:
+    if "geometries" in geometry:
+        return sum(_vertices(part) for part in geometry["geometries"])
+    level, depth = [geometry["coordinates"]], geometry["coordinates"]
+    while depth and isinstance(depth[0], list):
+        level = [inner for outer in level for inner in outer]
+        depth = level[0] if level else None
+    return len(level)
+
+
 @dataclass(slots=True)
 class Report:
-    """The report of one import, as printed and as JSON. `findings`: what the clauses of a merger fail to account for;
+    """The report of one import, as printed and as JSON. `refused` and `warnings` are the first ones, `refused_by_reason` and
+    `warned` count all. `findings`: what the clauses of a merger fail to account for;
     `repairs`: the features that each kind of repair was made to, by kind and layer. `evidence`: how CRS and encoding were told; `letters`:
     texts before and after conversion.
     """
@@ -92,17 +117,44 @@ class Report:
     refused: list[Refusal] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     findings: list[Breach] = field(default_factory=list)
-    repairs: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    repairs: "dict[tuple[str, str], array[int]]" = field(default_factory=dict)
     dry_run: bool = False
     evidence: list[str] = field(default_factory=list)
     letters: list[tuple[str, str]] = field(default_factory=list)
+    refused_by_reason: dict[str, int] = field(default_factory=dict)
+    warned: int = 0
+    _vertices: int = 0
 
-    def note(self, refused: list[Refusal], repairs: Mapping[str, Any], layer: str) -> None:
+    @property
+    def refused_in_all(self) -> int:
+        """How many features were refused, also those of which nothing more is kept."""
+        return sum(self.refused_by_reason.values())
+
+    @property
+    def left_off(self) -> dict[str, int]:
+        """How many refusals and warnings are counted only."""
+        left = {"refused": self.refused_in_all - len(self.refused), "warnings": self.warned - len(self.warnings)}
+        return {name: number for name, number in left.items() if number}
+
+    def refuse(self, *refusals: Refusal) -> None:
+        """Count refusals, and keep them with their shapes while there is room."""
+        for one in refusals:
+            self.refused_by_reason[one.reason] = self.refused_by_reason.get(one.reason, 0) + 1
+            if len(self.refused) < MOST_REFUSED and self._vertices < MOST_REFUSED_VERTICES:
+                self.refused.append(one)
+                self._vertices += one.vertices
+
+    def warn(self, *warnings: str) -> None:
+        """Count warnings, and keep them while there is room."""
+        self.warned += len(warnings)
+        self.warnings += warnings[: max(MOST_WARNINGS - len(self.warnings), 0)]
+
+    def note(self, refused: Iterable[Refusal], repairs: Mapping[str, Any], layer: str) -> None:
         """Enter refusals and repairs of a layer, these by the numbers of the features."""
-        self.refused += [replace(one, layer=layer) for one in refused]
+        self.refuse(*(replace(one, layer=layer) for one in refused))
         for name, features in repairs.items():
             if len(features):
-                self.repairs.setdefault((name, layer), []).extend(features.tolist())
+                self.repairs.setdefault((name, layer), array("q")).extend(features.tolist())
 
     @property
     def skipped(self) -> bool:
@@ -124,6 +176,8 @@ class Report:
             "evidence": self.evidence,
             "letters": [{"before": before, "after": after} for before, after in self.letters],
             "counts": self.counts,
+            "refused_by_reason": self.refused_by_reason,
+            "left_off": self.left_off,
             "warnings": self.warnings,
             "repairs": [
                 {
@@ -132,7 +186,7 @@ class Report:
                     "vi": REPAIRS[name][0],
                     "en": REPAIRS[name][1],
                     "number": len(features),
-                    "features": features[:LISTED_REPAIRS],
+                    "features": features[:LISTED_REPAIRS].tolist(),
                 }
                 for (name, layer), features in self.repairs.items()
             ],

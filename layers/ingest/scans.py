@@ -55,13 +55,11 @@ def bring_in_scan(session: WriteSession, drawing: Drawing, about: Kept, shelf: S
     if intake is None:
         return report
     if drawing.accuracy_m is None:
-        report.warnings.append(
-            "chưa rõ độ chính xác: không có điểm kiểm tra / its accuracy is not known: no point judged it"
-        )
+        report.warn("chưa rõ độ chính xác: không có điểm kiểm tra / its accuracy is not known: no point judged it")
     shelf.put_file(drawing.sha256, drawing.path)
     known = {"plan_code": plan_code, "title": title, "release_from": intake.draft, "dataset_id": intake.dataset_id}
     frame = sifted(np.array([drawing.frame], dtype=object), session.storage_srid, session.storage_srid)
-    report.refused += frame.refused
+    report.refuse(*frame.refused)
     if not frame.refused:
         columns: dict[str, Sequence[Any]] = {name: [value] for name, value in (known | _columns(drawing)).items()}
         rows = Rows(scan, columns, {"geom": frame.geom, "geom_web": frame.geom_web})

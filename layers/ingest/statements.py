@@ -68,7 +68,7 @@ def _bring_in(session: WriteSession, source: TableSource, kind: str, terms: Term
             known.add(key)
             records.append(record)
         except ValueError as error:
-            report.refused.append(Refusal(place + 2, "bad-value", f"line {place + 2}: {error}", None))
+            report.refuse(Refusal(place + 2, "bad-value", f"line {place + 2}: {error}", None))
     if records:
         columns: dict[str, Any] = {name: [record[name] for record in records] for name in records[0]}
         columns["release_from"] = [intake.draft] * len(records)

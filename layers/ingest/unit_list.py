@@ -67,5 +67,5 @@ def _sound(source: TableSource, terms: Terms, drawn: set[tuple[str, Any]], repor
             records.append({**values, "declared_area_km2": area.area_km2 if area else None})
         except ValueError as error:
             line = source.lines[place]
-            report.refused.append(Refusal(line, "bad-value", f"line {line}: {error}", None))
+            report.refuse(Refusal(line, "bad-value", f"line {line}: {error}", None))
     return records

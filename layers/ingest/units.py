@@ -62,7 +62,7 @@ def _sound(source: Source, sift: Sifted, terms: Terms, report: Report) -> list[_
         try:
             values = unit_values(record, terms, twice=codes.count(codes[place]) > 1)
         except ValueError as error:
-            report.refused.append(Refusal.of(feature, "bad-value", str(error), shape))
+            report.refuse(Refusal.of(feature, "bad-value", str(error), shape))
             continue
         values["declared_area_km2"] = _declared(record, sift.geom[place], values, report)
         units.append(_Unit(place, values))
@@ -119,15 +119,11 @@ def _declared(record: dict[str, Any], shape: Any, values: dict[str, Any], report
         else declared_area(f"{record['declared_km2']:.6f}")
     )
     if area is None:
-        report.warnings.append(
-            f"{label}: diện tích “{written}” đọc được hơn một cách / can be read in two ways; left empty"
-        )
+        report.warn(f"{label}: diện tích “{written}” đọc được hơn một cách / can be read in two ways; left empty")
         return None
     verdict = area_verdict(area.area_km2, float(shapely.area(shape)) / 1e6, coastal=values["coastal"])
     if verdict.judgement == "doubtful":
-        report.warnings.append(
-            f"{label}: diện tích công bố “{written}” đáng ngờ / the declared area is doubtful: {verdict.why}"
-        )
+        report.warn(f"{label}: diện tích công bố “{written}” đáng ngờ / the declared area is doubtful: {verdict.why}")
     return area.area_km2
 
 

@@ -10,23 +10,26 @@ import shapely
 
 from layers.ingest.repairs import REPAIRS
 from layers.ingest.report import Report
-from planning.errors import NotAllowed
+from layers.outputs.whole_files import written_whole
 
 
 def write_geopackage(path: Path, report: Report) -> None:
-    """Layers `refused` (shapes as they came, in the CRS of the source), `repairs`, `counts`. An older file of the name gives way."""
-    path.unlink(missing_ok=True)
-    try:
+    """Layers `refused` (shapes as they came, in the CRS of the source), `repairs`, `counts`, `warnings`. An older file of the name gives
+    way. What the report counts only stands in `counts`, as `left_off_…`.
+    """
+    with written_whole(path) as made:
         if report.refused:
-            _write_refused(path, report)
-        tables = {"repairs": _repairs(report), "counts": [{"name": name, "number": n} for name, n in report.counts.items()],
-            "warnings": [{"warning": one} for one in report.warnings]}  # fmt: skip
-        for layer, rows in tables.items():
-            if rows:
-                pyogrio.write_dataframe(pd.DataFrame(rows), path, layer=layer, driver="GPKG", append=path.exists())
-    except (OSError, pyogrio.errors.DataSourceError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise NotAllowed(vi=f"không ghi được {path}: {why}.", en=f"{path} cannot be written: {why}.") from error
+            _write_refused(made, report)
+        for name, layer in report.repairs:
+            _append(made, "repairs", _repairs(report, name, layer))
+        counts = report.counts | {f"left_off_{name}": number for name, number in report.left_off.items()}
+        _append(made, "counts", pd.DataFrame({"name": list(counts), "number": list(counts.values())}))
+        _append(made, "warnings", pd.DataFrame({"warning": report.warnings}))
+
+
+def _append(path: Path, layer: str, rows: pd.DataFrame) -> None:
+    if len(rows):
+        pyogrio.write_dataframe(rows, path, layer=layer, driver="GPKG", append=path.exists())
 
 
 def _write_refused(path: Path, report: Report) -> None:
@@ -41,9 +44,8 @@ def _write_refused(path: Path, report: Report) -> None:
     pyogrio.write_dataframe(frame, path, layer="refused", driver="GPKG", geometry_type="Unknown")
 
 
-def _repairs(report: Report) -> list[dict[str, Any]]:
-    return [
-        {"layer": layer, "feature": feature, "repair": name, "vi": REPAIRS[name][0], "en": REPAIRS[name][1]}
-        for (name, layer), features in report.repairs.items()
-        for feature in features
-    ]
+def _repairs(report: Report, name: str, layer: str) -> pd.DataFrame:
+    """One kind of repair in one layer, a row for each feature: there may be as many as the file has."""
+    vi, en = REPAIRS[name]
+    told: dict[str, Any] = {"layer": layer, "feature": report.repairs[name, layer], "repair": name, "vi": vi, "en": en}
+    return pd.DataFrame(told)

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from layers.sources.kinds import SUFFIXES
 from layers.sources.limits import LARGEST_UNPACKED_BYTES, MIB, MOST_MEMBERS, MOST_RATIO, SMALL_UNPACKED_BYTES
-from layers.sources.places import Stage
+from layers.sources.places import Stage, room_for
 from planning.errors import BadFile
 
 BLOCK = 1 << 20
@@ -19,7 +19,7 @@ def unpacked(path: Path, stage: Stage) -> Path:
     """The members of a zip in a folder of the stage; refuses what a drawing office would not send."""
     folder = stage.folder()
     try:
-        with zipfile.ZipFile(path) as archive:
+        with room_for(path), zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
             _refuse_hostile(path, members)
             room = LARGEST_UNPACKED_BYTES

@@ -12,7 +12,7 @@ from layers.sources.fingerprint import parts_of
 from layers.sources.gdal import GdalLayer, content, layer_facts
 from layers.sources.kinds import Kind
 from layers.sources.letters import believed, codec_of
-from layers.sources.places import Stage
+from layers.sources.places import Stage, room_for
 
 CHARSET = re.compile(rb'(!charset[ \t]+|charset[ \t]+")([\w-]+)', re.IGNORECASE)
 HEAD = 4096
@@ -58,7 +58,7 @@ def _neutral(path: Path, stage: Stage) -> tuple[Path, str | None]:
         if part != path:
             (folder / part.name).symlink_to(part)
     copy = folder / path.name
-    with path.open("rb") as source, copy.open("wb") as target:
+    with room_for(path), path.open("rb") as source, copy.open("wb") as target:
         head = source.read(HEAD)
         target.write(CHARSET.sub(rb"\1Neutral", head))
         shutil.copyfileobj(source, target)

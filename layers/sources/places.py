@@ -1,9 +1,12 @@
 """Where a file really lies: a plain file or folder of this machine, of a bearable size, under a name no reader takes for an address."""
 
+import errno
+import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from layers.sources.fingerprint import parts_of
@@ -18,22 +21,74 @@ UNUSABLE = "!;"
 """pyogrio takes what stands before `!` for an archive and drops what follows `;`."""
 
 
+PREFIX = "quyhoach-unpacked-"
+"""How the names of temporary folders begin."""
+
+
 class Stage:
-    """A temporary folder, made when it is first needed."""
+    """A temporary folder, made when it is first needed; what processes that were killed left behind is removed then.
+
+    A folder is locked while its process lives, so one that can be locked belongs to nobody.
+    """
 
     def __init__(self) -> None:
         self._folder: Path | None = None
+        self._lock = -1
 
     def folder(self) -> Path:
         """A new empty folder within."""
-        self._folder = self._folder or Path(tempfile.mkdtemp(prefix="quyhoach-"))
+        if self._folder is None:
+            _clear_deserted()
+            self._folder, self._lock = _locked_folder()
         return Path(tempfile.mkdtemp(dir=self._folder))
 
     def clear(self) -> None:
         """Remove everything."""
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
+            os.close(self._lock)
             self._folder = None
+
+
+def _locked_folder() -> tuple[Path, int]:
+    """A new folder and the descriptor that holds its lock; another process may take it for deserted before it is locked."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        lock = os.open(folder, os.O_RDONLY)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if folder.exists():
+            return folder, lock
+        os.close(lock)
+
+
+def _clear_deserted() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):  # somebody else's, gone meanwhile, or in use
+            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(lock)
+
+
+OUT_OF_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@contextmanager
+def room_for(path: Path) -> Iterator[None]:
+    """While something is unpacked or copied out of `path`: a full disk becomes one sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in OUT_OF_ROOM:
+            raise
+        where, why = tempfile.gettempdir(), error.strerror
+        raise _refused(
+            path,
+            f"không đủ chỗ trong {where} để mở ({why}); hãy giải phóng chỗ, hoặc đặt TMPDIR vào ổ đĩa khác.",
+            f"there is no room in {where} to open it ({why}); make room, or set TMPDIR to another disk.",
+        ) from None
 
 
 def linked(path: Path, stage: Stage) -> Path:

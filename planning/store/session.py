@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from psycopg.errors import UndefinedColumn, UndefinedTable
+from psycopg.errors import DiskFull, UndefinedColumn, UndefinedTable
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
-from planning.errors import BadQuestion, DatabaseMissing, NotAllowed, WrongDeployment
+from planning.errors import BadQuestion, DatabaseFull, DatabaseMissing, NotAllowed, WrongDeployment
 from planning.settings import Settings
 
 WRITER_LOCK = 7_241_002
@@ -67,6 +67,11 @@ def connected(settings: Settings) -> Iterator[Connection]:
                 vi="lược đồ cũ hơn chương trình. Chạy: quyhoach migrate.",
                 en="its tables are older than the program. Run: quyhoach migrate.",
             ) from error
+        except (OperationalError, DiskFull) as error:  # COPY goes past SQLAlchemy
+            cause = error.orig if isinstance(error, OperationalError) else error
+            if not isinstance(cause, DiskFull):
+                raise
+            raise DatabaseFull(reason=str(cause).strip().splitlines()[0]) from error
 
 
 @contextmanager

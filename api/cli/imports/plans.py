@@ -105,7 +105,7 @@ def plan(
             sources = with_boundary(zones, described, outline if boundary_layer or boundary else None)
         it.result = bring_in_plans(it.session, sources, own_terms, it.progress)
         if code and not (boundary or boundary_layer):
-            it.result.warnings.append("ranh giới là hợp của các khu chức năng / the boundary is the union of the zones")
+            it.result.warn("ranh giới là hợp của các khu chức năng / the boundary is the union of the zones")
 
 
 @app.command("control-lines")
