@@ -109,9 +109,7 @@ def audit_plans(communes: list[UnitRecord], plans: list[PlanRecord], wanted: Wan
             target = target_of(wanted.targets, theme.level, commune.code)
             result.covered.append(replace(covered, target_pct=target.target_pct) if target else covered)
             severity: Severity = "error" if theme.covers and not target else "info"
-            result.findings += [
-                Finding("level.uncovered", severity, theme.level, (commune.code,), (), shape) for shape in uncovered
-            ]
+            result.findings += [_uncovered(covered, shape, severity, wanted.tolerance_m) for shape in uncovered]
             result.findings += _below_target(covered, uncovered, target) if target else []
             if step:
                 step(theme.level, place + 1, len(asked))
@@ -214,6 +212,13 @@ def _covered(
     touching = tuple(plan.code for plan in near if _wide_parts(plan.shape.intersection(commune.shape), tolerance_m))
     areas = (float(commune.shape.area), float(planned.area), float(in_zones.area))
     return Covered(commune.code, commune.name, level, *areas, touching), uncovered
+
+
+def _uncovered(covered: Covered, shape: Any, severity: Severity, tolerance_m: float) -> Finding:
+    """A part of a commune without a plan; what drawing explains is a warning where a wider part is an error."""
+    seen = verdict(shape, covered.level, tolerance_m)
+    judged: Severity = "warning" if (severity, seen) == ("error", "sliver") else severity
+    return Finding("level.uncovered", judged, covered.level, (covered.unit_code,), (), shape, facts={"verdict": seen})
 
 
 def _below_target(covered: Covered, uncovered: list[Any], target: Target) -> list[Finding]:

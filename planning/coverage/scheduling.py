@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from distributed import Client, as_completed
+from distributed.comm.addressing import get_address_host_port
 from distributed.scheduler import KilledWorker
 
 from planning.errors import NotAllowed
@@ -37,11 +38,7 @@ def mapped(
     """`act` of each input, in their order. `scheduler`: an address like tcp://10.0.0.5:8786; None: here. Raises `NoScheduler`."""
     if scheduler is None:
         return [_told(act(one), place, len(work), step, what) for place, one in enumerate(work)]
-    try:
-        client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
-        raise NoScheduler(address=scheduler, why=str(error) or type(error).__name__) from error
-    with client:
+    with _client(scheduler) as client:
         futures = client.map(act, list(work), pure=False, batch_size=256)
         try:
             for place, future in enumerate(as_completed(futures, loop=client.loop)):
@@ -49,6 +46,21 @@ def mapped(
             return list(client.gather(futures))
         except KilledWorker as error:
             raise NoScheduler(address=scheduler, why="its workers were lost while they worked") from error
+
+
+def _client(address: str) -> Client:
+    """A client of a scheduler that has a worker. The address is read first: a client left half made writes a stack trace at its end."""
+    try:
+        get_address_host_port(address)
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise NoScheduler(address=address, why=str(error) or type(error).__name__) from error
+    try:
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+    except TimeoutError as error:
+        client.close()
+        raise NoScheduler(address=address, why=f"no worker came within {CONNECT_SECONDS} s") from error
+    return client
 
 
 def _told(result: Made, place: int, total: int, step: Step | None, what: str) -> Made:
