@@ -12,7 +12,7 @@ from typing import Any, Literal
 from planning.documents import TYPES, missing
 from planning.functions import function_of
 from planning.parcels import NOISE_AREA_M2, is_noise
-from planning.plans import THEMES, Theme
+from planning.plans import THEMES, Theme, related
 
 State = Literal["applies", "none", "no_data", "not_carried_over"]
 Record = dict[str, Any]
@@ -123,14 +123,11 @@ def _state(restrictions: list[Record], *, everywhere_complete: bool) -> State:
 
 
 def _in_conflict(plans: list[Record], conflicts: frozenset[tuple[int, int]]) -> bool:
-    """Whether two of the plans lie on each other here, and neither amends the other."""
-    by_id = {plan["id"]: plan for plan in plans}
+    """Whether two of the plans lie on each other here, and neither amends the other, itself or by way of others."""
+    code = {plan["id"]: plan["code"] for plan in plans}
+    amended = {plan["code"]: plan["amends"] for plan in plans}
     return any(
-        one in by_id
-        and other in by_id
-        and by_id[one]["amends"] != by_id[other]["code"]
-        and by_id[other]["amends"] != by_id[one]["code"]
-        for one, other in conflicts
+        one in code and other in code and not related(code[one], code[other], amended) for one, other in conflicts
     )
 
 

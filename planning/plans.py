@@ -1,5 +1,6 @@
 """Plans: levels, kinds and the themes of an answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,3 +51,20 @@ AVAILABILITY_STATES = ("complete", "partial", "missing")
 
 CARRY_OVER_DECISIONS = ("kept", "replaced", "expired", "undecided")
 """What became of a plan at a merger. Without a decision a plan stays in force to its term (Law 47/2024/QH15, article 59.1)."""
+
+
+def amends(one: str, other: str, amended: Mapping[str, str | None]) -> bool:
+    """Whether plan `one` amends plan `other`, itself or by way of others; `amended`: code → code of the plan it amends."""
+    seen: set[str] = set()
+    at: str | None = one
+    while at is not None and at not in seen:
+        seen.add(at)
+        at = amended.get(at)
+        if at == other:
+            return True
+    return False
+
+
+def related(one: str, other: str, amended: Mapping[str, str | None]) -> bool:
+    """Whether one of two plans amends the other, so that they are meant to lie on each other."""
+    return amends(one, other, amended) or amends(other, one, amended)

@@ -1,8 +1,10 @@
-"""Foreign plans, real ones with real defects, through `quyhoach import plan`: refused where they lie; moved here, in with what is known of them.
+"""Foreign plans, real ones with real defects, through `quyhoach import plan`: refused where they lie; moved here, in with what is known of
+them.
 
-Known of the French town plan (30014, 2017): 90 zones with heights, 8 overlaps of 8,367 m² together, 25 slivers between zones, of
-which 2 are wider than the millimetre of drawing noise, nothing invalid; its .cpg says 1252, which Vietnamese letters belie, so it is said. Of the
-land use map of Kenton: 220 polygons, 2 whose ring touches itself (no bow-tie: the closed list of repairs leaves them to a person), 59 real holes.
+Known of the French town plan (30014, 2017): 90 zones with heights, 8 overlaps of 8,367 m² together, 25 slivers between zones, of which 2
+are wider than the millimetre of drawing noise, nothing invalid; its .cpg says 1252, which Vietnamese letters belie, so it is said. Of the
+land use map of Kenton: 220 polygons, 2 whose ring touches itself (no bow-tie: the closed list of repairs leaves them to a person), 59
+real holes.
 """
 
 import json

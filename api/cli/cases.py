@@ -33,6 +33,9 @@ FATES: dict[Fate, str] = {
 }
 MOST = 200
 
+LAST_NUMBER = 2_000_000_000
+"""Numbers of cases and releases asked about; the service has the same limit."""
+
 app = typer.Typer()
 
 
@@ -64,7 +67,9 @@ def findings(
 
 @app.command("accept")
 def accept(
-    case: Annotated[int, typer.Argument(help="số việc / number of the case: quyhoach check findings")],
+    case: Annotated[
+        int, typer.Argument(min=1, max=LAST_NUMBER, help="số việc / number of the case: quyhoach check findings")
+    ],
     by: Annotated[str, typer.Option(help="ai chấp nhận / who accepts it")],
     reason: Annotated[str, typer.Option(help="vì sao / why")],
     until: Annotated[
@@ -85,7 +90,7 @@ def accept(
 
 
 @app.command("reopen")
-def reopen(case: Annotated[int, typer.Argument(help="số việc / number of the case")]) -> None:
+def reopen(case: Annotated[int, typer.Argument(min=1, max=LAST_NUMBER, help="số việc / number of the case")]) -> None:
     """Bỏ chấp nhận: việc lại mở. / Take an acceptance back: the case is open again."""
     with writing(settings()) as session:
         cases.reopen(session, case)
@@ -93,7 +98,9 @@ def reopen(case: Annotated[int, typer.Argument(help="số việc / number of the
 
 
 @app.command("runs")
-def runs(release: Annotated[int | None, typer.Option(min=1, help="lần công bố / of one release")] = None) -> None:
+def runs(
+    release: Annotated[int | None, typer.Option(min=1, max=LAST_NUMBER, help="lần công bố / of one release")] = None,
+) -> None:
     """Các lần kiểm tra còn giữ. / The runs that are kept: when, of which release and day, how many findings.
 
     The last 20 of a release and scope are kept. Compare two: `quyhoach check diff --runs 12 15`

@@ -118,7 +118,8 @@ def decision_findings(plans: Sequence[PlanRecord], on: date) -> list[Finding]:
 
 
 def _finding(rule: Rule, plan: PlanRecord, facts: Facts) -> Finding:
-    return Finding(rule.code, rule.severity, plan.level, (), (plan.code,), plan.shape, facts=facts)
+    severity = "info" if facts.get("decided_before_law") else rule.severity
+    return Finding(rule.code, severity, plan.level, (), (plan.code,), plan.shape, facts=facts)
 
 
 def _missing(plan: PlanRecord) -> Facts | None:

@@ -17,7 +17,7 @@ from planning.coverage.targets import Target, target_of
 from planning.coverage.widths import NOISE_M, Verdict, verdict, wider
 from planning.findings import Finding, Severity
 from planning.geometry import Shapes
-from planning.plans import THEMES
+from planning.plans import THEMES, related
 
 Step = Callable[[str, int, int], None]
 
@@ -48,6 +48,8 @@ class Covered:
 class Wanted:
     """What a check of plans is to look at: the levels, one commune or all, the width that is passed over, the targets in force; and on
     which Dask scheduler.
+
+    `ground_known`: that every commune in force has a boundary, so that land outside all of them is outside.
     """
 
     levels: tuple[str, ...]
@@ -55,6 +57,7 @@ class Wanted:
     tolerance_m: float = NOISE_M
     scheduler: str | None = None
     targets: tuple[Target, ...] = ()
+    ground_known: bool = True
 
 
 @dataclass(slots=True)
@@ -104,14 +107,13 @@ def audit_plans(communes: list[UnitRecord], plans: list[PlanRecord], wanted: Wan
             continue
         of_level = [plan for plan in plans if plan.level == theme.level]
         result.findings += _against_each_other(of_level, communes, tree, wanted.tolerance_m)
+        result.findings += _beyond(of_level, communes, wanted.tolerance_m) if wanted.ground_known else []
         for place, commune in enumerate(asked):
             covered, uncovered = _covered(commune, theme.level, of_level, zoned, wanted.tolerance_m)
             target = target_of(wanted.targets, theme.level, commune.code)
             result.covered.append(replace(covered, target_pct=target.target_pct) if target else covered)
             severity: Severity = "error" if theme.covers and not target else "info"
-            result.findings += [
-                Finding("level.uncovered", severity, theme.level, (commune.code,), (), shape) for shape in uncovered
-            ]
+            result.findings += [_uncovered(covered, shape, severity, wanted.tolerance_m) for shape in uncovered]
             result.findings += _below_target(covered, uncovered, target) if target else []
             if step:
                 step(theme.level, place + 1, len(asked))
@@ -141,18 +143,34 @@ def _against_each_other(
     plans: list[PlanRecord], communes: list[UnitRecord], tree: Any, tolerance_m: float
 ) -> list[Finding]:
     """Overlaps of boundaries of one level; a plan and the one it amends are meant to lie on each other."""
-    amended = {(plan.code, plan.amends) for plan in plans}
+    amended = {plan.code: plan.amends for plan in plans}
 
     def pair(overlap: Overlap) -> tuple[str, str]:
         return _sorted(plans[overlap.first].code, plans[overlap.second].code)
 
     found = [
-        one for one in examined(_shapes(plans)).overlaps if not {pair(one), pair(one)[::-1]} & amended
+        one for one in examined(_shapes(plans)).overlaps if not related(*pair(one), amended)
     ] if plans else []  # fmt: skip
     return _findings(
         [
             _Place("plan.overlap", plans[one.first].level, one.shape, _touched(one.shape, communes, tree), pair(one))
             for one in found
+        ],
+        tolerance_m,
+    )
+
+
+def _beyond(plans: list[PlanRecord], communes: list[UnitRecord], tolerance_m: float) -> list[Finding]:
+    """Parts of plan boundaries that lie in no commune."""
+    if not plans or not communes:
+        return []
+    ground = shapely.union_all(_shapes(communes))
+    outside = zip(plans, shapely.difference(_shapes(plans), ground), strict=True)
+    return _findings(
+        [
+            _Place("plan.overhang", plan.level, part, (), (plan.code,))
+            for plan, shape in outside
+            for part in _wide_parts(shape, tolerance_m)
         ],
         tolerance_m,
     )
@@ -192,7 +210,7 @@ def _findings(places: list[_Place], tolerance_m: float) -> list[Finding]:
 
 
 def _severity(check: str, judged: Verdict) -> Severity:
-    return "warning" if judged == "sliver" or check == "plan.overlap" else "error"
+    return "warning" if judged == "sliver" or check in {"plan.overlap", "plan.overhang"} else "error"
 
 
 def _sorted(one: str, other: str) -> tuple[str, str]:
@@ -214,6 +232,13 @@ def _covered(
     touching = tuple(plan.code for plan in near if _wide_parts(plan.shape.intersection(commune.shape), tolerance_m))
     areas = (float(commune.shape.area), float(planned.area), float(in_zones.area))
     return Covered(commune.code, commune.name, level, *areas, touching), uncovered
+
+
+def _uncovered(covered: Covered, shape: Any, severity: Severity, tolerance_m: float) -> Finding:
+    """A part of a commune without a plan; what drawing explains is a warning where a wider part is an error."""
+    seen = verdict(shape, covered.level, tolerance_m)
+    judged: Severity = "warning" if (severity, seen) == ("error", "sliver") else severity
+    return Finding("level.uncovered", judged, covered.level, (covered.unit_code,), (), shape, facts={"verdict": seen})
 
 
 def _below_target(covered: Covered, uncovered: list[Any], target: Target) -> list[Finding]:

@@ -5,7 +5,7 @@ come in the order of the inputs, whatever order they were done in.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from planning.errors import NotAllowed
 
@@ -40,14 +40,10 @@ def mapped(
 def _on_cluster(
     act: Callable[[Given], Made], work: Sequence[Given], scheduler: str, step: Step | None, what: str
 ) -> list[Made]:
-    from distributed import Client, as_completed  # noqa: PLC0415 - takes a second to load, which only those pay who ask for a cluster
+    from distributed import as_completed  # noqa: PLC0415 - takes a second to load, which only those pay who ask for a cluster
     from distributed.scheduler import KilledWorker  # noqa: PLC0415
 
-    try:
-        client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
-        raise NoScheduler(address=scheduler, why=str(error) or type(error).__name__) from error
-    with client:
+    with _client(scheduler) as client:
         futures = client.map(act, list(work), pure=False, batch_size=256)
         try:
             for place, future in enumerate(as_completed(futures, loop=client.loop)):
@@ -55,6 +51,24 @@ def _on_cluster(
             return list(client.gather(futures))
         except KilledWorker as error:
             raise NoScheduler(address=scheduler, why="its workers were lost while they worked") from error
+
+
+def _client(address: str) -> Any:
+    """A client of a scheduler that has a worker. The address is read first: a client left half made writes a stack trace at its end."""
+    from distributed import Client  # noqa: PLC0415 - as above
+    from distributed.comm.addressing import get_address_host_port  # noqa: PLC0415
+
+    try:
+        get_address_host_port(address)
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise NoScheduler(address=address, why=str(error) or type(error).__name__) from error
+    try:
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+    except TimeoutError as error:
+        client.close()
+        raise NoScheduler(address=address, why=f"no worker came within {CONNECT_SECONDS} s") from error
+    return client
 
 
 def _told(result: Made, place: int, total: int, step: Step | None, what: str) -> Made:

@@ -10,7 +10,7 @@ from planning.geometry import mean_width_m
 from planning.mergers.overlay import Piece
 from planning.mergers.situation import PlanFacts
 from planning.parcels import is_noise
-from planning.plans import THEMES
+from planning.plans import THEMES, related
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,10 @@ def clashes(new: Mapping[str, shapely.Geometry], plans: Sequence[PlanFacts]) -> 
         return []
     codes, units = list(new), shapely.STRtree(list(new.values()))
     lands = np.array([plan.shape for plan in plans], dtype=object)
+    amended = {plan.code: plan.amends for plan in plans}
     found = []
     for one, other in zip(*shapely.STRtree(lands).query(lands, predicate="intersects"), strict=True):
-        if one < other and _rival(plans[one], plans[other]):
+        if one < other and _rival(plans[one], plans[other], amended):
             twice = shapely.intersection(lands[one], lands[other])
             for place in units.query(twice, predicate="intersects"):
                 land = shapely.intersection(twice, new[codes[place]])
@@ -91,8 +92,8 @@ def clashes(new: Mapping[str, shapely.Geometry], plans: Sequence[PlanFacts]) -> 
     return sorted(found, key=lambda clash: (clash.plans, clash.new))
 
 
-def _rival(one: PlanFacts, other: PlanFacts) -> bool:
-    return one.level == other.level and one.code != other.amends and other.code != one.amends
+def _rival(one: PlanFacts, other: PlanFacts, amended: Mapping[str, str | None]) -> bool:
+    return one.level == other.level and not related(one.code, other.code, amended)
 
 
 def levels(new: dict[str, shapely.Geometry], plans: Sequence[PlanFacts]) -> list[LevelRow]:

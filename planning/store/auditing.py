@@ -79,7 +79,14 @@ def _judged(
     communes = [unit for unit in units if unit.level == "commune"]
     targets = targets_in_force(session, scope)
     levels = _levels(session, scope) | {target.level for target in targets}
-    wanted = Wanted(tuple(sorted(levels)), scope.unit, asked.tolerance_m, asked.scheduler, targets)
+    wanted = Wanted(
+        tuple(sorted(levels)),
+        scope.unit,
+        asked.tolerance_m,
+        asked.scheduler,
+        targets,
+        ground_known=not undrawn(session, scope),
+    )
     result = audit_plans(communes, plans, wanted, step)
     if not scope.level:
         result.findings += audit_units(

@@ -15,6 +15,7 @@ from api.app import create_app
 from planning.geometry import LONLAT, operation
 from planning.settings import Settings
 from tests.conftest import name_of, quyhoach
+from tests.town import strip, write
 
 TRUTH_DAY = "2026-01-15"
 WITHIN_M = 2e-6
@@ -220,6 +221,36 @@ def test_checking_again_replaces_and_does_not_add(own_town: Settings):
     for _ in range(2):
         quyhoach(own_town, "check", "coverage", "--on", "2026-01-01")
     assert len(found_in(own_town, "2026-01-01")) == 2
+
+
+def test_overlaps_that_differ_only_by_their_days_differ_in_verdict(own_town: Settings, tmp_path: Path):
+    """The same two outlines twice: one pair in force together, in the other the first ends on the day the second begins."""
+    known = {"kind": "urban", "level": "detailed", "scale": 500, "decision_date": "2020-01-01", "approver": "UBND tỉnh"}
+    days = {"CT-1": ("2021-01-01", "2035-01-01"), "CT-2": ("2024-01-01", "2035-01-01"),
+        "KE-1": ("2021-01-01", "2024-01-01"), "KE-2": ("2024-01-01", "2035-01-01")}  # fmt: skip
+    plans = [
+        {**known, "code": code, "name": code, "decision_number": f"{code}/QĐ", "valid_from": since, "valid_to": until,
+            "geometry": strip(0, 100) if code.endswith("1") else strip(90, 150)}
+        for code, (since, until) in days.items()
+    ]  # fmt: skip
+    zones = [
+        {"plan_code": one["code"], "lot_symbol": "P1", "function_code": "Dichvu", "function_scheme": "planning",
+            "geometry": one["geometry"]}
+        for one in plans
+    ]  # fmt: skip
+    write(tmp_path / "days.gpkg", plans, "plan")
+    write(tmp_path / "days.gpkg", zones, "zone")
+    done = quyhoach(own_town, "import", "plan", str(tmp_path / "days.gpkg"))
+    assert done.returncode == 0, done.stderr
+
+    def overlapping(day: str) -> set[tuple[str, ...]]:
+        out = tmp_path / f"{day}.json"
+        quyhoach(own_town, "check", "coverage", "--draft", "--level", "detailed", "--on", day, "--out", str(out))
+        found = json.loads(out.read_text(encoding="utf-8"))["features"]
+        return {tuple(one["properties"]["plan_codes"]) for one in found if one["properties"]["check"] == "plan.overlap"}
+
+    assert ("CT-1", "CT-2") in overlapping("2026-01-01")
+    assert ("KE-1", "KE-2") not in overlapping("2026-01-01") | overlapping("2023-12-31") | overlapping("2024-01-01")
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,20 @@ def test_runs_that_cannot_be_compared_are_one_clear_line(village: Settings, word
     assert said in result.stderr
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("accept", f"{10**20}", "--by", "Sở", "--reason", "x"),
+        ("reopen", f"{10**20}"),
+        ("runs", "--release", f"{10**15}"),
+    ],
+)
+def test_a_number_beyond_all_is_refused_in_a_sentence(words: tuple[str, ...], empty: Settings):
+    result = quyhoach(empty, "check", *words)
+    assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
+    assert "less than or equal to" in result.stderr
+
+
 def test_rules_that_only_one_run_applied_are_left_out(village: Settings, tmp_path: Path):
     done(village, "import", "plan", plan(tmp_path, ("A", 0, 100), ("B", 110, 200), decision_number=None))
     for what in ("coverage", "all"):

@@ -235,6 +235,23 @@ def test_neither_order_nor_workers_change_a_byte(monkeypatch):
         assert pairs == {(one.first, one.second) for one in expected.overlaps}
 
 
+def test_how_the_polygons_are_parted_changes_no_shape(monkeypatch):
+    """Blocks of 7, of 100 or one for all: the same places; only where a ring begins may differ."""
+    shapes = np.concatenate([patchwork(900, defects=30).shapes, patchwork(300, jitter_m=0.02).shapes])
+    extent = patchwork(900).extent
+
+    def places(size: int):
+        monkeypatch.setattr(examination, "BLOCK", size)
+        seen = examined(shapes, extent)
+        whole = [((), gap) for gap in seen.gaps] + [((one.first, one.second), one.shape) for one in seen.overlaps]
+        whole += [((one.place,), one.shape) for one in seen.overhangs]
+        return sorted((names, shapely.normalize(shape).wkb) for names, shape in whole)
+
+    expected = places(4096)
+    assert len(expected) > 30
+    assert places(7) == places(100) == expected
+
+
 SQUARES = st.lists(st.tuples(*[st.integers(0, 8)] * 2, *[st.integers(1, 4)] * 2), min_size=1, max_size=8)
 
 

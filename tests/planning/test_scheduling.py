@@ -67,3 +67,22 @@ def test_an_address_where_nobody_schedules_is_a_clear_refusal(monkeypatch):
     with pytest.raises(NoScheduler, match=r"tcp://127\.0\.0\.1:9"):
         mapped(surveyed, [1], "tcp://127.0.0.1:9")
     assert time.monotonic() - began < 30
+
+
+def test_a_scheduler_without_workers_is_not_waited_for_for_ever(cluster, monkeypatch):
+    monkeypatch.setattr("planning.coverage.scheduling.CONNECT_SECONDS", 3)
+    address, workers = cluster
+    for worker in workers:
+        worker.kill()
+        worker.wait()
+    with pytest.raises(NoScheduler, match="no worker came within 3 s"):
+        mapped(surveyed, [1], address)
+
+
+@pytest.mark.parametrize("address", ["nonsense", "tcp://", "http://127.0.0.1:9", "tcp://127.0.0.1:port"])
+def test_what_is_no_address_is_one_sentence_without_a_stack_trace(address):
+    words = f"from planning.coverage.scheduling import NoScheduler, mapped\ntry: mapped(print, [1], {address!r})\nexcept NoScheduler: pass"
+    done = subprocess.run(
+        [sys.executable, "-c", words], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
