@@ -101,7 +101,8 @@ def numbers(values: pd.Series) -> tuple[np.ndarray, Flags]:
     """A column of numbers, nan where nothing is said; and a mask of the rows that hold something else."""
     given = values.notna().to_numpy(dtype=bool)
     if values.dtype.kind not in "iuf":
-        given &= (values.astype("string").str.strip() != "").fillna(value=False).to_numpy(dtype=bool)
+        filled = (values.astype("string").str.strip() != "").fillna(value=False).to_numpy(dtype=bool)
+        given = given & filled  # pandas hands its own array out for reading only
     read = pd.to_numeric(values, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     return read, given & ~np.isfinite(read)
 

@@ -152,6 +152,30 @@ def test_killed_and_run_again_it_ends_as_if_nothing_had_been(
     assert list(temporary.iterdir()) == []
 
 
+def test_a_file_that_changes_while_it_is_read_is_refused_and_nothing_stored(empty: Settings, tmp_path: Path, file):
+    mine = tmp_path / "parcels.zip"
+    mine.write_bytes(file.read_bytes())
+    holder = held_up(empty, *MOMENTS["in the first lot"][0])
+    command = [*QUYHOACH, "import", "parcels", str(mine), "--valid-from", "2025-07-01"]
+    surroundings = {**_environment(empty), "QUYHOACH_LANG": "en"}
+    process = subprocess.Popen(command, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    eventually(lambda: process.poll() is not None or waiting(empty, process), "the moment never came")
+    with mine.open("ab") as stream:
+        stream.write(b"more")
+    holder.close()
+    _, said = process.communicate(timeout=90)
+    assert process.returncode == 1
+    assert "it changed while it was read" in said
+    with psycopg.connect(empty.database_url) as connection:
+        assert connection.execute("SELECT count(*) FROM parcel").fetchone() == (0,)
+
+
+def test_a_key_that_stands_in_two_lots_is_refused_in_both(undisturbed):
+    assert len(undisturbed["parcel"]) == PARCELS - 3
+    [told] = undisturbed["dataset"]
+    assert told.count("stands more than once in the file") == 3
+
+
 def eventually(condition: Callable[[], bool], otherwise: str) -> None:
     deadline = time.monotonic() + 90
     while not condition():
