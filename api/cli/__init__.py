@@ -27,11 +27,11 @@ app.add_typer(documents.app, name="document")
 app.add_typer(merge.app, name="merge")
 app.add_typer(profile.app, name="profile")
 app.add_typer(scan.app, name="scan")
+app.add_typer(running.sample, name="sample")
 app.command()(publishing.publish)
 app.command()(publishing.discard)
 app.command()(publishing.status)
 app.command()(running.migrate)
-app.command()(running.sample)
 app.command()(running.serve)
 
 
