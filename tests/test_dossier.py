@@ -59,7 +59,9 @@ def zones(settings: Settings):
         "SELECT z.lot_symbol, z.function_code, ST_AsBinary(z.geom), z.attributes FROM zone z JOIN plan p ON p.id = z.plan_id"
         " WHERE p.code = %s AND p.release_to IS NULL"
     )
-    return {symbol: (code, shapely.from_wkb(bytes(shape)), kept) for symbol, code, shape, kept in rows(settings, question)}
+    return {
+        symbol: (code, shapely.from_wkb(bytes(shape)), kept) for symbol, code, shape, kept in rows(settings, question)
+    }
 
 
 def test_zones_lie_exactly_as_drawn_but_for_the_sliver_that_was_mended(walked):
@@ -79,7 +81,15 @@ def test_zones_lie_exactly_as_drawn_but_for_the_sliver_that_was_mended(walked):
 
 def test_functions_come_from_layers_and_letters_are_right(walked):
     stored = zones(walked[0])
-    codes = {"OM": "Nhomnhao", "CX": "CayxanhCC", "GT": "DuongGT", "MN": "Truonghoc", "DV": "Dichvu", "HT": "Hatangkhac", "BX": "DuongGT"}
+    codes = {
+        "OM": "Nhomnhao",
+        "CX": "CayxanhCC",
+        "GT": "DuongGT",
+        "MN": "Truonghoc",
+        "DV": "Dichvu",
+        "HT": "Hatangkhac",
+        "BX": "DuongGT",
+    }
     for lot in LOTS:
         code, _, kept = stored[lot.symbol]
         assert code == codes[lot.symbol[:2]]
@@ -121,11 +131,16 @@ def test_the_service_answers_with_the_lot_the_decision_and_its_documents(walked)
         documents = client.get(f"/v1/plans/{PLAN}/documents").json()
         scans = client.get("/v1/scans").json()
     text = json.dumps(answer, ensure_ascii=False)
-    for words in (PLAN, "OM-01", "Nhomnhao", "15/QĐ-UBND", "red_line"):
+    for words in (PLAN, "OM-01", "Nhomnhao", "15/QĐ-UBND"):
         assert words in text, words
     assert documents["missing_documents"] == []
     assert {one["type"] for one in documents["documents"]} == {"decision", "regulation", "drawing"}
     assert PLAN in json.dumps(scans)
+
+
+def test_the_red_lines_lie_along_the_street(walked):
+    lines = rows(walked[0], "SELECT kind, ST_Length(geom) FROM control_line WHERE plan_code = %s")
+    assert lines == [("red_line", 240.0)] * 2
 
 
 def test_the_error_that_stands_is_accepted_with_its_reason(walked):

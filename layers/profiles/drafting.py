@@ -71,14 +71,14 @@ def drafted(source: Source) -> Draft:
 
 
 def _propose(draft: Draft, fields: pd.DataFrame, name: str, column: Column) -> None:
-    if name == "lot_symbol" and OF_A_DRAWING <= set(fields):
+    if name == "lot_symbol" and set(fields) >= OF_A_DRAWING:
         draft.found[name] = ["texts"]
     sources = draft.found[name]
     draft.used += sources
     facts = [evidence(one, fields[one], column, (), listed_of(draft.kind, name)) for one in sources]
     draft.lines.append(f"  {name}:")
     draft.lines.append(f"    from: {_listed(sources)}")
-    if OF_A_DRAWING <= set(fields) and sources == ["texts"]:
+    if set(fields) >= OF_A_DRAWING and sources == ["texts"]:
         draft.lines.append("    pick: symbol")
     draft.lines += [line for fact in facts for line in _told(fact)]
     quantity = QUANTITIES.get(column.reads)

@@ -37,7 +37,7 @@ class Group:
 
 
 def tried(path: Path, profile: Profile, layer: str | None, said: Mapping[str, str]) -> Trial:
-    """Read a layer as the profile says and map it; where it lies does not matter. Rows that issues name are counted from 1, as an import counts."""
+    """Read a layer as the profile says and map it; where it lies does not matter. Rows of issues count from 1, as an import counts."""
     found_layer, fields = read_fields(path, Reading(layer, profile.crs, profile.encoding))
     try:
         found = mapped(fields, profile, said)

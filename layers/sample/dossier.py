@@ -90,7 +90,15 @@ skip:
 def write_dossier(folder: Path, seed: int) -> list[Path]:
     """Write the files of the dossier into a folder; the same seed gives the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
-    names = ("ban-ve.dxf", "ho-so-mau.yaml", "quyet-dinh.pdf", "quy-dinh-quan-ly.pdf", "chi-gioi.csv", "ban-quet.jpg", "diem-khong-che.csv")
+    names = (
+        "ban-ve.dxf",
+        "ho-so-mau.yaml",
+        "quyet-dinh.pdf",
+        "quy-dinh-quan-ly.pdf",
+        "chi-gioi.csv",
+        "ban-quet.jpg",
+        "diem-khong-che.csv",
+    )
     drawing, profile, decision, rules, lines, sheet, points = paths = [folder / name for name in names]
     write_drawing(drawing, LOTS, BOUNDARY, TITLE_BLOCK)
     profile.write_text(PROFILE, encoding="utf-8")

@@ -31,12 +31,17 @@ def write_sheet(path: Path, points: Path, lots: Sequence["Lot"], boundary: Any, 
     for lot in lots:
         inside = _burnt(_on_sheet(lot.shape, boundary)) > 0
         picture[:, inside] = np.array([int(lot.fill[at : at + 2], 16) for at in (1, 3, 5)])[:, None]
-    lines = [shapely.buffer(shapely.boundary(_on_sheet(one, boundary)), 1.2) for one in (boundary, *(lot.shape for lot in lots))]
+    lines = [
+        shapely.buffer(shapely.boundary(_on_sheet(one, boundary)), 1.2)
+        for one in (boundary, *(lot.shape for lot in lots))
+    ]
     picture[:, _burnt(shapely.union_all(lines)) > 0] = 20
     picture += stream(seed, "dossier").normal(0, 4, picture.shape)
     with (
         explaining(path),
-        rasterio.open(path, "w", driver="JPEG", width=width, height=height, count=3, dtype="uint8", quality=85) as target,
+        rasterio.open(
+            path, "w", driver="JPEG", width=width, height=height, count=3, dtype="uint8", quality=85
+        ) as target,
     ):
         target.write(np.clip(picture, 0, 255).astype(np.uint8))
     path.with_name(f"{path.name}.aux.xml").unlink(missing_ok=True)
@@ -61,4 +66,4 @@ def _pixels(places: Coordinates, boundary: Any) -> Coordinates:
     left, _, _, high = boundary.bounds
     flat = np.column_stack([places[:, 0] - left, high - places[:, 1]]) / PIXEL_M + MARGIN
     turn = np.radians(TURNED_DEGREES)
-    return flat @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    return np.asarray(flat @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]]))

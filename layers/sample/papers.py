@@ -1,6 +1,8 @@
 """The documents of the sample province: one page that says of itself that it is an illustration. Always the same bytes."""
 
-_ILLUSTRATION = b"BT /F 24 Tf 60 760 Td (MINH HOA - khong co gia tri phap ly) Tj 0 -40 Td (ILLUSTRATION - without legal force) Tj"
+_ILLUSTRATION = (
+    b"BT /F 24 Tf 60 760 Td (MINH HOA - khong co gia tri phap ly) Tj 0 -40 Td (ILLUSTRATION - without legal force) Tj"
+)
 
 _OBJECTS = (
     b"<< /Type /Catalog /Pages 2 0 R >>",

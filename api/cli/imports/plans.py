@@ -105,7 +105,9 @@ def plan(
                 told = crs or (None if boundary else f"EPSG:{zones.crs}")  # of one file: one CRS, whoever told it
                 drawn_as = Reading(boundary_layer, told, encoding, snap_m=snap_m)
                 outline = outline_of(
-                    boundary or file, Wish(drawn_as, accepted=accepted, northing_first=zones.bearing.swapped), it.country
+                    boundary or file,
+                    Wish(drawn_as, accepted=accepted, northing_first=zones.bearing.swapped),
+                    it.country,
                 )
             sources = with_boundary(zones, described, outline)
         it.result = bring_in_plans(it.session, sources, own_terms, it.progress)
