@@ -17,11 +17,11 @@ from planning.errors import Language, QuyhoachError
 
 GROUPS = {
     "import": "imports", "check": "check", "draft": "draft", "document": "documents", "merge": "merge", "profile": "profile",
-    "scan": "scan",
+    "scan": "scan", "sample": "running:sample",
 }  # fmt: skip
-"""Group of commands → its module."""
+"""Group of commands → its module, and what the group is called there unless `app`."""
 
-COMMANDS = {"publish": "publishing", "discard": "publishing", "status": "publishing", "migrate": "running", "sample": "running",
+COMMANDS = {"publish": "publishing", "discard": "publishing", "status": "publishing", "migrate": "running",
     "serve": "running"}  # fmt: skip
 """Command without a group → its module."""
 
@@ -37,9 +37,10 @@ def application(words: Sequence[str] = ()) -> typer.Typer:
     )
     app.callback()(lambda: None)
     wanted = words[0] if words and words[0] in GROUPS | COMMANDS else None
-    for name, module in GROUPS.items():
+    for name, place in GROUPS.items():
         if wanted in {None, name}:
-            app.add_typer(import_module(f"api.cli.{module}").app, name=name)
+            module, _, group = place.partition(":")
+            app.add_typer(getattr(import_module(f"api.cli.{module}"), group or "app"), name=name)
     for name, module in COMMANDS.items():
         if wanted in {None, name}:
             app.command(name)(getattr(import_module(f"api.cli.{module}"), name))

@@ -21,7 +21,12 @@ def migrate() -> None:
     OUT.print("Lược đồ đã là bản mới nhất / the schema is current")
 
 
-def sample(
+sample = typer.Typer()
+
+
+@sample.callback(invoke_without_command=True)
+def province(
+    context: typer.Context,
     parcels: Annotated[int, typer.Option(min=1_000, max=2_000_000, help="số thửa / number of parcels")] = 20_000,
     zones: Annotated[int, typer.Option(min=250, max=500_000, help="số khu chức năng / number of zones")] = 1_500,
     seed: Annotated[int, typer.Option(min=0, help="hạt giống / same seed, same province")] = 2025,
@@ -35,6 +40,8 @@ def sample(
     The same seed gives the same province. `--parcels 1000000 --zones 100000` makes one of real size for measuring.
     Its coverage is checked at once; the defects planted in it are listed in truth.json beside the files.
     """
+    if context.invoked_subcommand:
+        return
     own = settings()
     with reading(own) as session:
         something = releases.latest(session) or releases.draft(session)
@@ -50,6 +57,31 @@ def sample(
     with progress_bar("tỉnh mẫu / sample") as progress:
         release = load(own, folder, parcels=parcels, zones=zones, seed=seed, progress=progress)
     OUT.print(f"Tỉnh mẫu (minh họa) đã công bố, lần {release.number} / the sample province (illustration) is published")
+
+
+@sample.command()
+def dossier(
+    folder: Annotated[Path, typer.Argument(help="nơi ghi các tệp / where the files are written")],
+    seed: Annotated[int, typer.Option(min=0, help="hạt giống / same seed, same files")] = 2025,
+) -> None:
+    """Tạo một hồ sơ mẫu (minh họa) để làm theo hướng dẫn. / Make the files of a sample dossier, an illustration, to follow the guide with.
+
+    A CAD drawing with TCVN3 letters, its profile, decisions, red lines, a scanned sheet. It lies in the sample province; nothing is stored.
+
+    Example: `quyhoach sample dossier ho-so`
+    """
+    from layers.sample.dossier import write_dossier  # noqa: PLC0415 - as above
+
+    try:
+        paths = write_dossier(folder, seed)
+    except OSError as error:
+        reason = error.strerror or "?"
+        raise NotAllowed(
+            vi=f"không ghi được {folder}: {reason}.", en=f"{folder} cannot be written: {reason}."
+        ) from None
+    for path in paths:
+        OUT.print(f"  {path}", markup=False)
+    OUT.print("Hồ sơ mẫu (minh họa) / the sample dossier (illustration)")
 
 
 def serve(

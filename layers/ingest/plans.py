@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from layers.ingest.delivery import InLots, Lot
+from layers.ingest.bearing import Country
+from layers.ingest.delivery import Delivery, InLots, Lot, Wish, gathered
 from layers.ingest.intake import Intake, Terms, dataset_of, opened, report_of
 from layers.ingest.repairs import repaired
 from layers.ingest.report import Refusal, Report
@@ -52,6 +54,12 @@ class Described:
     supersedes: str | None = None
     origin: str | None = None
     accuracy_m: float | None = None
+
+
+def outline_of(path: Path, wish: Wish, country: Country) -> Source:
+    """The boundary of one plan, its CRS and its axes settled as those of zones are."""
+    delivery = Delivery.opened(path, wish, country)
+    return gathered(delivery, Report("plan", delivery.name, delivery.sha256))
 
 
 def with_boundary(zones: InLots, described: Described, boundary: Source | None) -> Sources:

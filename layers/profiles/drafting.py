@@ -44,6 +44,10 @@ class Draft:
         self.questions.append((vi, en))
 
 
+OF_A_DRAWING = {"cad_layer", "texts"}
+"""Fields that the readers of drawings give."""
+
+
 def drafted(source: Source) -> Draft:
     """Propose a profile for a layer. Nothing of it is used before a person has read it."""
     kinds = {int(one) for one in np.unique(shapely.get_type_id(source.shapes)) if one >= 0}
@@ -67,11 +71,15 @@ def drafted(source: Source) -> Draft:
 
 
 def _propose(draft: Draft, fields: pd.DataFrame, name: str, column: Column) -> None:
+    if name == "lot_symbol" and set(fields) >= OF_A_DRAWING:
+        draft.found[name] = ["texts"]
     sources = draft.found[name]
     draft.used += sources
     facts = [evidence(one, fields[one], column, (), listed_of(draft.kind, name)) for one in sources]
     draft.lines.append(f"  {name}:")
     draft.lines.append(f"    from: {_listed(sources)}")
+    if set(fields) >= OF_A_DRAWING and sources == ["texts"]:
+        draft.lines.append("    pick: symbol")
     draft.lines += [line for fact in facts for line in _told(fact)]
     quantity = QUANTITIES.get(column.reads)
     if quantity and quantity.choices != ("",) and len(quantity.choices) > 1:

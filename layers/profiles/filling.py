@@ -19,6 +19,7 @@ from layers.profiles.quantities import QUANTITIES, Asked, Quantity, Seen
 from layers.profiles.reading import reader_of
 from layers.profiles.reasons import Problem
 from layers.profiles.records import Column
+from layers.profiles.symbols import symbol_picked
 from layers.profiles.words import Read
 
 _SCALE = re.compile(r"^(?:t[ỷỉ] lệ\s*)?1\s*[/:]\s*", re.IGNORECASE)
@@ -140,7 +141,8 @@ class _Filling:
             texts = piece.texts.only(self.free)
             found = [read(text) for text in texts.distinct]
             wrong = {place: one for place, one in enumerate(found) if isinstance(one, Problem)} | unfit(texts.distinct)
-            sound = texts.spread([place not in wrong for place in range(len(found))], nothing=False, dtype=bool)
+            told = [place not in wrong and one is not None for place, one in enumerate(found)]
+            sound = texts.spread(told, nothing=False, dtype=bool)
             values[sound] = texts.spread(found, nothing=None)[sound]
             self.free &= ~sound
             unread.append((replace(piece, texts=texts), wrong))
@@ -168,7 +170,9 @@ class _Filling:
             told = [one[place] if one else None for one in values]
             self.chunk.columns[name] = pd.Series(told, dtype=object)
 
-    def _reader(self) -> Callable[[str], Read]:
+    def _reader(self) -> Callable[[str], Read | None]:
+        if self.rule.pick == "symbol":
+            return symbol_picked
         return reader_of(self.column, self.rule.schemes, self.rule.listed, self.chunk.profile.dates)
 
 

@@ -88,6 +88,8 @@ class FieldRule(Strict):
     scheme: Schemes | None = None
     values: Words | None = None
     """Their words → ours. Spellings compare without capitals, diacritics and signs; * stands for any letters."""
+    pick: Literal["symbol"] | None = None
+    """Of a list of texts, such as the field texts of a drawing, the one that reads like a lot symbol (OM-01)."""
     required: bool = False
     """Whether a record without it is refused, beyond what every record needs."""
     keep: bool = False
@@ -213,6 +215,8 @@ def _suits_its_column(name: str, rule: FieldRule, column: Column) -> None:
             f"the unit “{rule.unit}” cannot be used; these can: {said}.",
             f"{where}.unit",
         )
+    if rule.pick is not None and column.reads != "text":
+        raise Wrong("chỉ dùng cho cột chữ.", "it belongs to columns of text only.", f"{where}.pick")
     if rule.scheme is not None and column.reads != "function":
         raise Wrong("chỉ dùng cho function.", "it belongs to function only.", f"{where}.scheme")
     if rule.values is not None:

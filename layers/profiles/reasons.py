@@ -30,6 +30,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "không phải ngày dạng 2025-07-01{or_vi}",
         "it is not a date like 2025-07-01{or_en}",
     ),
+    "several-symbols": (
+        "nhiều chữ đọc như ký hiệu lô đất: {symbols}",
+        "several of its texts read like a lot symbol: {symbols}",
+    ),
     "unknown-word": ("không có trong các giá trị được dùng: {known}", "it is none of: {known}"),
     "unknown-function": (
         "không nhận ra chức năng sử dụng đất{near_vi}; thêm vào values: của bảng ánh xạ",

@@ -9,7 +9,7 @@ from layers.profiles.mapping import mapped
 from layers.profiles.model import Profile
 from layers.profiles.reasons import Issue
 from layers.sources.facts import Reading
-from layers.sources.vector import read
+from layers.sources.vector import read_fields
 from planning.errors import BadFile, MissingField
 
 
@@ -37,10 +37,10 @@ class Group:
 
 
 def tried(path: Path, profile: Profile, layer: str | None, said: Mapping[str, str]) -> Trial:
-    """Read a layer as the profile says and map it. The rows that issues name are counted from 1, as an import counts."""
-    source = read(path, Reading(layer, profile.crs, profile.encoding))
+    """Read a layer as the profile says and map it; where it lies does not matter. Rows of issues count from 1, as an import counts."""
+    found_layer, fields = read_fields(path, Reading(layer, profile.crs, profile.encoding))
     try:
-        found = mapped(source.fields, profile, said)
+        found = mapped(fields, profile, said)
     except MissingField as error:
         field, present = error.facts["field"], error.facts["present"]
         raise BadFile(
@@ -54,4 +54,4 @@ def tried(path: Path, profile: Profile, layer: str | None, said: Mapping[str, st
     firsts = {(one.field, one.source, one.value, one.reason): one for one in reversed(found.issues)}
     groups = tuple(Group(firsts[kind], count) for kind, count in kinds.most_common())
     skipped = int(found.skipped.sum())
-    return Trial(path.name, source.layer, len(source), len(sound), skipped, filled, groups, found.left_out)
+    return Trial(path.name, found_layer, len(fields), len(sound), skipped, filled, groups, found.left_out)

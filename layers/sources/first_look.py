@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from layers.encodings.recognition import Recognition, recognise
-from layers.sources.facts import LayerFacts, Reading
+from layers.sources.drawings import FIELDS as OF_A_DRAWING
+from layers.sources.facts import Features, LayerFacts, Reading
 from layers.sources.opening import features, layers_of
 from layers.sources.values import text_or_none
 from planning.errors import BadFile
@@ -53,11 +54,25 @@ def first_look(path: Path, reading: Reading, fonts: tuple[str, ...] = ()) -> lis
             vi=f"không có lớp “{reading.layer}” (có: {listed}).",
             en=f"it has no layer “{reading.layer}” (it has: {listed}).",
         )
-    return [_look(path, one, reading, fonts) for one in facts if reading.layer in {None, one.name}]
+    if reading.layer is None and facts and all(one.fields == OF_A_DRAWING for one in facts):
+        return [_look_at_drawing(path, facts, reading, fonts)]
+    return [
+        _looked(features(path, replace(reading, layer=one.name)), one, fonts)
+        for one in facts
+        if reading.layer in {None, one.name}
+    ]
 
 
-def _look(path: Path, facts: LayerFacts, reading: Reading, fonts: tuple[str, ...]) -> FirstLook:
-    opened = features(path, replace(reading, layer=facts.name))
+def _look_at_drawing(path: Path, layers: list[LayerFacts], reading: Reading, fonts: tuple[str, ...]) -> FirstLook:
+    """A drawing as one: what its lines enclose on all layers, for its texts and its lots lie on different ones."""
+    opened = features(path, reading)
+    facts = LayerFacts(opened.layer, "Polygon", opened.count, opened.field_names, opened.crs, opened.crs_text)
+    look = _looked(opened, facts, fonts)
+    listed = "; ".join(f"{one.name} ({one.count} {one.geometry})" for one in layers)
+    return replace(look, notes=(f"{len(layers)} lớp / layers: {listed}", *look.notes))
+
+
+def _looked(opened: Features, facts: LayerFacts, fonts: tuple[str, ...]) -> FirstLook:
     chunks = list(islice(opened.chunks(MOST_FEATURES), 1))
     fields = chunks[0].fields if chunks else pd.DataFrame(columns=list(opened.field_names))
     shapes = chunks[0].shapes if chunks and chunks[0].shapes is not None else np.empty(0, dtype=object)

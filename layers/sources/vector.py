@@ -75,6 +75,15 @@ def read(path: Path, reading: Reading) -> Source:
     )  # fmt: skip
 
 
+def read_fields(path: Path, reading: Reading) -> tuple[str, pd.DataFrame]:
+    """The name of a layer and its fields, for what does not ask where it lies; so a file without a CRS is read too."""
+    opened = features(path, reading)
+    refuse_bare(opened)
+    decoding = decoding_of(opened)
+    chunks = [replace(chunk, fields=decoding.decoded(chunk.fields)) for chunk in opened.chunks()]
+    return opened.layer, _fields(opened, chunks)
+
+
 def _fields(opened: Features, chunks: list[Chunk]) -> pd.DataFrame:
     if not chunks:
         return pd.DataFrame(columns=list(opened.field_names))

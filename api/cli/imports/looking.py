@@ -25,7 +25,7 @@ from planning.store.session import reading
 app = typer.Typer()
 
 LISTED = 6
-"""Candidates and samples shown."""
+"""Candidates, samples and notes shown."""
 
 
 @app.command()
@@ -54,8 +54,10 @@ def inspect(
     ground, storage_crs = _ground(on)
     for look in first_look(file, Reading(layer), tuple(font or ())):
         OUT.print(_fields(look))
-        for note in look.notes:
+        for note in look.notes[:LISTED]:
             OUT.print(f"  {note}", markup=False)
+        if len(look.notes) > LISTED:
+            OUT.print(f"  … {len(look.notes) - LISTED} điều nữa / more")
         _show_letters(look.letters)
         _show_coordinates(look, ground, storage_crs)
 

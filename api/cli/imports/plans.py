@@ -31,8 +31,8 @@ from api.cli.imports.options import (
     wish,
 )
 from layers.ingest.control_lines import bring_in_control_lines
-from layers.ingest.delivery import Delivery
-from layers.ingest.plans import Described, Sources, bring_in_plans, with_boundary
+from layers.ingest.delivery import Delivery, Wish
+from layers.ingest.plans import Described, Sources, bring_in_plans, outline_of, with_boundary
 from layers.sources.facts import Reading
 from layers.sources.vector import read
 from planning.control_lines import KINDS
@@ -100,9 +100,16 @@ def plan(
                 wish(reading, profile, said, {"plan_code": code}), accepted=accepted, northing_first=northing_first
             )
             zones = Delivery.opened(file, wanted, it.country)
+            outline = None
             if boundary_layer or boundary:
-                outline = read(boundary or file, Reading(boundary_layer, crs, encoding))
-            sources = with_boundary(zones, described, outline if boundary_layer or boundary else None)
+                told = crs or (None if boundary else f"EPSG:{zones.crs}")  # of one file: one CRS, whoever told it
+                drawn_as = Reading(boundary_layer, told, encoding, snap_m=snap_m)
+                outline = outline_of(
+                    boundary or file,
+                    Wish(drawn_as, accepted=accepted, northing_first=zones.bearing.swapped),
+                    it.country,
+                )
+            sources = with_boundary(zones, described, outline)
         it.result = bring_in_plans(it.session, sources, own_terms, it.progress)
         if code and not (boundary or boundary_layer):
             it.result.warn("ranh giới là hợp của các khu chức năng / the boundary is the union of the zones")

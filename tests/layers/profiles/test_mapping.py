@@ -180,14 +180,16 @@ def test_layers_of_a_drawing_become_functions_and_frames_are_skipped():
     fields = pd.DataFrame(
         {
             "cad_layer": ["QH-CAY XANH CONG CONG", "0", "QH_DAT O MOI", "Khung tên A3", "QH-???"],
-            "text": ["CX-1", "x", "OM-2", "", "Z"],
+            "texts": ['["CX-1", "Cây xanh", "4.800 m²"]', "x", '["OM-2", "OM-3"]', None, '["Z", "MD 40"]'],
         }
     )
     found = mapped(fields, profile_of("cad-zones"), {"plan_code": "QHCT-1"})
     assert found.frame["function_code"].tolist() == ["CayxanhCC", None, "Nhomnhao", None, None]
     assert found.skipped.tolist() == [False, True, False, True, False]
     assert found.sound.tolist() == [True, False, True, False, False]
-    assert [one.row for one in found.issues] == [4]
+    assert [(one.row, one.reason) for one in found.issues] == [(2, "several-symbols"), (4, "unknown-function")]
+    assert found.frame["lot_symbol"].tolist() == ["CX-1", None, None, None, None]
+    assert "Cây xanh" in found.frame["attributes"].iloc[0]
 
 
 def test_our_own_names_go_through_unchanged():
