@@ -1,6 +1,6 @@
 """Parting the draft: some plans are published or let go, everything else waits on. Nothing is lost and nothing half done.
 
-What belongs to a plan are its versions, with their zones, its control lines and its documents. Units, parcels, mergers, statements,
+What belongs to a plan are its versions, with their zones, its control lines, its scans and its documents. Units, parcels, mergers, statements,
 lines of no plan wait on.
 """
 
@@ -14,9 +14,14 @@ from planning.errors import NotAllowed
 from planning.store.releases import VERSIONED, discard, existing_draft, forget_checks, open_draft, seal
 from planning.store.session import ReadSession, WriteSession
 from planning.store.succession import end_superseded, ended, linked, take_back
-from planning.store.tables import control_line, dataset, document, finding_case, merger_report, plan
+from planning.store.tables import control_line, dataset, document, finding_case, merger_report, plan, scan
 
-OF_A_PLAN = {"document": document.c.plan_code, "control_line": control_line.c.plan_code, "plan": plan.c.code}
+OF_A_PLAN = {
+    "document": document.c.plan_code,
+    "control_line": control_line.c.plan_code,
+    "scan": scan.c.plan_code,
+    "plan": plan.c.code,
+}
 """The tables whose rows belong to a plan, and the column that tells to which."""
 
 

@@ -226,3 +226,15 @@ def test_lines_are_drawn_as_tiles_while_their_plan_is_in_force(village: Settings
         assert set(drawn.loc[drawn["kind"] == "corridor", "subject"]) == {"power", "dyke"}
         assert get(api, "control-lines", address, on="2020-06-01").status_code == 204
         assert "half_width_m" in api.get("/tiles/control-lines.json").json()["vector_layers"][0]["fields"]
+
+
+def test_the_lines_of_a_plan_are_published_and_let_go_with_it(village: Settings, tmp_path: Path):
+    bring_in(village, tmp_path, POWER, more=("--plan", "QH"))
+    bring_in(village, tmp_path, {**DYKE, "code": "ALONE"}, more=("--valid-from", "2021-01-01"))
+    done(village, "draft", "publish", "QH")
+    waiting = "SELECT code FROM control_line c JOIN release r ON r.number = c.release_from WHERE r.published_at IS NULL"
+    assert rows(village, waiting) == [("ALONE",)]
+    bring_in(village, tmp_path, {**POWER, "geometry": line(9)}, more=("--plan", "QH"))
+    done(village, "draft", "discard", "QH")
+    assert rows(village, waiting) == [("ALONE",)]
+    assert rows(village, "SELECT count(*) FROM control_line WHERE code = 'DZ-110' AND release_to IS NULL") == [(1,)]

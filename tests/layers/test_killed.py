@@ -112,11 +112,8 @@ def _target(link: Path) -> str:
 
 MOMENTS: dict[str, tuple[tuple[str, str, str] | None, Moment]] = {
     "while the keys are gathered": (None, reading),
-    "when the data set is recorded": (("dataset", "INSERT", "true"), waiting),
-    "at the first row": (("parcel", "INSERT", "NEW.sheet = 1 AND NEW.number = 2"), waiting),
     "in the first lot": (("parcel", "INSERT", "NEW.sheet = 20 AND NEW.number = 250"), waiting),
     "in a later lot": (("parcel", "INSERT", "NEW.sheet = 60 AND NEW.number = 100"), waiting),
-    "at the last row": (("parcel", "INSERT", "NEW.sheet = 90 AND NEW.number = 500"), waiting),
     "right before the commit": (("dataset", "UPDATE", "true"), waiting),
 }
 
