@@ -1,7 +1,7 @@
 """Parting the draft: some plans are published or let go, everything else waits on. Nothing is lost and nothing half done.
 
-What belongs to a plan are its versions, with their zones, its control lines, its scans and its documents. Units, parcels, mergers, statements,
-lines of no plan wait on.
+What belongs to a plan are its versions, with their zones, its control lines, its scans and its documents. Units, parcels, mergers,
+statements and lines of no plan wait on.
 """
 
 from collections.abc import Collection, Sequence
