@@ -17,6 +17,7 @@ from unittest.mock import patch
 import httpx2 as httpx
 import psycopg
 import pytest
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 from starlette.testclient import TestClient
 
@@ -28,6 +29,10 @@ from planning.settings import Settings
 from planning.store.migrate import upgrade
 from planning.store.releases import publish
 from planning.store.session import WriteSession, engine, writing
+
+hypothesis_settings.register_profile("unhurried", deadline=None)
+hypothesis_settings.load_profile("unhurried")
+"""How long one drawn case takes says more of the machine than of the code."""
 
 REAL = Path(__file__).parents[2] / "shared" / "data"
 
