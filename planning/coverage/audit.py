@@ -161,10 +161,11 @@ def _against_each_other(
 
 
 def _beyond(plans: list[PlanRecord], communes: list[UnitRecord], tolerance_m: float) -> list[Finding]:
-    """Parts of plan boundaries that lie in no commune."""
+    """Parts of plan boundaries outside all communes; a gap between communes is another rule's."""
     if not plans or not communes:
         return []
-    ground = shapely.union_all(_shapes(communes))
+    united = shapely.get_parts(shapely.union_all(_shapes(communes)))
+    ground = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(united)))
     outside = zip(plans, shapely.difference(_shapes(plans), ground), strict=True)
     return _findings(
         [
