@@ -97,7 +97,7 @@ def media_type_of(content: bytes) -> str | None:
 def _office(content: bytes) -> str | None:
     try:
         names = zipfile.ZipFile(io.BytesIO(content)).namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):  # the last: zipfile knows no such compression
         return None
     if any(name.endswith(_MACROS) for name in names):
         return None

@@ -25,6 +25,7 @@ def unpacked(path: Path, stage: Stage) -> Path:
             room = LARGEST_UNPACKED_BYTES
             for member in members:
                 room -= _extract(path, archive, member, folder, room)
+    # NotImplementedError: zipfile knows no such compression; RuntimeError: a password is asked for
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise BadFile(file=path.name, vi=f"zip bị hỏng ({error}).", en=f"the zip is broken ({error}).") from None
     return folder

@@ -30,11 +30,12 @@ from api.cli.imports.options import (
     terms,
     wish,
 )
+from layers.ingest.bearing import Country
 from layers.ingest.control_lines import bring_in_control_lines
 from layers.ingest.delivery import Delivery, Wish
 from layers.ingest.plans import Described, Sources, bring_in_plans, outline_of, with_boundary
 from layers.sources.facts import Reading
-from layers.sources.vector import read
+from layers.sources.vector import Source, read
 from planning.control_lines import KINDS
 
 app = typer.Typer()
@@ -81,38 +82,28 @@ def plan(
         else:
             day = decision_date.date() if decision_date else None
             described = Described(
-                code,
-                given("name", name),
-                kind,
-                given("level", level),
-                scale,
-                decision_number,
-                day,
-                approver,
-                amends,
-                supersedes,
-                origin,
-                accuracy_m,
-            )
+                code, given("name", name), kind, given("level", level), scale, decision_number, day, approver, amends, supersedes,
+                origin, accuracy_m,
+            )  # fmt: skip
             constants = {"plan_code": code} | ({"function_scheme": scheme} if scheme and not profile else {})
             reading = Reading(layer, crs, encoding, pairs(names), None if profile else constants, northing, snap_m)
             wanted = replace(
                 wish(reading, profile, said, {"plan_code": code}), accepted=accepted, northing_first=northing_first
             )
             zones = Delivery.opened(file, wanted, it.country)
-            outline = None
-            if boundary_layer or boundary:
-                told = crs or (None if boundary else f"EPSG:{zones.crs}")  # of one file: one CRS, whoever told it
-                drawn_as = Reading(boundary_layer, told, encoding, snap_m=snap_m)
-                outline = outline_of(
-                    boundary or file,
-                    Wish(drawn_as, accepted=accepted, northing_first=zones.bearing.swapped),
-                    it.country,
-                )
+            asked = Reading(boundary_layer, crs, encoding, snap_m=snap_m)
+            outline = _outline(zones, boundary, asked, it.country) if boundary_layer or boundary else None
             sources = with_boundary(zones, described, outline)
         it.result = bring_in_plans(it.session, sources, own_terms, it.progress)
         if code and not (boundary or boundary_layer):
             it.result.warn("ranh giới là hợp của các khu chức năng / the boundary is the union of the zones")
+
+
+def _outline(zones: Delivery, apart: Path | None, asked: Reading, country: Country) -> Source:
+    """The boundary of a plan, from a file of its own or from a layer beside the zones: of one file there is one CRS, whoever told it."""
+    told = asked.crs or (None if apart else f"EPSG:{zones.crs}")
+    wanted = Wish(replace(asked, crs=told), accepted=zones.wish.accepted, northing_first=zones.bearing.swapped)
+    return outline_of(apart or zones.path, wanted, country)
 
 
 @app.command("control-lines")
