@@ -78,6 +78,8 @@ _WORDS = (
     (">", r"lon hon|tren"),
 )
 _BOUNDS = tuple((sign, re.compile(rf"(?<![a-z])(?:{words})(?![a-z])\s*:?")) for sign, words in _WORDS)
+_ACCENTED_EXPONENT = re.compile(r"[0-9.](?![a-zA-Z])[^\W\d_][+-]?[0-9]")
+"""A letter between digits: only a plain e is an exponent, “ế” loses its accents in folding and must not become one."""
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣-", "-") | {"÷": "-", "~": "-"})
 
 _DIGITS = r"[0-9](?:[0-9.,]*[0-9])?"
@@ -113,7 +115,10 @@ def written(text: str) -> Written | None:
 
 
 def _normalised(text: str) -> str:
-    plain = folded(unicodedata.normalize("NFC", text).translate(_DASHES)).rstrip(".; ")
+    composed = unicodedata.normalize("NFC", text)
+    if _ACCENTED_EXPONENT.search(composed):
+        raise NotANumber
+    plain = folded(composed.translate(_DASHES)).rstrip(".; ")
     for sign, words in _BOUNDS:
         plain = words.sub(sign, plain)
     return plain

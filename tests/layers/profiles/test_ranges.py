@@ -114,6 +114,12 @@ def test_a_range_is_read_back(one, other, form):
     assert found.certain == Range(low, high)
 
 
+@pytest.mark.parametrize("text", ["1ế23", "1é23", "2Ê5", "1ẹ-3"])
+def test_an_accented_letter_is_no_exponent(text):
+    with pytest.raises(NotANumber):
+        written(text)
+
+
 @given(st.text(alphabet="0123456789.,- %≤≥<>mthaầđến", max_size=14))
 def test_no_text_is_read_as_a_number_that_is_not_in_it(text):
     """Whatever is read, its digits are those of the text: no silent zero, nothing made up."""
