@@ -20,7 +20,7 @@ from planning.errors import BadQuestion, NotAllowed
 from planning.periods import today
 from planning.plans import LEVELS
 from planning.store import releases
-from planning.store.auditing import Asked, audited
+from planning.store.auditing import Asked, audited, something_to_check
 from planning.store.records import Scope
 from planning.store.session import WriteSession, writing
 
@@ -103,6 +103,7 @@ def _run(
     with writing(settings()) as session, progress_bar("kiểm tra / check") as progress:
         release = _release(session, draft=draft)
         scope = Scope(release.number, on.date() if on else today(), unit, level)
+        something_to_check(session, scope, asked)
         result = audited(session, scope, asked, progress)
         if out:  # before the transaction ends: a result that cannot be written is not kept either
             write_findings(out, result, scope, Written(session.storage_srid, release.illustration))
@@ -143,6 +144,10 @@ def _show(result: Audit, scope: Scope) -> None:
     )
     if result.covered:
         OUT.print(table)
+    elif not result.undrawn:
+        OUT.print(
+            "[yellow]Không có đồ án nào có hiệu lực để tính độ phủ kín / no plan in force, so no coverage can be told[/]"
+        )
     if result.undrawn:
         names = ", ".join(f"{code} {name}" for code, name in result.undrawn[:LISTED])
         more = "…" if len(result.undrawn) > LISTED else ""

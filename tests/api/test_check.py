@@ -259,9 +259,35 @@ def test_overlaps_that_differ_only_by_their_days_differ_in_verdict(own_town: Set
         (("--level", "chung"), "the levels are general"),
         (("--unit", "99999"), "No administrative unit has code 99999"),
         (("--out", "/nowhere/at/all.geojson"), "cannot be written: No such file or directory"),
+        (("--on", "1990-01-01"), "nothing to check: release 1 has no commune on 1990-01-01. It has some from 2020-01-01"),
     ],
 )
 def test_a_check_that_cannot_be_done_says_why(own_town: Settings, arguments, said):
     done = quyhoach(own_town, "check", "coverage", "--on", date(2026, 1, 1).isoformat(), *arguments)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("rules", ["coverage", "all"])
+def test_a_day_without_communes_is_refused_and_leaves_nothing(own_town: Settings, rules):
+    """No data is not “nothing found”."""
+    done = quyhoach(own_town, "check", rules, "--on", "1990-01-01")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "There is nothing to check" in done.stderr
+    with psycopg.connect(own_town.database_url) as connection:
+        assert connection.execute("SELECT count(*) FROM check_run").fetchone() == (0,)
+
+
+def test_plans_alone_are_checked_by_every_rule_but_have_no_coverage(own_town: Settings):
+    with psycopg.connect(own_town.database_url, autocommit=True) as connection:
+        connection.execute("DELETE FROM unit_event_part")
+        connection.execute("UPDATE unit SET valid_from = '2030-01-01', valid_to = NULL")
+    refused = quyhoach(own_town, "check", "coverage", "--on", "2026-01-01")
+    assert "It has some from 2030-01-01" in refused.stderr
+    done = quyhoach(own_town, "check", "all", "--on", "2026-01-01")
+    assert (done.stderr, "run 1" in done.stdout) == ("", True)
+
+
+def test_a_day_without_a_plan_says_that_no_coverage_can_be_told(own_town: Settings):
+    done = quyhoach(own_town, "check", "coverage", "--on", "2026-01-01", "--level", "land_use")
+    assert "no plan in force, so no coverage can be told" in done.stdout
