@@ -68,8 +68,10 @@ def _file_name(document: Record) -> str:
     "/v1/findings", response_model=schemas.FindingList, responses=schemas.PROBLEMS, summary="Phát hiện / findings"
 )
 async def findings(question: Annotated[Findings, Query()], asked: Asked) -> Response:
-    """Khoảng hở và chồng lấn, lớn nhất trước. / Gaps and overlaps, the largest first; `total` counts all of them."""
-    wanted = question.model_dump(include={"level", "unit", "check", "severity", "limit"})
+    """Khoảng hở và chồng lấn, lớn nhất trước. / Gaps and overlaps, the largest first; `total` counts all of them, `by_rule` those of each
+    rule, `next_offset` is where the next page begins.
+    """
+    wanted = question.model_dump(include={"level", "unit", "check", "severity", "limit", "offset", "per_rule"})
     drawn = question.format == "geojson"
     row = await asked.findings(wanted, question.day, question.release, shapes=drawn)
     if not row["checked"]:
@@ -79,7 +81,8 @@ async def findings(question: Annotated[Findings, Query()], asked: Asked) -> Resp
         rule = RULES[one["check"]]
         one["title"] = {"vi": rule.vi, "en": rule.en}
         one["advice"] = {"vi": rule.advice_vi, "en": rule.advice_en}
-    document = {**heading(row, question.day), "total": row["total"], "findings": found}
+    document = {**heading(row, question.day), **{name: row[name] for name in ("total", "next_offset")}}
+    document |= {"offset": question.offset, "by_rule": row["by_rule"] or [], "findings": found}
     if drawn:
         return feature_collection(document, "findings")
     for one in found:

@@ -162,7 +162,7 @@ export const en: Vocabulary = {
   zoned: "With zones",
   findings: "Findings",
   noFindings: "Nothing was found wrong at this level.",
-  findingsShown: (shown, total) => `the ${shown} largest of ${total} findings`,
+  findingsByRule: (total) => `${total} ${total === 1 ? "finding" : "findings"}, by rule: the gravest first, in each the largest first`,
   severity: { error: "error", warning: "warning", info: "information" },
   size: (area, width) => `${area}, about ${width} wide`,
   advice: "What to do",

@@ -160,7 +160,7 @@ export const vi = {
   zoned: "Có khu chức năng",
   findings: "Phát hiện khi kiểm tra",
   noFindings: "Không phát hiện sai sót nào ở cấp này.",
-  findingsShown: (shown: number, total: number) => `${shown} phát hiện lớn nhất trong ${total}`,
+  findingsByRule: (total: number) => `${total} phát hiện, theo quy tắc: nặng trước, trong mỗi quy tắc lớn trước`,
   severity: { error: "lỗi", warning: "cảnh báo", info: "thông tin" },
   size: (area: string, width: string) => `${area}, rộng khoảng ${width}`,
   advice: "Nên làm",
