@@ -7,9 +7,9 @@ from rich.table import Table
 
 from api.cli.screen import OUT
 from planning.checks.catalogue import RULES
-from planning.findings import Finding
+from planning.findings import Finding, Severity
 
-SEVERITIES = ("error", "warning", "info")
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 A_RULE = 5
 """Findings listed of one rule, the gravest and largest first; `check findings --check CODE` lists more, --out has all."""
