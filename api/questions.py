@@ -214,7 +214,10 @@ class ReportOfCoverage(OfCoverage):
     """The same in one of its forms."""
 
     format: Annotated[
-        Literal["json", "csv"], Field(description="csv: một bảng xã × cấp, mở bằng Excel / one table, commune × level")
+        Literal["json", "csv", "gpkg"],
+        Field(
+            description="csv: một bảng xã × cấp, mở bằng Excel / one table; gpkg: các lớp bản đồ / layers with shapes"
+        ),
     ] = "json"
 
 

@@ -1,10 +1,13 @@
 """How much of each commune is covered, and what the checks found."""
 
+import os
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
 
 from api import schemas
+from api.documents.coverage_files import KEPT_SECONDS, ReportFiles, pieces
 from api.documents.coverage_page import as_page
 from api.documents.coverage_report import as_table, report_document, without_shapes
 from api.questions import Coverage, Findings, OfCoverage, ReportOfCoverage
@@ -33,15 +36,28 @@ async def coverage(question: Annotated[Coverage, Query()], asked: Asked) -> Resp
 @router.get(
     "/v1/coverage/report", response_model=schemas.CoverageReport, responses=schemas.PROBLEMS, summary="Báo cáo / report"
 )
-async def report(question: Annotated[ReportOfCoverage, Query()], asked: Asked) -> Response:
+async def report(question: Annotated[ReportOfCoverage, Query()], asked: Asked, request: Request) -> Response:
     """Tỷ lệ, thứ hạng, trước và sau sáp nhập, chất lượng theo xã cũ, diễn biến, phát hiện; của một xã: đồ án và chỗ chưa có quy hoạch.
     / Ratios, ranks, before and after, former communes, their course, findings; of one commune its plans and uncovered places.
     """
     document = await _reported(question, asked, shapes=False)
+    if question.format == "gpkg":
+        return await _geopackage(document, request.app.state.report_files)
     if question.format == "csv":
         headers = {**KEPT, "Content-Disposition": f'attachment; filename="{_file_name(document)}.csv"'}
         return Response(as_table(document), 200, headers, "text/csv; charset=utf-8")
     return answered(document)
+
+
+async def _geopackage(document: Record, files: ReportFiles) -> Response:
+    """The file is as old as KEPT_SECONDS at most when it leaves, and may be kept for what is then left of a minute."""
+    file = await files.opened(document)
+    headers = {
+        "Cache-Control": f"public, max-age={OLDEST_SECONDS - KEPT_SECONDS}",
+        "Content-Disposition": f'attachment; filename="{_file_name(document)}.gpkg"',
+        "Content-Length": str(os.fstat(file.fileno()).st_size),
+    }
+    return StreamingResponse(pieces(file), 200, headers, "application/geopackage+sqlite3")
 
 
 @router.get("/coverage/report", include_in_schema=False)

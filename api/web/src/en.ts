@@ -176,6 +176,7 @@ export const en: Vocabulary = {
   printReport: "Report of the province, to print",
   download: "Download",
   tableCsv: "table for Excel (CSV)",
+  layersGpkg: "map layers (GeoPackage)",
   findingsGeojson: "findings (GeoJSON)",
   inventory: "Inventory of plans",
   inventoryOf: (name) => `Inventory of plans: ${name}`,

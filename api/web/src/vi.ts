@@ -174,6 +174,7 @@ export const vi = {
   printReport: "Báo cáo của tỉnh, bản in",
   download: "Tải về",
   tableCsv: "bảng Excel (CSV)",
+  layersGpkg: "các lớp bản đồ (GeoPackage)",
   findingsGeojson: "phát hiện (GeoJSON)",
   inventory: "Bản kê đồ án",
   inventoryOf: (name: string) => `Bản kê đồ án: ${name}`,
