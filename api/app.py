@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import errors
+from api.documents.coverage_files import ReportFiles
 from api.headers import SECURITY
 from api.openapi import described
 from api.page import PAGE, PageFiles
@@ -32,7 +33,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.readings = await open_readings(own)
+        app.state.report_files = ReportFiles(own)
         yield
+        app.state.report_files.close()
         await app.state.readings.close()
 
     app = FastAPI(

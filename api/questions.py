@@ -227,7 +227,10 @@ class ReportOfCoverage(OfCoverage):
     """The same in one of its forms."""
 
     format: Annotated[
-        Literal["json", "csv"], Field(description="csv: một bảng xã × cấp, mở bằng Excel / one table, commune × level")
+        Literal["json", "csv", "gpkg"],
+        Field(
+            description="csv: một bảng xã × cấp, mở bằng Excel / one table; gpkg: các lớp bản đồ / layers with shapes"
+        ),
     ] = "json"
 
 
@@ -240,6 +243,13 @@ class Findings(Coverage):
     ] = None
     severity: Annotated[Literal["error", "warning", "info"] | None, Field(description="Mức / severity")] = None
     limit: Annotated[int, Field(ge=1, le=5000, description="Nhiều nhất / at most")] = 500
+    offset: Annotated[
+        int, Field(ge=0, le=1_000_000, description="Bỏ qua / rows passed over: next_offset of the page before")
+    ] = 0
+    per_rule: Annotated[
+        int | None,
+        Field(ge=1, le=5000, description="Nhiều nhất của một quy tắc và mức / at most, of one rule and severity"),
+    ] = None
 
     @field_validator("check")
     @classmethod

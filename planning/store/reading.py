@@ -123,9 +123,12 @@ class Readings:
         return await self._asked("coverage_report", release, unit, on, release, MOST_PLACES, shapes)
 
     async def findings(self, wanted: dict[str, Any], on: date, release: int | None, *, shapes: bool) -> Row:
-        """Findings; `wanted` holds level, unit, check, severity (each or None) and the most rows."""
+        """Findings; `wanted` holds level, unit, check, severity (each or None), the most rows, how many are passed over, and the most
+        of one rule and severity or None.
+        """
         filters = (wanted["level"], wanted["unit"], wanted["check"], wanted["severity"])
-        return await self._asked("findings", release, *filters, on, release, wanted["limit"], shapes)
+        part = (wanted["limit"], shapes, wanted["offset"], wanted["per_rule"])
+        return await self._asked("findings", release, *filters, on, release, *part)
 
     async def mergers(self, release: int | None) -> Row:
         """The resolutions on record."""
@@ -193,8 +196,8 @@ class Readings:
 
 _JSON = {"mergers", "document", "entries", "units", "parcels", "plans", "zones", "availability", "parcel",
     "conflicts", "unit", "predecessors", "successors", "rows", "findings", "shape", "earlier", "heirs", "steps",
-    "nodes", "edges", "unknown", "choices", "undrawn", "trend", "changes", "formers", "gaps", "plan", "documents", "scans", "lines",
-    "area", "carried", "offices", "sources"}  # fmt: skip
+    "nodes", "edges", "unknown", "by_rule", "choices", "undrawn", "trend", "changes", "formers", "gaps", "plan", "documents", "scans",
+    "lines", "area", "carried", "offices", "sources"}  # fmt: skip
 
 
 class _Reading(asyncpg.Connection):  # type: ignore[misc] # asyncpg carries no types
