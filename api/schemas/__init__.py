@@ -2,6 +2,7 @@
 
 from api.schemas.answers import (
     Answer,
+    Changes,
     DocumentRef,
     ParcelChoice,
     ParcelChoices,
@@ -35,6 +36,7 @@ from api.schemas.units import (
 __all__ = [
     "PROBLEMS",
     "Answer",
+    "Changes",
     "CoverageAnswer",
     "CoverageReport",
     "CoverageRow",

@@ -157,6 +157,10 @@ class Readings:
         """Scanned drawings, of one plan where asked."""
         return await self._asked("scans", release, plan, release, most)
 
+    async def changes(self, unit: str, on: date, since: int, release: int | None) -> Row:
+        """What publications after `since` changed in a commune."""
+        return await self._asked("changes", release, unit, on, since, release)
+
     async def releases(self) -> list[Row]:
         """All publications, newest first."""
         return [dict(row) for row in await self.fetch(_SQL["releases"])]
