@@ -25,6 +25,9 @@ Row = dict[str, Any]
 MOST_UNITS = 300
 """Units in one lineage; a real one has some dozens."""
 
+MOST_AROUND = 500
+"""Parcels, zones and lines each that a map shows around its subject, the nearest first."""
+
 MOST_PLACES = 500
 """Uncovered places listed of one commune, the largest first."""
 
@@ -59,6 +62,11 @@ class Readings:
     async def parcel(self, key: tuple[str, int, int], on: date, release: int | None, *, shape: bool) -> Row:
         """What is recorded on a parcel."""
         return await self._asked("parcel", release, *key, on, release, shape)
+
+    async def around(self, box: tuple[float, float, float, float], on: date, release: int | None) -> Row:
+        """What lies in the window of a map: parcels, zones, lines; `box` is west, south, east, north in the storage CRS."""
+        row = await self._asked("around", release, *box, on, release, self.storage_srid, MOST_AROUND)
+        return {name: row[name] or [] for name in ("parcels", "zones", "lines")}
 
     async def units(self, wanted: dict[str, Any], on: date, release: int | None, *, shapes: bool) -> Row:
         """Units by the words of their names; `wanted` holds name, level (each or None), former and the most rows."""
@@ -162,7 +170,7 @@ class Readings:
 
 _JSON = {"mergers", "document", "entries", "units", "parcels", "plans", "zones", "availability", "parcel",
     "conflicts", "unit", "predecessors", "successors", "rows", "findings", "shape", "earlier", "heirs", "steps",
-    "nodes", "edges", "unknown", "choices", "undrawn", "trend", "changes", "formers", "gaps", "plan", "documents", "scans"}  # fmt: skip
+    "nodes", "edges", "unknown", "choices", "undrawn", "trend", "changes", "formers", "gaps", "plan", "documents", "scans", "lines"}  # fmt: skip
 
 
 async def open_readings(settings: Settings) -> Readings:
