@@ -62,7 +62,10 @@ def cell(text: object, small: str = "", fill: str | None = None, *, hatched: boo
 
 def facts(rows: Iterable[tuple[Record, str | None]]) -> Record:
     """Labels and values; what is not on record takes no room."""
-    return {"kind": "facts", "rows": [{"label": label, "value": value} for label, value in rows if value not in {None, "", "–"}]}
+    return {
+        "kind": "facts",
+        "rows": [{"label": label, "value": value} for label, value in rows if value not in {None, "", "–"}],
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,10 @@ class Column:
     numbers: bool = False
 
 
-def table(columns: Sequence[Column], rows: Iterable[Sequence[Record]], more: str = "") -> Record:
-    """Rows under headings; `more` says what was left off."""
+def table(columns: Sequence[Column], rows: Iterable[Sequence[Record]], more: str = "", *, narrow: bool = False) -> Record:
+    """Rows under headings; `more` says what was left off; a narrow table leaves a third of the page free."""
     head = [{"label": one.label, "share": one.share, "numbers": one.numbers} for one in columns]
-    return {"kind": "table", "head": head, "rows": [list(row) for row in rows], "more": more}
+    return {"kind": "table", "head": head, "rows": [list(row) for row in rows], "more": more, "narrow": narrow}
 
 
 def note(text: Record, *, warning: bool = False) -> Record:

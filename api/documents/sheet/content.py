@@ -52,20 +52,29 @@ def lines(answer: Record, tongue: Tongue) -> Record | None:
         Column(pair(("Trong thửa", "On the subject")), 1.0, numbers=True), Column(pair(("Rộng mỗi bên / lùi", "Half width / setback")), 1.0),
         Column(pair(("Căn cứ", "Legal basis")), 1.4)]  # fmt: skip
     left_off = len(found) - MOST_LINES
-    more = tongue.one((f"và {left_off} đường nữa, xem bản JSON", f"and {left_off} more, in the JSON")) if left_off > 0 else ""
+    more = (
+        tongue.one((f"và {left_off} đường nữa, xem bản JSON", f"and {left_off} more, in the JSON"))
+        if left_off > 0
+        else ""
+    )
     rows = [_line(one, tongue) for one in found[:MOST_LINES]]
     return section(pair(("Chỉ giới và hành lang bảo vệ", "Control lines and corridors")), table(columns, rows, more))
 
 
 def _line(line: Record, tongue: Tongue) -> list[Record]:
     subject = SUBJECTS.get(line.get("subject") or "")
-    named = " · ".join(str(part) for part in (line.get("code"), line.get("name"), subject and tongue.one(subject)) if part)
+    named = " · ".join(
+        str(part) for part in (line.get("code"), line.get("name"), subject and tongue.one(subject)) if part
+    )
     side = tongue.one(SIDES[line["side"]])
     direction = tongue.one(DIRECTIONS.get(line.get("direction") or "", ("", "")))
     away = f"{tongue.number(line['distance_m'], 1)} m" if line.get("distance_m") else ""
     size = tongue.area(line.get("area_m2"))
     share = f"{tongue.number(line['share_pct'], 1)} %" if line.get("share_pct") is not None else ""
-    widths = " / ".join(f"{tongue.number(line[name], 1)} m" if line.get(name) is not None else "–" for name in ("half_width_m", "setback_m"))
+    widths = " / ".join(
+        f"{tongue.number(line[name], 1)} m" if line.get(name) is not None else "–"
+        for name in ("half_width_m", "setback_m")
+    )
     return [cell(tongue.of(line["kind_name"])["first"], named), cell(side, ", ".join(part for part in (away, direction) if part)),
         cell(size, share), cell(widths), cell(line.get("legal_basis"), line.get("plan_code") or "")]  # fmt: skip
 

@@ -77,7 +77,9 @@ def legend(scene: Scene, frame: Frame) -> list[Record]:
             found.setdefault(f"{area.meaning} {area.hatched}", row)
     for stroke in scene.strokes:
         if frame.path(stroke.shape):
-            found.setdefault(stroke.meaning, {"fill": None, "hatched": False, "kind": stroke.kind, "text": stroke.meaning})
+            found.setdefault(
+                stroke.meaning, {"fill": None, "hatched": False, "kind": stroke.kind, "text": stroke.meaning}
+            )
     return list(found.values())
 
 
@@ -110,6 +112,6 @@ def _corners(scene: Scene, frame: Frame) -> list[Record]:
         left, top = frame.at(x, y)
         away = ((left - across) ** 2 + (top - down) ** 2) ** 0.5 or 1.0
         number = str(place + 1) if place % every == 0 else ""
-        spot = (round(left + 2.6 * (left - across) / away, 2), round(top + 2.6 * (top - down) / away, 2))
+        spot = (round(left + 2.6 * (left - across) / away, 2), round(top + 2.6 * (top - down) / away + 0.8, 2))
         found.append({"at": (left, top), "number": number, "spot": spot})
     return found

@@ -42,24 +42,36 @@ class Frame:
     def box(self) -> tuple[float, float, float, float]:
         """West, south, east, north, m."""
         metres = self.scale / 1000
-        return self.west, self.south, self.west + self.paper.width_mm * metres, self.south + self.paper.height_mm * metres
+        return (
+            self.west,
+            self.south,
+            self.west + self.paper.width_mm * metres,
+            self.south + self.paper.height_mm * metres,
+        )
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """A place on paper, to a hundredth of a millimetre."""
-        return round((x - self.west) * 1000 / self.scale, 2), round(self.paper.height_mm - (y - self.south) * 1000 / self.scale, 2)
+        return round((x - self.west) * 1000 / self.scale, 2), round(
+            self.paper.height_mm - (y - self.south) * 1000 / self.scale, 2
+        )
 
     def path(self, shape: Any) -> str:
         """What is seen of a polygon or line, as the path of an SVG; empty where nothing is."""
         seen = shapely.intersection(shape, shapely.box(*self.box))
         parts = shapely.get_parts(shapely.get_parts(seen))
-        return "".join(self._rings(part) if part.geom_type == "Polygon" else self._run(part, "") for part in parts if part.length)
+        return "".join(
+            self._rings(part) if part.geom_type == "Polygon" else self._run(part, "") for part in parts if part.length
+        )
 
     def _rings(self, polygon: Any) -> str:
         return "".join(self._run(ring, "Z") for ring in [polygon.exterior, *polygon.interiors])
 
     def _run(self, line: Any, end: str) -> str:
         xy = shapely.get_coordinates(line)[: -1 if end else None]
-        paper = np.column_stack([xy[:, 0] - self.west, self.south - xy[:, 1]]) * 1000 / self.scale + (0, self.paper.height_mm)
+        paper = np.column_stack([xy[:, 0] - self.west, self.south - xy[:, 1]]) * 1000 / self.scale + (
+            0,
+            self.paper.height_mm,
+        )
         return "M" + "L".join(f"{x:g} {y:g}" for x, y in np.round(paper, 2).tolist()) + end
 
     def middle(self, shape: Any) -> tuple[float, float] | None:
@@ -82,7 +94,9 @@ def frame_around(bounds: Sequence[float], paper: Paper) -> Frame:
     scale = next((scale for scale in SCALES if scale >= needed), None) or ceil(needed / 1e6) * 1_000_000
     scale = POINT_SCALE if needed == 0 else scale
     metres = scale / 2000
-    return Frame((west + east) / 2 - paper.width_mm * metres, (south + north) / 2 - paper.height_mm * metres, scale, paper)
+    return Frame(
+        (west + east) / 2 - paper.width_mm * metres, (south + north) / 2 - paper.height_mm * metres, scale, paper
+    )
 
 
 def ticks(frame: Frame) -> Record:

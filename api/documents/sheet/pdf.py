@@ -3,7 +3,7 @@
 Typst sets it. The sheet is handed over as data, never as markup, and the template reads no file and no network.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,16 +12,16 @@ import orjson
 import typst
 
 from api.documents.sheet.blocks import Record
+from api.documents.sheet.letters import printable
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "sheet.typ"
 FONTS = Path(fontpkg_be_vietnam_pro.__file__).parent / "files"
-STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 
 
 @lru_cache(maxsize=1)
 def _fonts() -> typst.Fonts:
-    """Be Vietnam Pro alone, so that no font of the machine changes a byte."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+    """Be Vietnam Pro, and what Typst carries for letters it lacks; none of the machine's, which would change the bytes."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)])
 
 
 @lru_cache(maxsize=1)
@@ -32,8 +32,8 @@ def _template() -> bytes:
 def as_pdf(page: Record, published_at: datetime) -> bytes:
     """The bytes of the PDF; dated by its release, not by the clock."""
     compiler = typst.Compiler(
-        input=_template(), root=TEMPLATE.parent, font_paths=_fonts(), sys_inputs={"sheet": orjson.dumps(page).decode()}
+        input=_template(), root=TEMPLATE.parent, font_paths=_fonts(), sys_inputs={"sheet": orjson.dumps(printable(page)).decode()}
     )
-    written = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=published_at.astimezone(UTC))
+    written = compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=int(published_at.timestamp()))
     assert isinstance(written, bytes)
     return written

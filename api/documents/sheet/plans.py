@@ -9,8 +9,14 @@ from planning.plans import KINDS, ORIGINS
 STATES: dict[str, Pair] = {
     "applies": ("Có quy hoạch áp dụng", "a plan applies"),
     "none": ("Không có quy hoạch; dữ liệu đầy đủ", "no plan; the data is complete"),
-    "no_data": ("Chưa có dữ liệu; không có nghĩa là không có quy hoạch", "no data; this does not mean that there is no plan"),
-    "not_carried_over": ("Quy hoạch của đơn vị cũ, chờ quyết định sau sáp nhập", "a former unit's plan, awaiting a decision"),
+    "no_data": (
+        "Chưa có dữ liệu; không có nghĩa là không có quy hoạch",
+        "no data; this does not mean that there is no plan",
+    ),
+    "not_carried_over": (
+        "Quy hoạch của đơn vị cũ, chờ quyết định sau sáp nhập",
+        "a former unit's plan, awaiting a decision",
+    ),
 }
 STANDINGS: dict[str, Pair] = {
     "in_force": ("đang áp dụng", "in force"),
@@ -21,8 +27,15 @@ STANDINGS: dict[str, Pair] = {
 def states(answer: Record, tongue: Tongue) -> Record | None:
     """Every theme with its state; the four states are never collapsed."""
     pair = tongue.pair
-    columns = [Column(pair(("Nội dung", "Theme")), 1.1), Column(pair(("Trả lời", "Answer")), 2.0), Column(pair(("Căn cứ", "Basis")), 1.6)]
-    rows = [[_both(tongue.of(one["name"])), _both(pair(STATES[one["state"]])), cell(_basis(one, tongue))] for one in answer["themes"]]
+    columns = [
+        Column(pair(("Nội dung", "Theme")), 1.1),
+        Column(pair(("Trả lời", "Answer")), 2.0),
+        Column(pair(("Căn cứ", "Basis")), 1.6),
+    ]
+    rows = [
+        [_both(tongue.of(one["name"])), _both(pair(STATES[one["state"]])), cell(_basis(one, tongue))]
+        for one in answer["themes"]
+    ]
     return section(pair(("Kết quả theo từng nội dung", "The answer, theme by theme")), table(columns, rows))
 
 
@@ -58,17 +71,39 @@ def _zone(entry: Record, tongue: Tongue) -> list[Record]:
         inside = tongue.pair(("Trong ranh giới đồ án, không có ô chức năng", "inside the plan, no zone on record"))
         return [_both(inside), cell(None), cell(plan["code"]), *sizes, cell(None)]
     hatched = plan["standing"] == "not_carried_over"
-    name = cell(zone.get("function_name") or zone["function_code"], zone["function_code"], zone.get("fill") or "#ffffff", hatched=hatched)
-    return [name, cell(zone.get("lot_symbol")), cell(plan["code"]), *sizes, cell(_indicators(zone, tongue), zone.get("article") or "")]
+    name = cell(
+        zone.get("function_name") or zone["function_code"],
+        zone["function_code"],
+        zone.get("fill") or "#ffffff",
+        hatched=hatched,
+    )
+    return [
+        name,
+        cell(zone.get("lot_symbol")),
+        cell(plan["code"]),
+        *sizes,
+        cell(_indicators(zone, tongue), zone.get("article") or ""),
+    ]
 
 
 def _indicators(zone: Record, tongue: Tongue) -> str:
-    floors = "–".join(str(one) for one in dict.fromkeys((zone.get("floors_min"), zone.get("floors_max"))) if one is not None)
+    floors = "–".join(
+        str(one) for one in dict.fromkeys((zone.get("floors_min"), zone.get("floors_max"))) if one is not None
+    )
     said = [
-        (("mật độ xây dựng", "density"), zone.get("density_pct") is not None and f"≤ {tongue.number(zone['density_pct'])} %"),
+        (
+            ("mật độ xây dựng", "density"),
+            zone.get("density_pct") is not None and f"≤ {tongue.number(zone['density_pct'])} %",
+        ),
         (("tầng cao", "floors"), floors),
-        (("chiều cao", "height"), zone.get("height_max_m") is not None and f"≤ {tongue.number(zone['height_max_m'], 1)} m"),
-        (("hệ số sử dụng đất", "floor-area ratio"), zone.get("far_max") is not None and f"≤ {tongue.number(zone['far_max'], 1)}"),
+        (
+            ("chiều cao", "height"),
+            zone.get("height_max_m") is not None and f"≤ {tongue.number(zone['height_max_m'], 1)} m",
+        ),
+        (
+            ("hệ số sử dụng đất", "floor-area ratio"),
+            zone.get("far_max") is not None and f"≤ {tongue.number(zone['far_max'], 1)}",
+        ),
         (("khoảng lùi", "setback"), zone.get("setback_m") is not None and f"{tongue.number(zone['setback_m'], 1)} m"),
     ]
     return "; ".join(f"{tongue.one(label)} {value}" for label, value in said if value)
@@ -114,7 +149,10 @@ def _plan(plan: Record, tongue: Tongue) -> list[Record]:
     return [
         cell(plan["name"], made),
         cell(plan.get("decision_number"), tongue.day(plan["decision_date"]) if plan.get("decision_date") else ""),
-        cell(plan.get("approver"), f"→ {now['name']}" + (f" ({now['basis']})" if now.get("basis") else "") if now.get("name") else ""),
+        cell(
+            plan.get("approver"),
+            f"→ {now['name']}" + (f" ({now['basis']})" if now.get("basis") else "") if now.get("name") else "",
+        ),
         cell(tongue.term(plan), "; ".join(part for part in standing if part)),
     ]
 
@@ -123,7 +161,10 @@ def _noise(theme: Record, tongue: Tongue) -> Record | None:
     entries = theme.get("noise") or []
     if not entries:
         return None
-    lots = ", ".join(f"{one['plan']['code']} {(one['zone'] or {}).get('lot_symbol') or ''} {tongue.area(one['area_m2'])}" for one in entries[:8])
+    lots = ", ".join(
+        f"{one['plan']['code']} {(one['zone'] or {}).get('lot_symbol') or ''} {tongue.area(one['area_m2'])}"
+        for one in entries[:8]
+    )
     return note(tongue.pair((
         f"Không coi là hạn chế: {len(entries)} phần dưới 1 m² hoặc hẹp hơn 2 cm ({lots}).",
         f"Not counted as restrictions: {len(entries)} shares under 1 m² or narrower than 2 cm ({lots}).",
@@ -139,11 +180,23 @@ def documents(answer: Record, tongue: Tongue) -> Record | None:
     plans = {code: plan for theme in answer["themes"] for code, plan in plans_of(theme).items()}
     for code, plan in plans.items():
         for one in plan.get("documents") or []:
-            dated = " · ".join(part for part in (one.get("number"), tongue.day(one["date"]) if one.get("date") else "") if part)
-            rows.append([cell(code), _both(tongue.of(one["type_name"])), cell(one["title"]), cell(dated), cell(f"{one['sha256'][:12]}…")])
+            dated = " · ".join(
+                part for part in (one.get("number"), tongue.day(one["date"]) if one.get("date") else "") if part
+            )
+            rows.append(
+                [
+                    cell(code),
+                    _both(tongue.of(one["type_name"])),
+                    cell(one["title"]),
+                    cell(dated),
+                    cell(f"{one['sha256'][:12]}…"),
+                ]
+            )
         lacking = ", ".join(tongue.one(TYPES[one]) for one in plan.get("missing_documents") or [])
         if lacking:
-            rows.append([cell(code), cell(tongue.one(("chưa có", "not on file"))), cell(lacking), cell(None), cell(None)])
+            rows.append(
+                [cell(code), cell(tongue.one(("chưa có", "not on file"))), cell(lacking), cell(None), cell(None)]
+            )
     return section(pair(("Văn bản của đồ án", "Documents of the plans")), table(columns, rows))
 
 

@@ -48,7 +48,9 @@ def maps(answer: Record, around: Record, tongue: Tongue) -> list[Record]:
     large, small = frames(answer)
     themes = _drawn_themes(answer, around)
     first = [_map(answer, around, themes[0] if themes else None, (large, 0), tongue)]
-    return first + [_map(answer, around, theme, (small, place), tongue) for place, theme in enumerate(themes[1:MOST_MAPS], start=1)]
+    return first + [
+        _map(answer, around, theme, (small, place), tongue) for place, theme in enumerate(themes[1:MOST_MAPS], start=1)
+    ]
 
 
 def _drawn_themes(answer: Record, around: Record) -> list[Record]:
@@ -68,7 +70,13 @@ def _map(answer: Record, around: Record, theme: Record | None, window: tuple[Fra
         f"Bản đồ {name['first']}, {scale}: ranh của đối tượng tra cứu viền đỏ; các chức năng có trong chú giải.",
         f"Map of {name['first']}, {scale}: the subject is outlined in red; functions are in the legend.",
     ))  # fmt: skip
-    words = {"title": alt, "north": tongue.one(("B", "N")), "scale": scale, "crs": f"VN-2000, {answer['subject']['crs']}", "id": place}
+    words = {
+        "title": alt,
+        "north": tongue.one(("B", "N")),
+        "scale": scale,
+        "crs": f"VN-2000, {answer['subject']['crs']}",
+        "id": place,
+    }
     return {
         "name": name, "alt": alt, "svg": as_svg(scene, frame, words), "legend": _legend(scene, frame, tongue),
         "width_mm": frame.paper.width_mm + 8,
@@ -88,7 +96,9 @@ def _legend(scene: Scene, frame: Frame, tongue: Tongue) -> list[Record]:
 
 
 def _scene(answer: Record, around: Record, theme: Record | None, tongue: Tongue) -> Scene:
-    zones = [zone for zone in around["zones"] if theme and zone["level"] == theme["theme"] and zone["carried"] not in ENDED]
+    zones = [
+        zone for zone in around["zones"] if theme and zone["level"] == theme["theme"] and zone["carried"] not in ENDED
+    ]
     strokes = [stroke for line in around["lines"] for stroke in _strokes(line, tongue)]
     corners = [(x, y) for x, y, _ in numbered_corners(answer["subject"])]
     parcels = [(read_shape(one["shape"]), str(one["number"])) for one in around["parcels"]]

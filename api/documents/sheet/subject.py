@@ -24,7 +24,10 @@ def title(answer: Record, tongue: Tongue) -> Record:
 
 def _of_former(subject: Record) -> Pair:
     name = subject.get("former_name") or subject["former_code"]
-    return f", bản đồ địa chính {name} (mã {subject['former_code']})", f", cadastral map of {name} ({subject['former_code']})"
+    return (
+        f", bản đồ địa chính {name} (mã {subject['former_code']})",
+        f", cadastral map of {name} ({subject['former_code']})",
+    )
 
 
 def subject_facts(answer: Record, tongue: Tongue) -> Record:
@@ -71,7 +74,11 @@ def corners(answer: Record, tongue: Tongue) -> Record | None:
     if not points:
         return None
     left_off = len(points) - MOST_CORNERS
-    more = tongue.one((f"và {left_off} điểm nữa, xem bản JSON", f"and {left_off} more, in the JSON")) if left_off > 0 else ""
+    more = (
+        tongue.one((f"và {left_off} điểm nữa, xem bản JSON", f"and {left_off} more, in the JSON"))
+        if left_off > 0
+        else ""
+    )
     pair = tongue.pair
     columns = [Column(pair(("Điểm", "Corner")), 0.6, numbers=True), Column(pair(("X (Bắc), m", "X (northing), m")), numbers=True),
         Column(pair(("Y (Đông), m", "Y (easting), m")), numbers=True), Column(pair(("Cạnh, m", "Edge, m")), 0.8, numbers=True)]  # fmt: skip
@@ -80,7 +87,7 @@ def corners(answer: Record, tongue: Tongue) -> Record | None:
         for place, (x, y, edge) in enumerate(points[:MOST_CORNERS], start=1)
     ]
     heading = pair((f"Tọa độ góc ranh ({answer['subject']['crs']})", f"Corners ({answer['subject']['crs']})"))
-    return section(heading, {**table(columns, rows, more), "narrow": True})
+    return section(heading, table(columns, rows, more, narrow=True))
 
 
 def numbered_corners(subject: Record) -> list[tuple[float, float, float]]:
