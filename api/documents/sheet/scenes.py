@@ -10,7 +10,7 @@ from api.documents.sheet.blocks import Pair, Record, Tongue
 from api.documents.sheet.drawing import Area, Scene, Stroke, as_svg, legend
 from api.documents.sheet.frame import Frame, Paper, frame_around
 from api.documents.sheet.subject import numbered_corners
-from planning.answers import ENDED
+from planning.plans import ENDS
 from planning.control_lines import KINDS
 from planning.functions import function_of
 from planning.geometry import LONLAT, known_epsg, operation
@@ -55,7 +55,7 @@ def maps(answer: Record, around: Record, tongue: Tongue) -> list[Record]:
 
 def _drawn_themes(answer: Record, around: Record) -> list[Record]:
     """Themes with a zone on the subject, the finest level first; else those with a zone nearby."""
-    drawn = {zone["level"] for zone in around["zones"] if zone["carried"] not in ENDED}
+    drawn = {zone["level"] for zone in around["zones"] if zone["carried"] not in ENDS}
     themes = [theme for theme in answer["themes"] if theme["theme"] in drawn]
     on_subject = [theme for theme in themes if any(one["zone"] for one in theme["restrictions"])]
     return sorted(on_subject or themes[:1], key=lambda theme: FINEST_FIRST.index(theme["theme"]))
@@ -97,7 +97,7 @@ def _legend(scene: Scene, frame: Frame, tongue: Tongue) -> list[Record]:
 
 def _scene(answer: Record, around: Record, theme: Record | None, tongue: Tongue) -> Scene:
     zones = [
-        zone for zone in around["zones"] if theme and zone["level"] == theme["theme"] and zone["carried"] not in ENDED
+        zone for zone in around["zones"] if theme and zone["level"] == theme["theme"] and zone["carried"] not in ENDS
     ]
     strokes = [stroke for line in around["lines"] for stroke in _strokes(line, tongue)]
     corners = [(x, y) for x, y, _ in numbered_corners(answer["subject"])]

@@ -1,53 +1,56 @@
--- What lies in a window of a map: parcels, zones and control lines, cut to it, in the storage CRS.
--- $1 west, $2 south, $3 east, $4 north, $5 day, $6 release or null for the latest, $7 storage SRID, $8 most rows of each.
--- Where there are more, those nearest the middle are kept. Uses parcel_geom_idx, zone_geom_idx, control_line_geom_idx.
-WITH asked AS MATERIALIZED (
-    SELECT number
-    FROM release
-    WHERE published_at IS NOT NULL AND ($6::int IS NULL OR number = $6)
-    ORDER BY number DESC
-    LIMIT 1
-),
-seen AS MATERIALIZED (SELECT ST_MakeEnvelope($1::float8, $2::float8, $3::float8, $4::float8, $7::int) AS geom),
-parcels AS MATERIALIZED (
-    SELECT c.id, c.sheet, c.number, c.geom, ST_Centroid(seen.geom) <-> c.geom AS away
-    FROM asked, seen, parcel c
-    WHERE c.geom && seen.geom AND known(c.release_from, c.release_to, asked.number) AND in_force(c.valid_from, c.valid_to, $5)
-    ORDER BY away, c.id
-    LIMIT $8
-),
-zones AS MATERIALIZED (
-    SELECT z.id, z.lot_symbol, z.function_code, z.function_scheme, z.geom, p.code AS plan_code, p.level,
-        carried(p.code, asked.number, $5) AS carried, ST_Centroid(seen.geom) <-> z.geom AS away
-    FROM asked, seen, zone z
-    JOIN plan p ON p.id = z.plan_id
-    WHERE z.geom && seen.geom AND known(p.release_from, p.release_to, asked.number) AND in_force(p.valid_from, p.valid_to, $5)
-    ORDER BY away, z.id
-    LIMIT $8
-),
+-- Control lines around a subject and findings that touch it, for questions that name it “-- with around.sql” after their CTEs asked
+-- and subject (geom: a point or a polygon). Lines within 50 m, the nearest 50; a corridor from its edge. Touching is within 1 mm.
+-- Uses control_line_reach_idx, finding_piece_geom_idx.
 lines AS MATERIALIZED (
-    SELECT l.id, l.kind, l.code, l.name, l.half_width_m, l.geom, ST_Centroid(seen.geom) <-> l.geom AS away
-    FROM asked, seen, control_line l
-    WHERE l.geom && seen.geom AND known(l.release_from, l.release_to, asked.number) AND in_force(l.valid_from, l.valid_to, $5)
-    ORDER BY away, l.id
-    LIMIT $8
+    SELECT c.id, c.kind, c.code, c.name, c.subject, c.plan_code, c.half_width_m, c.setback_m, c.legal_basis, c.valid_from, c.valid_to,
+        greatest(ST_Distance(c.geom, s.geom) - coalesce(c.half_width_m, 0), 0) AS distance_m,
+        degrees(ST_Azimuth(ST_PointOnSurface(s.geom), ST_ClosestPoint(c.geom, s.geom))) AS bearing,
+        CASE WHEN c.kind = 'corridor' AND ST_DWithin(c.geom, s.geom, coalesce(c.half_width_m, 0)) THEN
+            CASE WHEN c.half_width_m IS NULL THEN c.geom ELSE ST_Buffer(c.geom, c.half_width_m, 'quad_segs=64') END
+        END AS held,
+        CASE WHEN c.kind <> 'corridor' AND ST_Dimension(s.geom) = 2 AND ST_DWithin(c.geom, s.geom, 0.001) THEN
+            ST_Intersects(c.geom, ST_Buffer(s.geom, -0.02))
+        END AS enters,
+        s.geom AS place
+    FROM asked, subject s, control_line c
+    WHERE ST_Expand(c.geom, coalesce(c.half_width_m, 0)) && ST_Expand(s.geom, 50)
+        AND ST_DWithin(c.geom, s.geom, 50 + coalesce(c.half_width_m, 0))
+        AND known(c.release_from, c.release_to, asked.number) AND in_force(c.valid_from, c.valid_to, asked.day)
+        AND (c.plan_code IS NULL OR EXISTS (
+            SELECT FROM plan p
+            WHERE p.code = c.plan_code AND known(p.release_from, p.release_to, asked.number) AND in_force(p.valid_from, p.valid_to, asked.day)
+                AND in_force(p.valid_from, p.valid_to, c.valid_from)
+                AND coalesce(carried(p.code, asked.number, asked.day), 'kept') NOT IN ('replaced', 'expired')
+        ))
+    ORDER BY distance_m, c.id
+    LIMIT 50
+),
+around AS MATERIALIZED (
+    SELECT
+        (
+            SELECT json_agg(json_build_object('id', l.id, 'kind', l.kind, 'code', l.code, 'name', l.name, 'subject', l.subject,
+                'plan_code', l.plan_code, 'half_width_m', l.half_width_m, 'setback_m', l.setback_m, 'legal_basis', l.legal_basis,
+                'valid_from', l.valid_from, 'valid_to', l.valid_to, 'distance_m', l.distance_m, 'bearing', l.bearing, 'enters', l.enters,
+                'covers', ST_Covers(l.held, l.place), 'area_m2', ST_Area(ST_Intersection(l.held, l.place))) ORDER BY l.distance_m, l.id)
+            FROM lines l
+        ) AS lines,
+        (
+            SELECT json_agg(json_build_object('case', f.case_id, 'check', f.check_code, 'severity', f.severity,
+                'area_m2', f.area_m2, 'width_m', f.width_m, 'plan_codes', f.plan_codes,
+                'accepted', CASE WHEN c.accepted_by IS NOT NULL AND (c.accepted_until IS NULL OR c.accepted_until >= asked.day)
+                    THEN json_build_object('by', c.accepted_by, 'why', c.accepted_why, 'until', c.accepted_until) END)
+                ORDER BY f.check_code, f.case_id, f.id)
+            FROM asked
+            CROSS JOIN subject s
+            CROSS JOIN LATERAL (
+                SELECT DISTINCT piece.finding_id FROM finding_piece piece WHERE ST_DWithin(piece.geom, s.geom, 0.001)
+            ) touched
+            JOIN finding f ON f.id = touched.finding_id
+            LEFT JOIN finding_case c ON c.id = f.case_id
+            WHERE f.release = asked.number AND in_force(f.holds_from, f.holds_to, asked.day)
+        ) AS findings,
+        (
+            SELECT max(r.checked_at) FROM asked, check_run r
+            WHERE r.release = asked.number AND in_force(r.holds_from, r.holds_to, asked.day)
+        ) AS checked_at
 )
-SELECT
-    asked.number AS release,
-    (
-        SELECT json_agg(json_build_object('sheet', c.sheet, 'number', c.number,
-            'shape', ST_AsGeoJSON(ST_ClipByBox2D(c.geom, ST_Expand(seen.geom, 50)), 3)::json) ORDER BY c.away, c.id)
-        FROM parcels c, seen
-    ) AS parcels,
-    (
-        SELECT json_agg(json_build_object('plan_code', z.plan_code, 'level', z.level, 'carried', z.carried, 'lot_symbol', z.lot_symbol,
-            'function_code', z.function_code, 'function_scheme', z.function_scheme,
-            'shape', ST_AsGeoJSON(ST_ClipByBox2D(z.geom, ST_Expand(seen.geom, 50)), 3)::json) ORDER BY z.away, z.id)
-        FROM zones z, seen
-    ) AS zones,
-    (
-        SELECT json_agg(json_build_object('kind', l.kind, 'code', l.code, 'name', l.name, 'half_width_m', l.half_width_m,
-            'shape', ST_AsGeoJSON(ST_ClipByBox2D(l.geom, ST_Expand(seen.geom, 500)), 3)::json) ORDER BY l.away, l.id)
-        FROM lines l, seen
-    ) AS lines
-FROM asked
