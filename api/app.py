@@ -12,7 +12,8 @@ from api import errors
 from api.headers import SECURITY
 from api.openapi import described
 from api.page import PAGE, PageFiles
-from api.routes import coverage, documents, lookup, mergers, scans, service, tiles, units
+from api.printing import Press
+from api.routes import coverage, documents, lookup, mergers, scans, service, tiles, units, verify
 from api.routes.wiring import asked_once
 from planning.settings import Settings
 from planning.store.reading import open_readings
@@ -32,7 +33,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.readings = await open_readings(own)
+        app.state.press = Press()
         yield
+        app.state.press.close()
         await app.state.readings.close()
 
     app = FastAPI(
@@ -47,7 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     app.openapi = lambda: described(app)  # type: ignore[method-assign] # the way FastAPI names for it
     app.add_middleware(Guarded)
-    for routes in (lookup, units, mergers, scans, coverage, documents, service, tiles):
+    for routes in (lookup, units, mergers, scans, coverage, documents, service, tiles, verify):
         app.include_router(routes.router, dependencies=[Depends(asked_once)])
     if PAGE.is_dir():
         app.add_route("/docs", _docs, include_in_schema=False)

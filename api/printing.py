@@ -1,9 +1,8 @@
-"""Sheets are printed beside the event loop: few at a time, a short queue, and a limit of time; who comes after that is asked to come again."""
+"""Sheets are printed beside the event loop: few at a time, a short queue, a limit of time; who comes later is asked to come again."""
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-
 from typing import Any, TypeVar
 
 from planning.errors import Busy

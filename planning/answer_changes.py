@@ -13,8 +13,6 @@ Kind = Literal["subject", "unit", "state", "plan_come", "plan_gone", "plan", "zo
 
 SUBJECT = (
     "key",
-    "lon",
-    "lat",
     "land_use_code",
     "declared_area_m2",
     "area_m2",
@@ -33,7 +31,7 @@ LINE = ("kind", "name", "half_width_m", "setback_m", "legal_basis", "distance_m"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. `theme` is where it lies, None outside the themes; `before` and `after` are values of the document, None: not there."""
+    """One difference. `theme` is where it lies, None outside the themes; `before`, `after`: values of the document, None: not there."""
 
     kind: Kind
     theme: str | None

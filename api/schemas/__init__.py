@@ -12,6 +12,7 @@ from api.schemas.answers import (
     Subject,
     ThemeAnswer,
     UnitRef,
+    Verification,
     ZoneRef,
 )
 from api.schemas.checks import CoverageAnswer, CoverageReport, CoverageRow, FindingList, FindingRow
@@ -78,6 +79,7 @@ __all__ = [
     "UnitRef",
     "UnitRow",
     "UnitsAt",
+    "Verification",
     "Words",
     "ZoneRef",
 ]

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from api.schemas.document import Dated, Document, Words
+from api.schemas.document import Dated, Document, Release, Words
 
 
 class UnitRef(Document):
@@ -259,7 +259,10 @@ class Answer(Dated):
     not_carried_over: list[str]
     disclaimer: Words
     hash: str = Field(
-        description="SHA-256 of this document without hash and checks: JSON, keys sorted, no spaces, UTF-8"
+        description="SHA-256 of this document without hash, verify and checks: JSON, keys sorted, no spaces, UTF-8"
+    )
+    verify: str = Field(
+        description="where a sheet with this answer is proved: the hash, and the question with its day and release"
     )
     checks: Checks
 
@@ -319,3 +322,32 @@ class PlanDocuments(Dated):
     plan: DocumentedPlan
     documents: list[FiledDocument]
     missing_documents: list[str]
+
+
+class ChangeRow(Document):
+    """One difference between the answer of a sheet and that of the newest release."""
+
+    kind: str
+    theme: str | None
+    subject: str
+    field: str | None
+    before: Any
+    after: Any
+    said: Words
+
+
+class Verification(Document):
+    """Whether a sheet is genuine, and what the newest release answers."""
+
+    hash: str
+    standing: Literal["genuine", "not_ours", "no_question"] = Field(
+        description="no_question: the hash alone tells nothing; give the question that the sheet's QR holds"
+    )
+    name: Words
+    reason: str | None
+    release: Release | None
+    on: date | None
+    newest_release: int | None
+    superseded: bool | None = Field(description="whether the newest release answers otherwise; null: not genuine")
+    gone: str | None = Field(description="why the newest release gives no answer")
+    changes: list[ChangeRow]

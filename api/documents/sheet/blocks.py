@@ -77,7 +77,9 @@ class Column:
     numbers: bool = False
 
 
-def table(columns: Sequence[Column], rows: Iterable[Sequence[Record]], more: str = "", *, narrow: bool = False) -> Record:
+def table(
+    columns: Sequence[Column], rows: Iterable[Sequence[Record]], more: str = "", *, narrow: bool = False
+) -> Record:
     """Rows under headings; `more` says what was left off; a narrow table leaves a third of the page free."""
     head = [{"label": one.label, "share": one.share, "numbers": one.numbers} for one in columns]
     return {"kind": "table", "head": head, "rows": [list(row) for row in rows], "more": more, "narrow": narrow}

@@ -5,9 +5,9 @@ from typing import Any
 from api.documents.sheet.blocks import Pair, Record, Tongue
 from api.documents.sheet.plans import STATES
 from planning.answer_changes import Change, Kind
-from planning.plans import THEMES
+from planning.themes import THEMES
 
-THEME_NAMES: dict[str, Pair] = {theme.level: (theme.vi, theme.en) for theme in THEMES}
+THEME_NAMES: dict[str, Pair] = {theme.key: (theme.vi, theme.en) for theme in THEMES}
 
 SAID: dict[Kind, Pair] = {
     "subject": (
@@ -44,8 +44,8 @@ FIELDS: dict[str, Pair] = {
     "kind": ("loại", "kind"), "level": ("cấp", "level"), "standing": ("hiệu lực", "standing"), "documents": ("văn bản", "documents"),
     "legal_status": ("tình trạng pháp lý", "legal status"), "office_now": ("cơ quan nay phụ trách", "office today"),
     "carried": ("quyết định chuyển tiếp", "carry-over decision"), "function_name": ("chức năng", "function"),
-    "article": ("điều khoản", "article"), "density_pct": ("mật độ xây dựng", "density"), "floors_min": ("tầng cao thấp nhất", "fewest floors"),
-    "floors_max": ("tầng cao nhất", "most floors"), "height_max_m": ("chiều cao", "height"), "far_max": ("hệ số sử dụng đất", "floor-area ratio"),
+    "article": ("điều khoản", "article"), "density_pct": ("mật độ xây dựng", "density"), "floors_min": ("số tầng từ", "fewest floors"),
+    "floors_max": ("tầng cao nhất", "most floors"), "height_max_m": ("chiều cao", "height"), "far_max": ("hệ số sử dụng đất", "FAR"),
     "setback_m": ("khoảng lùi", "setback"), "parcels": ("các thửa tại điểm", "parcels here"), "disclaimer": ("lời lưu ý", "disclaimer"),
     "basis": ("căn cứ", "legal basis"), "noise": ("phần nhỏ không tính", "shares not counted"), "key": ("khóa thửa", "key"),
     "lon": ("kinh độ", "longitude"), "lat": ("vĩ độ", "latitude"),

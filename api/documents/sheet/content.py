@@ -11,6 +11,7 @@ MOST_FINDINGS = 20
 SIDES = {
     "inside": ("nằm trong", "inside"),
     "crosses": ("cắt qua", "crosses"),
+    "touches": ("dọc theo ranh", "along its edge"),
     "outside": ("nằm ngoài", "outside"),
 }
 DIRECTIONS = {
@@ -49,7 +50,7 @@ def lines(answer: Record, tongue: Tongue) -> Record | None:
     """Control lines and corridors near the subject."""
     pair, found = tongue.pair, answer.get("lines") or []
     columns = [Column(pair(("Chỉ giới, hành lang", "Line or corridor")), 2.0), Column(pair(("Vị trí so với thửa", "Where it lies")), 1.4),
-        Column(pair(("Trong thửa", "On the subject")), 1.0, numbers=True), Column(pair(("Rộng mỗi bên / lùi", "Half width / setback")), 1.0),
+        Column(pair(("Trong thửa", "On the subject")), 1.0, numbers=True), Column(pair(("Rộng mỗi bên / lùi", "Width / setback")), 1.0),
         Column(pair(("Căn cứ", "Legal basis")), 1.4)]  # fmt: skip
     left_off = len(found) - MOST_LINES
     more = (
@@ -81,11 +82,11 @@ def _line(line: Record, tongue: Tongue) -> list[Record]:
 
 def findings(answer: Record, tongue: Tongue) -> Record | None:
     """What the checks of the data found wrong here."""
-    pair, found = tongue.pair, answer.get("findings") or []
+    pair, found = tongue.pair, answer["checks"]["findings"]
     columns = [Column(pair(("Phát hiện khi kiểm tra dữ liệu", "Finding")), 3.0), Column(pair(("Mức", "Severity")), 0.8),
         Column(pair(("Diện tích", "Area")), 0.8, numbers=True), Column(pair(("Bề rộng", "Width")), 0.8, numbers=True)]  # fmt: skip
     rows = [
-        [cell(tongue.of(one["name"])["first"], str(one.get("check") or "")), cell(tongue.one(SEVERITIES[one["severity"]])),
+        [cell(tongue.of(one["name"])["first"], ", ".join([one["check"], *one["plan_codes"]])), cell(tongue.one(SEVERITIES[one["severity"]])),
             cell(tongue.area(one.get("area_m2"))), cell("–" if one.get("width_m") is None else f"{tongue.number(one['width_m'], 2)} m")]
         for one in found[:MOST_FINDINGS]
     ]  # fmt: skip
@@ -104,7 +105,7 @@ def colophon(answer: Record, tongue: Tongue) -> Record | None:
                 " · ".join(str(part) for part in (release["number"], tongue.day(release["published_at"]), release.get("note")) if part)),
             (pair(("Ngày hỏi", "Day asked about")), tongue.day(answer["on"])),
             (pair(("Hệ tọa độ", "CRS")), f"{subject['crs']}, VN-2000; {subject['operation']}"),
-            (pair(("Dữ liệu được kiểm tra", "Data checked")), tongue.day(answer.get("checked_at"))),
+            (pair(("Dữ liệu được kiểm tra", "Data checked")), tongue.day(answer["checks"]["checked_at"])),
             (pair(("Mã của câu trả lời (SHA-256)", "Hash of the answer (SHA-256)")), answer["hash"]),
         ]),
         note(tongue.of(answer["disclaimer"])),

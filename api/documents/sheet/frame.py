@@ -14,7 +14,7 @@ SCALES = (200, 500, 1_000, 2_000, 5_000, 10_000, 25_000, 50_000, 100_000, 200_00
 """Scales of plans and cadastral maps; a subject too large for one goes to the next."""
 
 POINT_SCALE = 1_000
-FILLED = 0.62
+FILLED = 0.8
 """Share of the window that the subject may fill, so that its surroundings are seen."""
 
 CLOSEST_TICKS_MM = 28

@@ -15,7 +15,9 @@ PRINTABLE = re.compile(
 def printable(value: Any) -> Any:
     """Every text within a document with letters composed (NFC); what no font has as [U+4E2D]."""
     if isinstance(value, str):
-        return "".join(one if PRINTABLE.match(one) else f"[U+{ord(one):04X}]" for one in unicodedata.normalize("NFC", value))
+        return "".join(
+            one if PRINTABLE.match(one) else f"[U+{ord(one):04X}]" for one in unicodedata.normalize("NFC", value)
+        )
     if isinstance(value, dict):
         return {name: printable(one) for name, one in value.items()}
     return [printable(one) for one in value] if isinstance(value, list | tuple) else value

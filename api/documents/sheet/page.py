@@ -1,7 +1,7 @@
 """The parts of a sheet put together: words, maps, and the address that proves it; as a page that prints, or ready for the PDF."""
 
 from api.documents.impact_page import environment
-from api.documents.sheet.address import shown_address
+from api.documents.sheet.address import proof
 from api.documents.sheet.blocks import Pair, Record, Tongue
 from api.documents.sheet.content import sheet
 from api.documents.sheet.scenes import maps
@@ -11,9 +11,9 @@ VERIFY: Pair = ("Quét mã để kiểm tra phiếu này", "Scan to check this s
 
 def whole(answer: Record, around: Record, origin: str, tongue: Tongue) -> Record:
     """Everything the sheet shows. `origin`: scheme and host under which the service is reached; `around`: what lies in the map's window."""
-    address, code = shown_address(origin, answer["verify"], answer["hash"])
+    proved = proof(origin, answer["verify"])
     return {
-        **sheet(answer, tongue), "maps": maps(answer, around, tongue), "hash": answer["hash"], "address": address, "qr": code,
+        **sheet(answer, tongue), "maps": maps(answer, around, tongue), "hash": answer["hash"], "address": proved.address, "qr": proved.code,
         "verify_words": tongue.pair(VERIFY),
     }  # fmt: skip
 

@@ -32,7 +32,10 @@ def _template() -> bytes:
 def as_pdf(page: Record, published_at: datetime) -> bytes:
     """The bytes of the PDF; dated by its release, not by the clock."""
     compiler = typst.Compiler(
-        input=_template(), root=TEMPLATE.parent, font_paths=_fonts(), sys_inputs={"sheet": orjson.dumps(printable(page)).decode()}
+        input=_template(),
+        root=TEMPLATE.parent,
+        font_paths=_fonts(),
+        sys_inputs={"sheet": orjson.dumps(printable(page)).decode()},
     )
     written = compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=int(published_at.timestamp()))
     assert isinstance(written, bytes)

@@ -48,9 +48,9 @@ def _basis(theme: Record, tongue: Tongue) -> str:
 def restrictions(answer: Record, tongue: Tongue) -> Iterator[Record | None]:
     """One section a theme in which something lies: zones, conflicts, plans, noise."""
     for theme in answer["themes"]:
-        if theme["restrictions"] or theme.get("noise"):
+        if theme["restrictions"] or theme["noise"]:
             yield section(
-                tongue.of(theme["name"]), _zones(theme["restrictions"], tongue), *_conflicts(theme, tongue), _plans(theme, tongue),
+                tongue.of(theme["name"]), _zones(theme["restrictions"], tongue), *_conflicts(theme, answer["checks"]["decisions"], tongue), _plans(theme, tongue),
                 _noise(theme, tongue),
             )  # fmt: skip
 
@@ -109,17 +109,17 @@ def _indicators(zone: Record, tongue: Tongue) -> str:
     return "; ".join(f"{tongue.one(label)} {value}" for label, value in said if value)
 
 
-def _conflicts(theme: Record, tongue: Tongue) -> Iterator[Record]:
-    for conflict in theme.get("conflicts") or []:
+def _conflicts(theme: Record, decisions: list[Record], tongue: Tongue) -> Iterator[Record]:
+    for conflict in theme["conflicts"]:
         plans = " – ".join(conflict["plans"])
-        decision = conflict.get("decision")
+        decision = next((one for one in decisions if one["plans"] == conflict["plans"]), None)
         if decision:
             until = f" ({tongue.day(decision['until'])})" if decision.get("until") else ""
             said = (f"{plans}: {decision['why']}, {decision['by']}{until}.",) * 2
             yield note(tongue.pair((f"Mâu thuẫn đã có quyết định: {said[0]}", f"Conflict decided: {said[1]}")))
         else:
             yield note(tongue.pair((
-                f"Mâu thuẫn: các đồ án {plans} cùng cấp chồng lên nhau; pháp luật không ưu tiên đồ án nào, cơ quan có thẩm quyền quyết định.",
+                f"Mâu thuẫn: các đồ án {plans} cùng cấp chồng lên nhau; luật không ưu tiên đồ án nào, cơ quan có thẩm quyền quyết định.",
                 f"Conflict: plans {plans} of one level lie on each other; neither goes before by itself, the competent authority decides.",
             )), warning=True)  # fmt: skip
 

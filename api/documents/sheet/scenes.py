@@ -10,16 +10,17 @@ from api.documents.sheet.blocks import Pair, Record, Tongue
 from api.documents.sheet.drawing import Area, Scene, Stroke, as_svg, legend
 from api.documents.sheet.frame import Frame, Paper, frame_around
 from api.documents.sheet.subject import numbered_corners
-from planning.plans import ENDS
 from planning.control_lines import KINDS
 from planning.functions import function_of
 from planning.geometry import LONLAT, known_epsg, operation
+from planning.plans import ENDS
+from planning.themes import THEMES
 
 LARGE = Paper(174, 104)
 SMALL = Paper(79, 62)
 
 FINEST_FIRST = ("detailed", "site_layout", "urban_design", "subdivision", "general", "land_use")
-"""Which theme the large map shows: the one drawn at the largest scale, which says nothing of precedence."""
+"""Levels of the theme that the large map shows: the one drawn at the largest scale, which says nothing of precedence."""
 
 MOST_MAPS = 5
 BAND: Pair = ("hành lang bảo vệ (phạm vi hai bên)", "corridor, as far as it reaches")
@@ -54,11 +55,23 @@ def maps(answer: Record, around: Record, tongue: Tongue) -> list[Record]:
 
 
 def _drawn_themes(answer: Record, around: Record) -> list[Record]:
-    """Themes with a zone on the subject, the finest level first; else those with a zone nearby."""
-    drawn = {zone["level"] for zone in around["zones"] if zone["carried"] not in ENDS}
-    themes = [theme for theme in answer["themes"] if theme["theme"] in drawn]
+    """Themes with a zone on the subject, the finest level first; else one with a zone nearby."""
+    near = {theme_of(zone) for zone in around["zones"]}
+    themes = [theme for theme in answer["themes"] if theme["theme"] in near]
     on_subject = [theme for theme in themes if any(one["zone"] for one in theme["restrictions"])]
-    return sorted(on_subject or themes[:1], key=lambda theme: FINEST_FIRST.index(theme["theme"]))
+    return sorted(on_subject or themes[:1], key=lambda theme: FINENESS[theme["theme"]])
+
+
+FINENESS = {
+    theme.key: min((FINEST_FIRST.index(level) for level in theme.levels), default=len(FINEST_FIRST)) for theme in THEMES
+}
+
+
+def theme_of(zone: Record) -> str | None:
+    """The theme a zone of the window belongs to; None where its plan has ended or no theme tells of it."""
+    if zone["carried"] in ENDS:
+        return None
+    return next((theme.key for theme in THEMES if theme.tells_of(zone["level"], zone["kind"])), None)
 
 
 def _map(answer: Record, around: Record, theme: Record | None, window: tuple[Frame, int], tongue: Tongue) -> Record:

@@ -63,7 +63,12 @@ def _units(units: list[Record], tongue: Tongue) -> str:
 
 
 def _source(source: Record, tongue: Tongue) -> str:
-    parts = [source.get("file_name"), source.get("crs"), source.get("operation"), tongue.day(source.get("imported_at"))]
+    parts = [
+        source.get("file_name"),
+        source.get("crs") and f"EPSG:{source['crs']}",
+        source.get("operation"),
+        tongue.day(source.get("imported_at")),
+    ]
     digest = source.get("sha256")
     return "; ".join(part for part in [*parts, f"SHA-256 {digest[:16]}…" if digest else None] if part)
 

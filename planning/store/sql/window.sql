@@ -17,7 +17,7 @@ parcels AS MATERIALIZED (
     LIMIT $8
 ),
 zones AS MATERIALIZED (
-    SELECT z.id, z.lot_symbol, z.function_code, z.function_scheme, z.geom, p.code AS plan_code, p.level,
+    SELECT z.id, z.lot_symbol, z.function_code, z.function_scheme, z.geom, p.code AS plan_code, p.level, p.kind,
         carried(p.code, asked.number, $5) AS carried, ST_Centroid(seen.geom) <-> z.geom AS away
     FROM asked, seen, zone z
     JOIN plan p ON p.id = z.plan_id
@@ -46,7 +46,7 @@ SELECT
         FROM parcels c, seen
     ) AS parcels,
     (
-        SELECT json_agg(json_build_object('plan_code', z.plan_code, 'level', z.level, 'carried', z.carried, 'lot_symbol', z.lot_symbol,
+        SELECT json_agg(json_build_object('plan_code', z.plan_code, 'level', z.level, 'kind', z.kind, 'carried', z.carried, 'lot_symbol', z.lot_symbol,
             'function_code', z.function_code, 'function_scheme', z.function_scheme,
             'shape', ST_AsGeoJSON(ST_ClipByBox2D(z.geom, ST_Expand(seen.geom, 50)), 3)::json) ORDER BY z.away, z.id)
         FROM zones z, seen
