@@ -86,7 +86,8 @@ def findings(answer: Record, tongue: Tongue) -> Record | None:
     columns = [Column(pair(("Phát hiện khi kiểm tra dữ liệu", "Finding")), 3.0), Column(pair(("Mức", "Severity")), 0.8),
         Column(pair(("Diện tích", "Area")), 0.8, numbers=True), Column(pair(("Bề rộng", "Width")), 0.8, numbers=True)]  # fmt: skip
     rows = [
-        [cell(tongue.of(one["name"])["first"], ", ".join([one["check"], *one["plan_codes"]])), cell(tongue.one(SEVERITIES[one["severity"]])),
+        [cell(tongue.of(one["name"])["first"], ", ".join([one["check"], *one["plan_codes"]])),
+            cell(tongue.one(SEVERITIES[one["severity"]])),
             cell(tongue.area(one.get("area_m2"))), cell("–" if one.get("width_m") is None else f"{tongue.number(one['width_m'], 2)} m")]
         for one in found[:MOST_FINDINGS]
     ]  # fmt: skip

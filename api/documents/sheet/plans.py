@@ -50,8 +50,8 @@ def restrictions(answer: Record, tongue: Tongue) -> Iterator[Record | None]:
     for theme in answer["themes"]:
         if theme["restrictions"] or theme["noise"]:
             yield section(
-                tongue.of(theme["name"]), _zones(theme["restrictions"], tongue), *_conflicts(theme, answer["checks"]["decisions"], tongue), _plans(theme, tongue),
-                _noise(theme, tongue),
+                tongue.of(theme["name"]), _zones(theme["restrictions"], tongue), *_conflicts(theme, answer["checks"]["decisions"], tongue),
+                _plans(theme, tongue), _noise(theme, tongue),
             )  # fmt: skip
 
 
