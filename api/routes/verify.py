@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from api import schemas
+from api.asked import asked_as, parameters_of
 from api.documents.sheet.blocks import Tongue
 from api.documents.verify_page import as_document, as_page
 from api.questions import LookedUp, ParcelOf, Proving
@@ -27,8 +28,11 @@ Hash = Annotated[str, Path(pattern=r"^[0-9a-fA-F]{64}$", description="Mã in tr�
     response_model=schemas.Verification,
     responses=schemas.PROBLEMS,
     summary="Kiểm tra phiếu / a sheet",
+    openapi_extra=parameters_of(Proving),
 )
-async def verify(hash: Hash, question: Annotated[Proving, Query()], asked: Asked, request: Request) -> Response:  # noqa: A002 - as the address says
+async def verify(
+    hash: Hash, question: Annotated[Proving, asked_as(Proving)], asked: Asked, request: Request
+) -> Response:  # noqa: A002 - as the address says
     """Phiếu in có đúng do dịch vụ này trả lời không, và lần công bố mới nhất trả lời thế nào.
 
     Whether a printed sheet is genuine, and what the newest release answers: the question of the sheet is asked again. The QR of a
