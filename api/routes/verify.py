@@ -20,7 +20,9 @@ from planning.verification import Verdict, verdict
 
 router = APIRouter(tags=["Tra cứu / Lookup"])
 
-Hash = Annotated[str, Path(pattern=r"^[0-9a-fA-F]{64}$", description="Mã in trên phiếu / the hash on the sheet")]
+Hash = Annotated[
+    str, Path(alias="hash", pattern=r"^[0-9a-fA-F]{64}$", description="Mã in trên phiếu / the hash on the sheet")
+]
 
 
 @router.get(
@@ -31,21 +33,21 @@ Hash = Annotated[str, Path(pattern=r"^[0-9a-fA-F]{64}$", description="Mã in tr�
     openapi_extra=parameters_of(Proving),
 )
 async def verify(
-    hash: Hash, question: Annotated[Proving, asked_as(Proving)], asked: Asked, request: Request
-) -> Response:  # noqa: A002 - as the address says
+    claimed: Hash, question: Annotated[Proving, asked_as(Proving)], asked: Asked, request: Request
+) -> Response:
     """Phiếu in có đúng do dịch vụ này trả lời không, và lần công bố mới nhất trả lời thế nào.
 
     Whether a printed sheet is genuine, and what the newest release answers: the question of the sheet is asked again. The QR of a
     sheet holds it; a hash typed without it is answered with what else to type.
     """
-    judged = await _judged(hash.lower(), question, asked) if question.complete else Verdict("no_question")
+    judged = await _judged(claimed.lower(), question, asked) if question.complete else Verdict("no_question")
     form = question.format or ("html" if "text/html" in request.headers.get("accept", "") else "json")
     if form == "json":
-        answer = answered(as_document(hash, judged))
+        answer = answered(as_document(claimed, judged))
         answer.headers["Vary"] = "Accept"
         return answer
     headers = {"Cache-Control": "no-cache", "Vary": "Accept"}
-    return Response(as_page(hash, question, judged, Tongue(question.lang)), 200, headers, "text/html; charset=utf-8")
+    return Response(as_page(claimed, question, judged, Tongue(question.lang)), 200, headers, "text/html; charset=utf-8")
 
 
 async def _judged(claimed: str, question: Proving, asked: Readings) -> Verdict:
