@@ -7,11 +7,11 @@ from planning.documents import TYPES
 from planning.plans import KINDS, ORIGINS
 
 STATES: dict[str, Pair] = {
-    "applies": ("Có quy hoạch áp dụng", "a plan applies"),
-    "none": ("Không có quy hoạch; dữ liệu đầy đủ", "no plan; the data is complete"),
+    "applies": ("Có áp dụng", "applies"),
+    "none": ("Không có; dữ liệu đầy đủ", "none; the data is complete"),
     "no_data": (
-        "Chưa có dữ liệu; không có nghĩa là không có quy hoạch",
-        "no data; this does not mean that there is no plan",
+        "Chưa có dữ liệu; điều này không có nghĩa là không có",
+        "no data; this does not mean that there is none",
     ),
     "not_carried_over": (
         "Quy hoạch của đơn vị cũ, chờ quyết định sau sáp nhập",

@@ -35,6 +35,7 @@ def subject_facts(answer: Record, tongue: Tongue) -> Record:
     subject, pair = answer["subject"], tongue.pair
     source = subject.get("source") or {}
     return facts([
+        (pair(("Khóa thửa (mã xã cũ/tờ/thửa)", "Key of the parcel")), subject.get("key")),
         (pair(("Đơn vị hành chính hiện nay", "Unit today")), _units(answer["units"], tongue)),
         (pair(("Đơn vị hành chính trước đây", "Former unit")), _units(answer["former_units"], tongue)),
         (pair(("Loại đất trên bản đồ địa chính", "Land use on record")), subject.get("land_use_code")),
