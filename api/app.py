@@ -13,7 +13,8 @@ from api.documents.coverage_files import ReportFiles
 from api.headers import SECURITY
 from api.openapi import described
 from api.page import PAGE, PageFiles
-from api.routes import coverage, documents, lookup, mergers, scans, service, tiles, units
+from api.printing import Press
+from api.routes import changes, coverage, documents, lookup, mergers, scans, service, tiles, units, verify
 from api.routes.wiring import asked_once
 from planning.settings import Settings
 from planning.store.reading import open_readings
@@ -34,7 +35,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.readings = await open_readings(own)
         app.state.report_files = ReportFiles(own)
+        app.state.press = Press()
         yield
+        app.state.press.close()
         app.state.report_files.close()
         await app.state.readings.close()
 
@@ -50,8 +53,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     app.openapi = lambda: described(app)  # type: ignore[method-assign] # the way FastAPI names for it
     app.add_middleware(Guarded)
-    app.include_router(lookup.router)  # its questions tell themselves what is given twice
-    for routes in (units, mergers, scans, coverage, documents, service, tiles):
+    for asking in (lookup, verify):  # their questions tell themselves what is given twice
+        app.include_router(asking.router)
+    for routes in (units, mergers, changes, scans, coverage, documents, service, tiles):
         app.include_router(routes.router, dependencies=[Depends(asked_once)])
     if PAGE.is_dir():
         app.add_route("/docs", _docs, include_in_schema=False)

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -136,10 +136,16 @@ Wanted = Annotated[
 ]
 
 
+Formed = Annotated[
+    Literal["json", "geojson", "html", "pdf"],
+    Field(description="geojson: kèm hình; html, pdf: phiếu để in / with its shape; a sheet to print"),
+]
+
+
 class LookedUp(Whereabouts):
     """A place whose planning is looked up."""
 
-    format: Annotated[Shape, Field(description="geojson: kèm hình / with its shape")] = "json"
+    format: Formed = "json"
     geometry: Wanted = False
 
 
@@ -159,7 +165,11 @@ class ChangesOf(Whereabouts):
     ] = None
     parcel: Annotated[
         str | None,
-        Field(pattern=r"^[0-9]{5}/[0-9]{1,9}/[0-9]{1,9}$", description="Thửa: xã cũ/tờ/thửa / parcel", examples=["90001/1/1"]),
+        Field(
+            pattern=r"^[0-9]{5}/[0-9]{1,9}/[0-9]{1,9}$",
+            description="Thửa: xã cũ/tờ/thửa / parcel",
+            examples=["90001/1/1"],
+        ),
     ] = None
 
     @model_validator(mode="after")
@@ -171,7 +181,42 @@ class ChangesOf(Whereabouts):
                 vi="hãy cho một trong: unit, parcel, hoặc một nơi (lon và lat; x, y và crs; shape).",
                 en="give one of: unit, parcel, or a place (lon and lat; x, y and crs; shape).",
             )
-        return super()._one_way() if place else self  # type: ignore[operator,no-any-return]
+        return super()._one_way() if place else self  # type: ignore[operator]
+
+
+class Proving(Whereabouts):
+    """The question on a sheet that is to be proved; a hash typed by itself brings none."""
+
+    parcel: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9]{5}/[0-9]{1,10}/[0-9]{1,10}$",
+            description="Khóa thửa / key of a parcel",
+            examples=["90001/3/12"],
+        ),
+    ] = None
+    format: Annotated[
+        Literal["json", "html"] | None, Field(description="mặc định theo Accept / by default as Accept says")
+    ] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, values: Any) -> Any:
+        """A form sends the fields that were left empty, too."""
+        return {name: value for name, value in values.items() if value != ""} if isinstance(values, dict) else values
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Proving":
+        places = (self.lon, self.lat, self.x, self.y, self.crs, self.shape)
+        if self.parcel is not None and set(places) != {None}:
+            raise BadQuestion(parameter="parcel", vi="cho thửa, hoặc cho nơi.", en="give a parcel, or a place.")
+        return self
+
+    @property
+    def complete(self) -> bool:
+        """Whether the question can be asked: what, which day, which release."""
+        place = self.parcel or self.shape or self._is_a_point
+        return bool(place) and self.on is not None and self.release is not None
 
 
 ASKABLE = {*VN2000_ZONES, *VN2000_WIDE_ZONES, VN2000_LONLAT, LONLAT, WEB}
@@ -223,7 +268,7 @@ class LineageOf(Drawn):
         return self
 
 
-class ParcelOf(Drawn):
+class ParcelOf(Dated):
     """How the commune of a parcel's key is to be read."""
 
     by: Annotated[
@@ -232,6 +277,7 @@ class ParcelOf(Drawn):
             description="Mã là xã cũ hay xã hiện nay; mặc định cả hai / a former commune, a present one; both by default"
         ),
     ] = None
+    format: Formed = "json"
     geometry: Wanted = False
 
 

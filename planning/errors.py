@@ -15,7 +15,7 @@
     │   ├── UnknownRelease, UnknownUnit, UnknownParcel, UnknownPlan, UnknownDocument, UnknownReport, UnknownLayer, UnknownProfile,
     │   │   TileOutside, NotChecked, NothingToCheck
     └── Unavailable        the database cannot answer now
-        ├── DatabaseMissing, DatabaseFull, WrongDeployment, FileStoreAway
+        ├── DatabaseMissing, DatabaseFull, WrongDeployment, FileStoreAway, Busy
 
 An error carries facts; its words are the class's two templates, Vietnamese and English. HTTP status codes are in
 `api.errors`, exit codes in `api.cli`.
@@ -268,3 +268,11 @@ class FileStoreAway(Unavailable):
     code = "file-store-away"
     vi = "Kho tệp {address} không dùng được: {reason}. Xem QUYHOACH_FILE_STORE."
     en = "The store of files {address} cannot be used: {reason}. See QUYHOACH_FILE_STORE."
+
+
+class Busy(Unavailable):
+    """Too many sheets are being printed at once, or one takes too long."""
+
+    code = "busy"
+    vi = "Quá nhiều phiếu đang được in; hãy thử lại sau ít giây."
+    en = "Too many sheets are being printed; try again in a few seconds."

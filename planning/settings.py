@@ -26,6 +26,11 @@ class Settings(BaseSettings):
         default=".local/store",
         description="where documents are kept: a folder, or s3://bucket/prefix with AWS_* variables",
     )
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/?#\s]+(/[^?#\s]*)?$",
+        description="address under which people reach the service; it stands on printed sheets. Default: as they asked",
+    )
     document_mb: int = Field(default=100, ge=1, le=4096, description="largest document taken, MB")
 
     @field_validator("storage_crs", mode="before")

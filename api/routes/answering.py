@@ -1,13 +1,12 @@
-"""An answer as a document: asked in one round trip, put together by the pure rules, sealed; and sent as JSON or GeoJSON."""
+"""An answer as a document: asked in one round trip, put together by the pure rules, sealed."""
 
 from collections.abc import Callable
 from typing import Any, Protocol
 
 import orjson
 import shapely
-from fastapi import Response
 
-from api.routes.wiring import answered, feature
+from api.documents.sheet.address import proof_path
 from planning.answers import Found, disclaimer, planning_at
 from planning.checks.catalogue import RULES
 from planning.errors import UnknownParcel
@@ -116,6 +115,7 @@ def _document(register: Register, question: Question, own: Record, found: Found,
         "disclaimer": disclaimer(illustration=register.release["illustration"]),
     }
     document["hash"] = seal(document, _as_bytes)
+    document["verify"] = proof_path(document, question)
     document["checks"] = _checks(row, document["themes"])
     return document
 
@@ -139,7 +139,7 @@ def _checks(row: Row, themes: list[Record]) -> Record:
 
 
 def _drawn(question: Question) -> bool:
-    return question.geometry or question.format == "geojson"
+    return question.geometry or question.format != "json"
 
 
 def _drawing(srid: int) -> Callable[[str], Any]:
@@ -170,10 +170,3 @@ def _named(parcel: Record, register: Register) -> Record:
     """A parcel with its key and the name its former commune had first."""
     key = ParcelKey(parcel["former_code"], parcel["sheet"], parcel["number"])
     return {"key": str(key), "former_name": register.first_name(key.former_code), **parcel}
-
-
-def sent(document: Record, form: str) -> Response:
-    """As JSON, or as one GeoJSON feature whose properties are the answer."""
-    if form == "geojson":
-        return feature(document, document["subject"]["geometry"])
-    return answered(document)

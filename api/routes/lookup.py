@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from api import schemas
 from api.asked import asked_as, parameters_of
 from api.questions import LookedUp, ParcelOf
-from api.routes.answering import of_area, of_parcel, of_point, sent
+from api.routes.answering import of_area, of_parcel, of_point
+from api.routes.sending import sent
 from api.routes.units import point_as_wkb, unknown_parts
 from api.routes.wiring import Asked, CommuneCode, Number, answered, heading
 from planning.errors import OutsideProvince, UnknownParcel, UnknownPart
@@ -26,14 +27,19 @@ router = APIRouter(prefix="/v1", tags=["Tra cứu / Lookup"])
     summary="Một nơi / a point or an area",
     openapi_extra=parameters_of(LookedUp),
 )
-async def lookup(place: Annotated[LookedUp, asked_as(LookedUp)], asked: Asked) -> Response:
+async def lookup(place: Annotated[LookedUp, asked_as(LookedUp)], asked: Asked, request: Request) -> Response:
     """Quy hoạch nào áp dụng tại một điểm, hoặc trong một vùng vẽ ra. / What planning applies at a point, or in an area that is drawn.
 
     For each theme one of four states: **applies**, **none** (on an office's word that its data is complete), **no_data**,
     **not_carried_over** (a plan of the former unit awaits a decision). A point on a border, within 1 mm, answers with every side.
     """
+    return await sent(await answer_at(place, asked), place, request)
+
+
+async def answer_at(place: LookedUp, asked: Readings) -> Record:
+    """The answer at a point or in an area. Raises `UnknownPart` and `OutsideProvince`."""
     if place.shape is not None:
-        return sent(await of_area(place.shape, place, asked), place.format)
+        return await of_area(place.shape, place, asked)
     first, second, epsg = place.coordinates
     x, y = operation(epsg, asked.storage_srid).point(first, second)
     document = await of_point((x, y), place, asked, (first, second) if epsg == LONLAT else None)
@@ -41,7 +47,7 @@ async def lookup(place: Annotated[LookedUp, asked_as(LookedUp)], asked: Asked) -
         await _refuse_unknown_part((x, y), place, document["release"]["number"], asked)
     if not document["units"]:
         raise OutsideProvince(x=first, y=second, crs=f"EPSG:{epsg}", on=place.day)
-    return sent(document, place.format)
+    return document
 
 
 async def _refuse_unknown_part(point: tuple[float, float], place: LookedUp, release: int, asked: Readings) -> None:
@@ -78,7 +84,12 @@ SEVERAL: dict[int | str, dict[str, Any]] = {
     openapi_extra=parameters_of(ParcelOf),
 )
 async def parcel(
-    code: CommuneCode, sheet: Number, number: Number, question: Annotated[ParcelOf, asked_as(ParcelOf)], asked: Asked
+    code: CommuneCode,
+    sheet: Number,
+    number: Number,
+    question: Annotated[ParcelOf, asked_as(ParcelOf)],
+    asked: Asked,
+    request: Request,
 ) -> Response:
     """Quy hoạch nào áp dụng trên một thửa, theo m² và %. / What planning applies to a parcel, in m² and %.
 
@@ -87,7 +98,7 @@ async def parcel(
     """
     key = ParcelKey(code, sheet, number)
     if question.by == "former":
-        return sent(await of_parcel(key, question, asked), question.format)
+        return await sent(await of_parcel(key, question, asked), question, request)
     row = await asked.parcel_keys(key, question.by, question.day, question.release)
     choices = row["choices"] or []
     if len(choices) > 1:
@@ -95,7 +106,7 @@ async def parcel(
     if not choices:
         raise UnknownParcel(former_code=code, sheet=sheet, number=number, on=question.day)
     only = ParcelKey(choices[0]["former_code"], sheet, number)
-    return sent(await of_parcel(only, question, asked, row["release"]), question.format)
+    return await sent(await of_parcel(only, question, asked, row["release"]), question, request)
 
 
 def _several(key: ParcelKey, choices: list[Record], row: Row, question: ParcelOf) -> Response:

@@ -2,7 +2,6 @@
 
 from api.schemas.answers import (
     Answer,
-    Changes,
     DocumentRef,
     ParcelChoice,
     ParcelChoices,
@@ -13,8 +12,10 @@ from api.schemas.answers import (
     Subject,
     ThemeAnswer,
     UnitRef,
+    Verification,
     ZoneRef,
 )
+from api.schemas.changes import Changes
 from api.schemas.checks import CoverageAnswer, CoverageReport, CoverageRow, FindingList, FindingRow
 from api.schemas.document import PROBLEMS, Dated, Document, Problem, Release, Words
 from api.schemas.mergers import LedgerAnswer, LedgerEntry, Merger, MergerList, MergerReport, RepealRef
@@ -80,6 +81,7 @@ __all__ = [
     "UnitRef",
     "UnitRow",
     "UnitsAt",
+    "Verification",
     "Words",
     "ZoneRef",
 ]

@@ -28,6 +28,9 @@ Row = dict[str, Any]
 MOST_UNITS = 300
 """Units in one lineage; a real one has some dozens."""
 
+MOST_AROUND = 500
+"""Parcels, zones and lines each that a map shows around its subject, the nearest first."""
+
 MOST_REGISTERS = 6
 """Registers of releases kept at hand; nearly all questions are about the newest."""
 
@@ -87,6 +90,11 @@ class Readings:
         self._registers[release] = register
         while len(self._registers) > MOST_REGISTERS:
             del self._registers[next(iter(self._registers))]
+
+    async def window(self, box: tuple[float, float, float, float], on: date, release: int | None) -> Row:
+        """What lies in the window of a map: parcels, zones, lines; `box` is west, south, east, north in the storage CRS."""
+        row = await self._asked("window", release, *box, on, release, self.storage_srid, MOST_AROUND)
+        return {name: row[name] or [] for name in ("parcels", "zones", "lines")}
 
     async def units(self, wanted: dict[str, Any], on: date, release: int | None, *, shapes: bool) -> Row:
         """Units by the words of their names; `wanted` holds name, level (each or None), former and the most rows."""

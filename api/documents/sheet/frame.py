@@ -1,0 +1,131 @@
+"""The window of ground a map shows, at a round scale: metres of the storage CRS on the ground, millimetres on paper, y downwards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Any
+
+import numpy as np
+import shapely
+
+Record = dict[str, Any]
+
+SCALES = (200, 500, 1_000, 2_000, 5_000, 10_000, 25_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
+"""Scales of plans and cadastral maps; a subject too large for one goes to the next."""
+
+POINT_SCALE = 1_000
+FILLED = 0.8
+"""Share of the window that the subject may fill, so that its surroundings are seen."""
+
+CLOSEST_TICKS_MM = 28
+LONGEST_BAR_MM = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Size of a map on paper, mm."""
+
+    width_mm: float
+    height_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A window: its south-western corner in metres, its scale and its paper."""
+
+    west: float
+    south: float
+    scale: int
+    paper: Paper
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """West, south, east, north, m."""
+        metres = self.scale / 1000
+        return (
+            self.west,
+            self.south,
+            self.west + self.paper.width_mm * metres,
+            self.south + self.paper.height_mm * metres,
+        )
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """A place on paper, to a hundredth of a millimetre."""
+        return round((x - self.west) * 1000 / self.scale, 2), round(
+            self.paper.height_mm - (y - self.south) * 1000 / self.scale, 2
+        )
+
+    def path(self, shape: Any) -> str:
+        """What is seen of a polygon or line, as the path of an SVG; empty where nothing is."""
+        seen = shapely.intersection(shape, shapely.box(*self.box))
+        parts = shapely.get_parts(shapely.get_parts(seen))
+        return "".join(
+            self._rings(part) if part.geom_type == "Polygon" else self._run(part, "") for part in parts if part.length
+        )
+
+    def _rings(self, polygon: Any) -> str:
+        return "".join(self._run(ring, "Z") for ring in [polygon.exterior, *polygon.interiors])
+
+    def _run(self, line: Any, end: str) -> str:
+        xy = shapely.get_coordinates(line)[: -1 if end else None]
+        paper = np.column_stack([xy[:, 0] - self.west, self.south - xy[:, 1]]) * 1000 / self.scale + (
+            0,
+            self.paper.height_mm,
+        )
+        return "M" + "L".join(f"{x:g} {y:g}" for x, y in np.round(paper, 2).tolist()) + end
+
+    def middle(self, shape: Any) -> tuple[float, float] | None:
+        """A place on paper inside what is seen of a polygon; None where nothing is."""
+        seen = shapely.intersection(shape, shapely.box(*self.box))
+        if seen.is_empty:
+            return None
+        inside = shapely.point_on_surface(seen)
+        return self.at(inside.x, inside.y)
+
+    def area_mm2(self, shape: Any) -> float:
+        """How much paper what is seen of a polygon takes."""
+        return float(shapely.intersection(shape, shapely.box(*self.box)).area) * 1e6 / self.scale**2
+
+
+def frame_around(bounds: Sequence[float], paper: Paper) -> Frame:
+    """The window around a subject, at the largest round scale at which it fits; `bounds`: west, south, east, north."""
+    west, south, east, north = bounds
+    needed = max((east - west) / paper.width_mm, (north - south) / paper.height_mm) * 1000 / FILLED
+    scale = next((scale for scale in SCALES if scale >= needed), None) or ceil(needed / 1e6) * 1_000_000
+    scale = POINT_SCALE if needed == 0 else scale
+    metres = scale / 2000
+    return Frame(
+        (west + east) / 2 - paper.width_mm * metres, (south + north) / 2 - paper.height_mm * metres, scale, paper
+    )
+
+
+def ticks(frame: Frame) -> Record:
+    """Round eastings and northings within the window, each with its place on paper."""
+    step = _round_up(CLOSEST_TICKS_MM * frame.scale / 1000)
+    west, south, east, north = frame.box
+    return {
+        "east": [(x, frame.at(x, south)[0]) for x in _multiples(west, east, step)],
+        "north": [(y, frame.at(west, y)[1]) for y in _multiples(south, north, step)],
+    }
+
+
+def scale_bar(frame: Frame) -> Record:
+    """A bar of a round length in four parts: its metres and its millimetres."""
+    metres = _round_down(LONGEST_BAR_MM * frame.scale / 1000)
+    return {"metres": metres, "mm": round(metres * 1000 / frame.scale, 2)}
+
+
+def _multiples(first: float, last: float, step: int) -> list[int]:
+    return [step * times for times in range(ceil(first / step), floor(last / step) + 1)]
+
+
+def _round_up(value: float) -> int:
+    return next(size for size in _round_sizes() if size >= value)
+
+
+def _round_down(value: float) -> int:
+    return next(size for size in reversed(_round_sizes()) if size <= value)
+
+
+def _round_sizes() -> list[int]:
+    return [times * 10**power for power in range(7) for times in (1, 2, 5)]

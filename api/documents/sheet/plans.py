@@ -1,0 +1,204 @@
+"""What the plans say: the state of every theme, zones with their shares and indicators, plans with their decisions, documents."""
+
+from collections.abc import Iterator
+
+from api.documents.sheet.blocks import Column, Pair, Record, Tongue, cell, note, section, table
+from planning.documents import TYPES
+from planning.plans import KINDS, ORIGINS
+
+STATES: dict[str, Pair] = {
+    "applies": ("Có áp dụng", "applies"),
+    "none": ("Không có; dữ liệu đầy đủ", "none; the data is complete"),
+    "no_data": (
+        "Chưa có dữ liệu; điều này không có nghĩa là không có",
+        "no data; this does not mean that there is none",
+    ),
+    "not_carried_over": (
+        "Quy hoạch của đơn vị cũ, chờ quyết định sau sáp nhập",
+        "a former unit's plan, awaiting a decision",
+    ),
+}
+STANDINGS: dict[str, Pair] = {
+    "in_force": ("đang áp dụng", "in force"),
+    "not_carried_over": ("chưa chuyển tiếp", "not carried over"),
+}
+
+
+def states(answer: Record, tongue: Tongue) -> Record | None:
+    """Every theme with its state; the four states are never collapsed."""
+    pair = tongue.pair
+    columns = [
+        Column(pair(("Nội dung", "Theme")), 1.1),
+        Column(pair(("Trả lời", "Answer")), 2.0),
+        Column(pair(("Căn cứ", "Basis")), 1.6),
+    ]
+    rows = [
+        [_both(tongue.of(one["name"])), _both(pair(STATES[one["state"]])), cell(_basis(one, tongue))]
+        for one in answer["themes"]
+    ]
+    return section(pair(("Kết quả theo từng nội dung", "The answer, theme by theme")), table(columns, rows))
+
+
+def _basis(theme: Record, tongue: Tongue) -> str:
+    articles = [tongue.of(one)["first"] for one in theme.get("basis") or []]
+    word = theme.get("on_whose_word")
+    return "; ".join([*([f"{tongue.one(('theo', 'on the word of'))} {word}"] if word else []), *articles])
+
+
+def restrictions(answer: Record, tongue: Tongue) -> Iterator[Record | None]:
+    """One section a theme in which something lies: zones, conflicts, plans, noise."""
+    for theme in answer["themes"]:
+        if theme["restrictions"] or theme["noise"]:
+            yield section(
+                tongue.of(theme["name"]), _zones(theme["restrictions"], tongue), *_conflicts(theme, answer["checks"]["decisions"], tongue),
+                _plans(theme, tongue), _noise(theme, tongue),
+            )  # fmt: skip
+
+
+def _zones(entries: list[Record], tongue: Tongue) -> Record:
+    pair = tongue.pair
+    columns = [Column(pair(("Chức năng quy hoạch", "Planned function")), 2.2), Column(pair(("Lô", "Lot")), 0.6),
+        Column(pair(("Đồ án", "Plan")), 1.0), Column(pair(("Diện tích", "Area")), 0.8, numbers=True),
+        Column(pair(("Tỷ lệ", "Share")), 0.6, numbers=True), Column(pair(("Chỉ tiêu", "Indicators")), 2.2)]  # fmt: skip
+    return table(columns, [_zone(entry, tongue) for entry in entries])
+
+
+def _zone(entry: Record, tongue: Tongue) -> list[Record]:
+    zone, plan = entry["zone"], entry["plan"]
+    share = "–" if entry["share_pct"] is None else f"{tongue.number(entry['share_pct'], 1)} %"
+    sizes = [cell(tongue.area(entry["area_m2"])), cell(share)]
+    if zone is None:
+        inside = tongue.pair(("Trong ranh giới đồ án, không có ô chức năng", "inside the plan, no zone on record"))
+        return [_both(inside), cell(None), cell(plan["code"]), *sizes, cell(None)]
+    hatched = plan["standing"] == "not_carried_over"
+    name = cell(
+        zone.get("function_name") or zone["function_code"],
+        zone["function_code"],
+        zone.get("fill") or "#ffffff",
+        hatched=hatched,
+    )
+    return [
+        name,
+        cell(zone.get("lot_symbol")),
+        cell(plan["code"]),
+        *sizes,
+        cell(_indicators(zone, tongue), zone.get("article") or ""),
+    ]
+
+
+def _indicators(zone: Record, tongue: Tongue) -> str:
+    floors = "–".join(
+        str(one) for one in dict.fromkeys((zone.get("floors_min"), zone.get("floors_max"))) if one is not None
+    )
+    said = [
+        (
+            ("mật độ xây dựng", "density"),
+            zone.get("density_pct") is not None and f"≤ {tongue.number(zone['density_pct'])} %",
+        ),
+        (("tầng cao", "floors"), floors),
+        (
+            ("chiều cao", "height"),
+            zone.get("height_max_m") is not None and f"≤ {tongue.number(zone['height_max_m'], 1)} m",
+        ),
+        (
+            ("hệ số sử dụng đất", "floor-area ratio"),
+            zone.get("far_max") is not None and f"≤ {tongue.number(zone['far_max'], 1)}",
+        ),
+        (("khoảng lùi", "setback"), zone.get("setback_m") is not None and f"{tongue.number(zone['setback_m'], 1)} m"),
+    ]
+    return "; ".join(f"{tongue.one(label)} {value}" for label, value in said if value)
+
+
+def _conflicts(theme: Record, decisions: list[Record], tongue: Tongue) -> Iterator[Record]:
+    for conflict in theme["conflicts"]:
+        plans = " – ".join(conflict["plans"])
+        decision = next((one for one in decisions if one["plans"] == conflict["plans"]), None)
+        if decision:
+            until = f" ({tongue.day(decision['until'])})" if decision.get("until") else ""
+            said = (f"{plans}: {decision['why']}, {decision['by']}{until}.",) * 2
+            yield note(tongue.pair((f"Mâu thuẫn đã có quyết định: {said[0]}", f"Conflict decided: {said[1]}")))
+        else:
+            yield note(tongue.pair((
+                f"Mâu thuẫn: các đồ án {plans} cùng cấp chồng lên nhau; luật không ưu tiên đồ án nào, cơ quan có thẩm quyền quyết định.",
+                f"Conflict: plans {plans} of one level lie on each other; neither goes before by itself, the competent authority decides.",
+            )), warning=True)  # fmt: skip
+
+
+def _plans(theme: Record, tongue: Tongue) -> Record:
+    pair = tongue.pair
+    columns = [Column(pair(("Đồ án", "Plan")), 2.0), Column(pair(("Quyết định", "Decision")), 1.2),
+        Column(pair(("Cơ quan phê duyệt → nay phụ trách", "Approver → office today")), 1.6),
+        Column(pair(("Thời hạn, hiệu lực", "Term, standing")), 1.6)]  # fmt: skip
+    return table(columns, [_plan(plan, tongue) for plan in plans_of(theme).values()])
+
+
+def plans_of(theme: Record) -> dict[str, Record]:
+    """The plans of a theme by their codes, in the order of their restrictions."""
+    return {one["plan"]["code"]: one["plan"] for one in [*theme["restrictions"], *(theme.get("noise") or [])]}
+
+
+def _plan(plan: Record, tongue: Tongue) -> list[Record]:
+    scale = f"1:{plan['scale']}" if plan.get("scale") else None
+    origin = ORIGINS.get(plan.get("origin") or "")
+    exact = f"± {tongue.number(plan['accuracy_m'], 2)} m" if plan.get("accuracy_m") is not None else None
+    made = ", ".join(part for part in (plan["code"], KINDS.get(plan["kind"]), scale, origin, exact) if part)
+    now = plan.get("office_now") or {}
+    status = tongue.of(plan["legal_status"])["first"] if plan.get("legal_status") else ""
+    carried = plan.get("carried") or {}
+    standing = [tongue.one(STANDINGS[plan["standing"]]), status, carried.get("resolution"), carried.get("basis")]
+    return [
+        cell(plan["name"], made),
+        cell(plan.get("decision_number"), tongue.day(plan["decision_date"]) if plan.get("decision_date") else ""),
+        cell(
+            plan.get("approver"),
+            f"→ {now['name']}" + (f" ({now['basis']})" if now.get("basis") else "") if now.get("name") else "",
+        ),
+        cell(tongue.term(plan), "; ".join(part for part in standing if part)),
+    ]
+
+
+def _noise(theme: Record, tongue: Tongue) -> Record | None:
+    entries = theme.get("noise") or []
+    if not entries:
+        return None
+    lots = ", ".join(
+        f"{one['plan']['code']} {(one['zone'] or {}).get('lot_symbol') or ''} {tongue.area(one['area_m2'])}"
+        for one in entries[:8]
+    )
+    return note(tongue.pair((
+        f"Không coi là hạn chế: {len(entries)} phần dưới 1 m² hoặc hẹp hơn 2 cm ({lots}).",
+        f"Not counted as restrictions: {len(entries)} shares under 1 m² or narrower than 2 cm ({lots}).",
+    )))  # fmt: skip
+
+
+def documents(answer: Record, tongue: Tongue) -> Record | None:
+    """Decisions, rules and drawings on file, and which of them are not."""
+    pair = tongue.pair
+    columns = [Column(pair(("Đồ án", "Plan")), 0.9), Column(pair(("Loại", "Type")), 1.0), Column(pair(("Tài liệu", "Document")), 2.2),
+        Column(pair(("Số, ngày", "Number, day")), 1.2), Column(pair(("SHA-256", "SHA-256")), 0.9)]  # fmt: skip
+    rows = []
+    plans = {code: plan for theme in answer["themes"] for code, plan in plans_of(theme).items()}
+    for code, plan in plans.items():
+        for one in plan.get("documents") or []:
+            dated = " · ".join(
+                part for part in (one.get("number"), tongue.day(one["date"]) if one.get("date") else "") if part
+            )
+            rows.append(
+                [
+                    cell(code),
+                    _both(tongue.of(one["type_name"])),
+                    cell(one["title"]),
+                    cell(dated),
+                    cell(f"{one['sha256'][:12]}…"),
+                ]
+            )
+        lacking = ", ".join(tongue.one(TYPES[one]) for one in plan.get("missing_documents") or [])
+        if lacking:
+            rows.append(
+                [cell(code), cell(tongue.one(("chưa có", "not on file"))), cell(lacking), cell(None), cell(None)]
+            )
+    return section(pair(("Văn bản của đồ án", "Documents of the plans")), table(columns, rows))
+
+
+def _both(words: Record) -> Record:
+    return cell(words["first"], words["second"])

@@ -1,0 +1,136 @@
+"""What each map of a sheet shows: the theme of the finest level large, every other theme with zones in a smaller map of its own."""
+
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import shape as read_shape
+
+from api.documents.sheet.blocks import Pair, Record, Tongue
+from api.documents.sheet.drawing import Area, Scene, Stroke, as_svg, legend
+from api.documents.sheet.frame import Frame, Paper, frame_around
+from api.documents.sheet.subject import numbered_corners
+from planning.control_lines import KINDS
+from planning.functions import function_of
+from planning.geometry import LONLAT, known_epsg, operation
+from planning.plans import ENDS
+from planning.themes import THEMES
+
+LARGE = Paper(174, 104)
+SMALL = Paper(79, 62)
+
+FINEST_FIRST = ("detailed", "site_layout", "urban_design", "subdivision", "general", "land_use")
+"""Levels of the theme that the large map shows: the one drawn at the largest scale, which says nothing of precedence."""
+
+MOST_MAPS = 5
+BAND: Pair = ("hành lang bảo vệ (phạm vi hai bên)", "corridor, as far as it reaches")
+PARCELS: Pair = ("thửa đất lân cận", "neighbouring parcels")
+
+
+def subject_shape(answer: Record) -> Any:
+    """The subject in the storage CRS: its outline, or its point."""
+    subject = answer["subject"]
+    geometry = subject.get("geometry")
+    if subject["kind"] == "point" or not geometry:
+        return shapely.Point(subject["x"], subject["y"])
+    srid = known_epsg(subject["crs"]) or LONLAT
+    [outline] = operation(LONLAT, srid).shapes(np.array([read_shape(geometry)], dtype=object))
+    return outline
+
+
+def frames(answer: Record) -> tuple[Frame, Frame]:
+    """The windows of the large map and of the small ones."""
+    bounds = subject_shape(answer).bounds
+    return frame_around(bounds, LARGE), frame_around(bounds, SMALL)
+
+
+def maps(answer: Record, around: Record, tongue: Tongue) -> list[Record]:
+    """The maps with their titles and legends; where no theme has a zone here, one map without fills."""
+    large, small = frames(answer)
+    themes = _drawn_themes(answer, around)
+    first = [_map(answer, around, themes[0] if themes else None, (large, 0), tongue)]
+    return first + [
+        _map(answer, around, theme, (small, place), tongue) for place, theme in enumerate(themes[1:MOST_MAPS], start=1)
+    ]
+
+
+def _drawn_themes(answer: Record, around: Record) -> list[Record]:
+    """Themes with a zone on the subject, the finest level first; else one with a zone nearby."""
+    near = {theme_of(zone) for zone in around["zones"]}
+    themes = [theme for theme in answer["themes"] if theme["theme"] in near]
+    on_subject = [theme for theme in themes if any(one["zone"] for one in theme["restrictions"])]
+    return sorted(on_subject or themes[:1], key=lambda theme: FINENESS[theme["theme"]])
+
+
+FINENESS = {
+    theme.key: min((FINEST_FIRST.index(level) for level in theme.levels), default=len(FINEST_FIRST)) for theme in THEMES
+}
+
+
+def theme_of(zone: Record) -> str | None:
+    """The theme a zone of the window belongs to; None where its plan has ended or no theme tells of it."""
+    if zone["carried"] in ENDS:
+        return None
+    return next((theme.key for theme in THEMES if theme.tells_of(zone["level"], zone["kind"])), None)
+
+
+def _map(answer: Record, around: Record, theme: Record | None, window: tuple[Frame, int], tongue: Tongue) -> Record:
+    frame, place = window
+    scene = _scene(answer, around, theme, tongue)
+    name = tongue.of(theme["name"]) if theme else tongue.pair(("Vị trí", "Where it lies"))
+    scale = tongue.one(("Tỷ lệ", "Scale")) + f" 1:{tongue.number(frame.scale)}"
+    alt = tongue.one((
+        f"Bản đồ {name['first']}, {scale}: ranh của đối tượng tra cứu viền đỏ; các chức năng có trong chú giải.",
+        f"Map of {name['first']}, {scale}: the subject is outlined in red; functions are in the legend.",
+    ))  # fmt: skip
+    words = {
+        "title": alt,
+        "north": tongue.one(("B", "N")),
+        "scale": scale,
+        "crs": f"VN-2000, {answer['subject']['crs']}",
+        "id": place,
+    }
+    return {
+        "name": name, "alt": alt, "svg": as_svg(scene, frame, words), "legend": _legend(scene, frame, tongue),
+        "width_mm": frame.paper.width_mm + 8,
+    }  # fmt: skip
+
+
+def _legend(scene: Scene, frame: Frame, tongue: Tongue) -> list[Record]:
+    area = scene.subject.geom_type != "Point"
+    subject = ("ranh đối tượng tra cứu", "the subject") if area else ("điểm tra cứu", "the point asked about")
+    rows = [{"fill": None, "hatched": False, "kind": "subject", "text": tongue.one(subject)}, *legend(scene, frame)]
+    if any(row["hatched"] for row in rows):
+        said = tongue.one(("gạch chéo: quy hoạch chưa được chuyển tiếp", "hatched: not carried over"))
+        rows.append({"fill": "#ffffff", "hatched": True, "kind": "area", "text": said})
+    if any(frame.path(shape) for shape, _ in scene.parcels):
+        rows.append({"fill": None, "hatched": False, "kind": "parcel", "text": tongue.one(PARCELS)})
+    return rows
+
+
+def _scene(answer: Record, around: Record, theme: Record | None, tongue: Tongue) -> Scene:
+    zones = [
+        zone for zone in around["zones"] if theme and zone["level"] == theme["theme"] and zone["carried"] not in ENDS
+    ]
+    strokes = [stroke for line in around["lines"] for stroke in _strokes(line, tongue)]
+    corners = [(x, y) for x, y, _ in numbered_corners(answer["subject"])]
+    parcels = [(read_shape(one["shape"]), str(one["number"])) for one in around["parcels"]]
+    return Scene(subject_shape(answer), corners, [_area(zone) for zone in zones], parcels, strokes)
+
+
+def _area(zone: Record) -> Area:
+    function = function_of(zone["function_code"], zone["function_scheme"])
+    meaning = f"{zone['function_code']} – {function.vi}" if function else str(zone["function_code"])
+    return Area(read_shape(zone["shape"]), function.fill if function else None, zone["lot_symbol"] or zone["function_code"], meaning,
+        hatched=zone["carried"] == "undecided")  # fmt: skip
+
+
+def _strokes(line: Record, tongue: Tongue) -> list[Stroke]:
+    """A line as drawn; of a corridor also the land it takes."""
+    shape = read_shape(line["shape"])
+    kind = line["kind"]
+    drawn = Stroke(shape.boundary if shape.geom_type.endswith("Polygon") else shape, kind, tongue.one(KINDS[kind]))
+    if kind != "corridor":
+        return [drawn]
+    band = shape if shape.geom_type.endswith("Polygon") else shapely.buffer(shape, line["half_width_m"] or 0.0)
+    return [Stroke(band, "band", tongue.one(BAND)), drawn]

@@ -1,0 +1,75 @@
+"""An answer on its way out: as JSON, as GeoJSON, as a page that prints, or as a PDF."""
+
+import hashlib
+from datetime import datetime
+from typing import Any, Protocol
+
+import orjson
+from fastapi import Request, Response
+
+from api.documents.sheet.blocks import Tongue
+from api.documents.sheet.page import as_page, file_name, whole
+from api.documents.sheet.pdf import as_pdf
+from api.documents.sheet.scenes import frames
+from api.printing import Press
+from api.routes.wiring import OLDEST_SECONDS, feature
+from planning.errors import Language
+from planning.register import Record
+from planning.store.reading import Readings
+
+MEDIA_TYPES = {"json": "application/json", "html": "text/html; charset=utf-8", "pdf": "application/pdf"}
+EDITION = "1"
+"""Changes with the layout of sheets: a browser that holds a sheet of another edition asks for it again."""
+
+
+class Wanted(Protocol):
+    """In which form and language an answer is wanted."""
+
+    format: Any
+    lang: Language
+
+
+async def sent(answer: Record, wanted: Wanted, request: Request) -> Response:
+    """The answer in the form that is wanted; 304 where the asker holds it."""
+    tag = _tag(answer, wanted, origin_of(request))
+    headers = {"Cache-Control": f"public, max-age={OLDEST_SECONDS}", "ETag": tag}
+    if request.headers.get("if-none-match") in {tag, f"W/{tag}"}:
+        return Response(status_code=304, headers=headers)
+    if wanted.format == "geojson":
+        response = feature(answer, answer["subject"]["geometry"])
+        response.headers.update(headers)
+        return response
+    if wanted.format in {"html", "pdf"}:
+        headers["Content-Disposition"] = f'inline; filename="{file_name(answer, wanted.format)}"'
+        content = await _sheet(answer, wanted, request)
+    else:
+        content = orjson.dumps(answer)
+    return Response(content, 200, headers, MEDIA_TYPES[wanted.format])
+
+
+def origin_of(request: Request) -> str:
+    """Under which scheme and host people reach the service: as the setting says, else as they asked."""
+    public: str | None = request.app.state.settings.public_url
+    return (public or str(request.base_url)).rstrip("/")
+
+
+async def _sheet(answer: Record, wanted: Wanted, request: Request) -> bytes:
+    asked: Readings = request.app.state.readings
+    press: Press = request.app.state.press
+    large, _ = frames(answer)
+    around = await asked.window(large.box, answer["on"], answer["release"]["number"])
+    origin, tongue = origin_of(request), Tongue(wanted.lang)
+
+    def print_it() -> bytes:
+        page = whole(answer, around, origin, tongue)
+        if wanted.format == "html":
+            return as_page(page).encode()
+        return as_pdf(page, datetime.fromisoformat(str(answer["release"]["published_at"])))
+
+    return await press.printed(print_it)
+
+
+def _tag(answer: Record, wanted: Wanted, origin: str) -> str:
+    """An entity tag: the hash of the answer, and what the checks say now, which it does not cover."""
+    beside = [answer["checks"], answer["verify"], wanted.format, wanted.lang, origin, EDITION]
+    return f'"{answer["hash"][:32]}-{hashlib.sha256(orjson.dumps(beside)).hexdigest()[:12]}"'

@@ -1,0 +1,257 @@
+"""The sheet of an answer: the same bytes, letters and tags, a code that leads to the proof, and what the proof says."""
+
+import asyncio
+import io
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx2 as httpx
+import pikepdf
+import pypdfium2
+import pytest
+import shapely
+import zxingcpp
+from starlette.testclient import TestClient
+
+from api import schemas
+from api.app import create_app
+from api.documents.sheet.address import proof
+from api.documents.sheet.blocks import Tongue
+from api.documents.sheet.frame import SCALES, Paper, frame_around, scale_bar, ticks
+from api.documents.sheet.letters import PRINTABLE, printable
+from api.documents.sheet.page import whole
+from api.documents.sheet.pdf import as_pdf
+from api.printing import WAITING, Press
+from planning.errors import Busy
+from planning.settings import Settings
+from tests.conftest import name_of, quyhoach, serving
+from tests.town import DESPITE_ERRORS, at, strip, write
+
+PARCEL = "/v1/parcels/90001/1/1"
+
+
+@pytest.fixture(scope="module")
+def own(town: Settings, make_database: Callable[[str | None], Settings]) -> Settings:
+    return make_database(name_of(town))
+
+
+@pytest.fixture(scope="module")
+def api(own: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(own), raise_server_exceptions=False) as client:
+        yield client
+
+
+def pdf(api, path=PARCEL, **more):
+    answer = api.get(path, params={"format": "pdf", **more})
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def text_of(content):
+    with pypdfium2.PdfDocument(content) as document:
+        return "".join(page.get_textpage().get_text_bounded() for page in document).replace("\r\n", "\n")
+
+
+def proved(api, address, **more):
+    """Where an address leads, as JSON."""
+    parts = urlsplit(address)
+    answer = api.get(parts.path, params={**dict(parse_qsl(parts.query)), **more})
+    assert answer.status_code == 200, answer.text
+    schemas.Verification.model_validate(answer.json())
+    return answer.json()
+
+
+def test_the_same_question_gives_the_same_bytes_in_every_process(api, own):
+    first = pdf(api, on="2026-01-01", release=1).content
+    assert pdf(api, on="2026-01-01", release=1).content == first
+    with serving(own) as address:
+        asked = httpx.get(
+            f"{address}{PARCEL}?format=pdf&on=2026-01-01&release=1", headers={"Host": "testserver"}, timeout=30
+        )
+    assert asked.content == first
+
+
+def test_what_the_paper_says_can_be_read_as_text(api):
+    text = text_of(pdf(api).content)
+    for words in ("PHIẾU TRA CỨU QUY HOẠCH", "Xã Hòa Bình", "Phường Hòa Đông", "nhóm nhà ở", "12/QĐ-UBND", "mật độ xây dựng ≤ 60 %",
+        "Mâu thuẫn", "Chưa có dữ liệu", "Tỷ lệ 1:", "X (Bắc), m", "Planned function", "90001/1/1"):  # fmt: skip
+        assert words in text, words
+    assert "\ufffd" not in text
+
+
+def test_the_pdf_is_tagged_speaks_vietnamese_and_carries_its_fonts(api):
+    with pikepdf.open(io.BytesIO(pdf(api).content)) as document:
+        root = document.Root
+        assert str(root.Lang) == "vi"
+        assert bool(root.MarkInfo.Marked)
+        kinds, pictures = [], []
+        walk(root.StructTreeRoot.K, kinds, pictures)
+        assert {"/Table", "/TH", "/TD", "/H1", "/H2", "/Figure"} <= set(kinds)
+        assert pictures
+        assert all("/Alt" in one for one in pictures)
+        fonts = [one for page in document.pages for one in page.Resources.Font.values()]
+        assert fonts
+        for font in fonts:
+            assert "/ToUnicode" in font
+            described = font.DescendantFonts[0].FontDescriptor
+            assert {"/FontFile2", "/FontFile3"} & set(described.keys())
+        with document.open_metadata() as metadata:
+            assert (metadata["pdfuaid:part"], metadata["pdfaid:part"]) == ("1", "2")
+
+
+def walk(node, kinds, pictures):
+    """Kinds of structure elements, and the pictures among them."""
+    for one in node if isinstance(node, pikepdf.Array) else [node]:
+        if isinstance(one, pikepdf.Dictionary) and "/S" in one:
+            kinds.append(str(one.S))
+            if one.S == "/Figure":
+                pictures.append(one)
+            if "/K" in one:
+                walk(one.K, kinds, pictures)
+
+
+def test_the_code_leads_to_the_proof(api):
+    content = pdf(api, on="2026-01-01").content
+    with pypdfium2.PdfDocument(content) as document:
+        [code] = zxingcpp.read_barcodes(document[0].render(scale=3).to_pil())
+    assert code.text.startswith("http://testserver/verify/")
+    judged = proved(api, code.text)
+    assert (judged["standing"], judged["superseded"]) == ("genuine", False)
+
+
+def test_a_sheet_takes_less_than_half_a_second_of_the_processor(api, own):
+    answer = api.get(PARCEL, params={"geometry": "true"}).json()
+    zone = {"plan_code": "P", "level": "general", "kind": "urban", "carried": None, "lot_symbol": "O-1", "function_code": "Nhomnhao",
+        "function_scheme": "planning", "shape": shapely.geometry.mapping(strip(0, 150))}  # fmt: skip
+    around = {"parcels": [{"sheet": 1, "number": n, "shape": shapely.geometry.mapping(strip(0, n))} for n in range(1, 60)],
+        "zones": [zone] * 40, "lines": []}  # fmt: skip
+    spent = []
+    for _ in range(3):
+        start = time.process_time()
+        page = whole(answer, around, "http://testserver", Tongue("vi"))
+        as_pdf(page, datetime.fromisoformat(answer["release"]["published_at"]))
+        spent.append(time.process_time() - start)
+    assert min(spent) < 0.5
+
+
+def test_letters_no_font_has_are_written_by_their_number(api):
+    all_letters = "".join(chr(one) for one in range(0x20, 0x3000) if PRINTABLE.match(chr(one)))
+    answer = api.get(PARCEL, params={"geometry": "true"}).json()
+    answer["themes"][0]["restrictions"][0]["plan"]["name"] = f"中 {all_letters} #set text(red) <b>"
+    page = whole(answer, {"parcels": [], "zones": [], "lines": []}, "http://testserver", Tongue("vi"))
+    text = text_of(as_pdf(page, datetime.fromisoformat(answer["release"]["published_at"])))
+    assert "[U+4E2D]" in text
+    assert "#set text(red) <b>" in text.replace("\n", " ")
+    assert printable("Hòa") == "Hòa"
+
+
+def test_a_page_without_a_script_says_the_same(api):
+    answer = api.get(PARCEL, params={"format": "html", "lang": "en"})
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "<script" not in answer.text
+    assert '<html lang="en">' in answer.text
+    for words in ("Planning sheet", "nhóm nhà ở", "12/QĐ-UBND", "<svg", "Corners (EPSG:9214)"):
+        assert words in answer.text, words
+
+
+def test_headers_name_the_file_and_let_the_browser_keep_it(api):
+    answer = pdf(api, on="2026-01-01")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"] == 'inline; filename="quy-hoach-thua-90001-1-1-2026-01-01-cb1.pdf"'
+    again = api.get(
+        PARCEL, params={"format": "pdf", "on": "2026-01-01"}, headers={"If-None-Match": answer.headers["etag"]}
+    )
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_point_and_an_area_have_sheets_too(api):
+    x, y = at("G")
+    point = pdf(api, "/v1/lookup", x=x, y=y, crs="EPSG:9214")
+    assert "Một điểm tại Phường Hòa Đông" in text_of(point.content)
+    answer = api.get("/v1/lookup", params={"x": x, "y": y, "crs": "EPSG:9214", "geometry": "true"}).json()
+    assert proved(api, answer["verify"])["standing"] == "genuine"
+    lon, lat = answer["subject"]["lon"], answer["subject"]["lat"]
+    around = f"POLYGON(({lon} {lat},{lon + 3e-4} {lat},{lon + 3e-4} {lat + 3e-4},{lon} {lat}))"
+    area = pdf(api, "/v1/lookup", shape=around)
+    assert "Khu đất tại Phường Hòa Đông" in text_of(area.content)
+    answer = api.get("/v1/lookup", params={"shape": around, "geometry": "true"}).json()
+    assert proved(api, answer["verify"])["standing"] == "genuine"
+
+
+def test_a_forged_sheet_and_a_hash_alone(api):
+    path = api.get(PARCEL).json()["verify"]
+    assert proved(api, path)["standing"] == "genuine"
+    forged = path.replace("/verify/", "/verify/" + ("0" if path[8] != "0" else "1"), 1)
+    forged = forged[: len("/verify/") + 64] + forged[len("/verify/") + 65 :]
+    assert proved(api, forged)["standing"] == "not_ours"
+    assert proved(api, path, parcel="90001/1/2")["standing"] == "not_ours"
+    nowhere = proved(api, path, parcel="90001/9/9")
+    assert (nowhere["standing"], "90001" in nowhere["reason"]) == ("not_ours", True)
+    assert proved(api, path.partition("?")[0])["standing"] == "no_question"
+    page = api.get(path.partition("?")[0], headers={"Accept": "text/html"})
+    assert "Quét mã QR" in page.text or "quét mã QR" in page.text
+    assert api.get("/verify/abc").status_code == 400
+
+
+def test_a_newer_release_is_told_with_what_changed(town, make_database, tmp_path):
+    settings = make_database(name_of(town))
+    plan = {"code": "QHCT-9", "name": "Chi tiết 9", "kind": "urban", "level": "detailed", "valid_from": "2025-08-01"}
+    zone = {"plan_code": "QHCT-9", "lot_symbol": "X-1", "function_code": "Dichvu", "function_scheme": "planning"}
+    with TestClient(create_app(settings)) as client:
+        path = client.get(PARCEL, params={"on": "2026-01-01"}).json()["verify"]
+        write(tmp_path / "plan.gpkg", [{**plan, "geometry": strip(0, 300)}], "plan")
+        write(tmp_path / "plan.gpkg", [{**zone, "geometry": strip(0, 300)}], "zone")
+        assert quyhoach(settings, "import", "plan", str(tmp_path / "plan.gpkg")).returncode == 0
+        assert quyhoach(settings, "publish", *DESPITE_ERRORS).returncode == 0
+        judged = proved(client, path)
+        page = client.get(path, headers={"Accept": "text/html"}).text
+    assert (judged["standing"], judged["newest_release"], judged["superseded"]) == ("genuine", 2, True)
+    assert [(one["kind"], one["subject"]) for one in judged["changes"]] == [
+        ("state", "detailed"),
+        ("state", "detailed"),
+        ("plan_come", "QHCT-9"),
+        ("zone_come", "QHCT-9 · X-1 · Dichvu"),
+    ]
+    assert "trả lời KHÁC" in page
+    assert "Thêm đồ án QHCT-9 Chi tiết 9" in page
+
+
+def test_the_subject_fits_at_a_round_scale():
+    frame = frame_around((1000.0, 2000.0, 1060.0, 2031.0), Paper(174, 104))
+    assert frame.scale in SCALES
+    west, south, east, north = frame.box
+    assert west < 1000 < 1060 < east
+    assert south < 2000 < 2031 < north
+    assert frame.at(west, north) == (0.0, 0.0)
+    bar = scale_bar(frame)
+    assert bar["mm"] == bar["metres"] * 1000 / frame.scale
+    assert all(x % 10 == 0 for x, _ in ticks(frame)["east"])
+
+
+def test_a_long_question_leads_to_the_page_of_its_hash():
+    short = proof("http://testserver", "/verify/" + "a" * 64 + "?on=2026-01-01&release=1")
+    long = proof("http://testserver", "/verify/" + "a" * 64 + "?shape=" + "1" * 2000)
+    assert short.address.endswith("release=1")
+    assert long.address == "http://testserver/verify/" + "a" * 64
+    assert short.code
+    assert long.code
+
+
+async def crowd(press):
+    """More sheets than the queue holds."""
+    waiting = [asyncio.ensure_future(press.printed(lambda: time.sleep(0.2))) for _ in range(WAITING)]
+    await asyncio.sleep(0)
+    try:
+        await press.printed(lambda: None)
+    finally:
+        await asyncio.gather(*waiting)
+
+
+def test_too_many_sheets_at_once_are_asked_to_come_again():
+    press = Press()
+    with pytest.raises(Busy):
+        asyncio.run(crowd(press))
+    assert asyncio.run(press.printed(lambda: date(2026, 1, 1))) == date(2026, 1, 1)
+    press.close()
