@@ -11,7 +11,7 @@ from rich.table import Table
 
 from api.cli.deployment import settings
 from api.cli.imports.options import pairs
-from api.cli.screen import LISTED, OUT, progress_bar, write_json
+from api.cli.screen import LISTED, OUT, progress_bar, write_json, write_text
 from api.documents.impact_markdown import as_markdown
 from api.documents.impact_page import as_page
 from layers.ingest.boundaries import official_units
@@ -259,7 +259,7 @@ def _write(report: Impact, out: Sequence[Path], srid: int) -> None:
         elif path.suffix == ".gpkg":
             write_impact(report, path, srid)
         else:
-            path.write_text(as_markdown(content) if path.suffix == ".md" else as_page(content), encoding="utf-8")
+            write_text(path, as_markdown(content) if path.suffix == ".md" else as_page(content))
 
 
 def _show(content: dict[str, Any], situation: Situation) -> None:

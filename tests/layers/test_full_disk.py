@@ -14,7 +14,11 @@ import shapely
 from planning.settings import Settings
 from tests.conftest import quyhoach
 from tests.full_disks import SmallDisk, small_disk
+from tests.layers.digitise.rendered import plan, sheet_of
+from tests.layers.digitise.sheets import grid, points_file
 from tests.layers.sources.sheets import zipped
+from tests.layers.test_recognising import pdf
+from tests.village import build_village
 
 PARCELS = 4_000
 TWICE = 1_500
@@ -83,7 +87,9 @@ def test_a_full_disk_of_the_database_stores_nothing_and_with_room_it_works(
     with on_a_small_disk(empty, *PLACES[place]) as disk:
         done = quyhoach(empty, *command)
         assert done.returncode == 1
-        assert done.stderr.startswith("The disk of the database is full; nothing was stored. Make room and run this again.")
+        assert done.stderr.startswith(
+            "The disk of the database is full; nothing was stored. Make room and run this again."
+        )
         assert done.stderr.count("\n") == 1
         assert _counts(empty) == (0, 0, 0)
         disk.grow(ENOUGH_KIB)
@@ -127,3 +133,49 @@ def _counts(settings: Settings) -> tuple[int, int, int]:
     question = "SELECT (SELECT count(*) FROM parcel), (SELECT count(*) FROM dataset), (SELECT count(*) FROM release)"
     with psycopg.connect(settings.database_url) as connection:
         return connection.execute(question).fetchone()
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_a_placed_scan_that_finds_no_room_leaves_no_piece_of_itself(empty: Settings, tmp_path: Path):
+    sheet_of(tmp_path / "plan.jpg", plan(900, 700, 8), 900, 700)
+    points_file(tmp_path / "points.csv", grid(900, 700))
+    with small_disk(128) as disk:
+        command = ("scan", "georeference", str(tmp_path / "plan.jpg"), "--gcps", str(tmp_path / "points.csv"),
+            "--crs", "EPSG:9214", "--scale", "5000", "--out", str(disk.path / "plan.tif"))  # fmt: skip
+        done = quyhoach(empty, *command)
+        assert done.returncode == 1
+        assert f"{disk.path / 'plan.tif'}" in done.stderr
+        assert done.stderr.count("\n") == 1
+        assert list(disk.path.iterdir()) == []
+        disk.grow(ENOUGH_KIB)
+        assert quyhoach(empty, *command).returncode == 0
+
+
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_a_page_about_a_scan_that_finds_no_room_leaves_no_piece_of_itself(empty: Settings, tmp_path: Path):
+    sheet_of(tmp_path / "plan.jpg", plan(900, 700, 8), 900, 700)
+    points_file(tmp_path / "points.csv", grid(900, 700))
+    with small_disk(4) as disk:
+        page = disk.path / "sheet.html"
+        done = quyhoach(empty, "scan", "georeference", str(tmp_path / "plan.jpg"), "--gcps", str(tmp_path / "points.csv"),
+            "--crs", "EPSG:9214", "--scale", "5000", "--out", str(tmp_path / "plan.tif"), "--report", str(page))  # fmt: skip
+        assert done.returncode == 1
+        assert done.stderr == f"Not done: {page} cannot be written: No space left on device.\n"
+        assert list(disk.path.iterdir()) == []
+
+
+def test_a_document_that_finds_no_room_in_the_store_of_files_is_not_on_record(empty: Settings, tmp_path: Path):
+    build_village(empty, tmp_path)
+    (tmp_path / "decision.pdf").write_bytes(pdf(attached=np.random.default_rng(1).bytes(500_000)))
+    with small_disk(64) as disk:
+        own = empty.model_copy(update={"file_store": str(disk.path)})
+        done = quyhoach(own, "document", "add", "QH", str(tmp_path / "decision.pdf"), "--type", "decision")
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"The store of files {disk.path} cannot be used: ")
+        assert done.stderr.count("\n") == 1
+        with psycopg.connect(own.database_url) as connection:
+            assert connection.execute("SELECT count(*) FROM document").fetchone() == (0,)
+        disk.grow(ENOUGH_KIB)
+        assert (
+            quyhoach(own, "document", "add", "QH", str(tmp_path / "decision.pdf"), "--type", "decision").returncode == 0
+        )
