@@ -117,7 +117,8 @@ def control_lines(
     """Đường chỉ giới, hành lang an toàn, mốc giới. / Red lines, building lines, safety corridors, boundary markers.
 
     Fields: **kind** (or --kind), code, name, subject (of a corridor), half_width_m, setback_m, legal_basis, valid_from, valid_to;
-    others are kept as attributes. With --plan FILE is the whole set of the kinds it holds.
+    others are kept as attributes. With --plan FILE is the whole set of the kinds it holds. Of a drawing lines are taken as lines
+    (closed ones of red lines and building lines too), by layer: `--kind red_line --layer CGDD`, or `--profile cad-lines`.
 
     Without --plan the lines belong to no plan: then **code** and a first day are needed.
 
@@ -125,7 +126,8 @@ def control_lines(
     """
     constants = {"kind": kind} if kind else None
     with bringing(file, report, dry_run=dry_run) as it:
-        wanted = wish(Reading(layer, crs, encoding, pairs(names), None if profile else constants), profile, said)
+        reading = Reading(layer, crs, encoding, pairs(names), None if profile else constants, linework=True)
+        wanted = wish(reading, profile, said, constants if profile else None)
         source = Delivery.opened(file, replace(wanted, accepted=accepted, northing_first=northing_first), it.country)
         own_terms = terms(valid_from, valid_to, illustration)
         it.result = bring_in_control_lines(it.session, source, plan, own_terms, it.progress)
