@@ -149,6 +149,13 @@ class Report:
         self.warned += len(warnings)
         self.warnings += warnings[: max(MOST_WARNINGS - len(self.warnings), 0)]
 
+    def join(self, other: "Report") -> None:
+        """Enter what is known of a second file of the same import: what was refused or told of it, what told its CRS."""
+        self.counts["read"] = self.counts.get("read", 0) + other.refused_in_all
+        self.refuse(*other.refused)
+        self.warn(*(one for one in other.warnings if one not in self.warnings))
+        self.evidence += [one for one in other.evidence if one not in self.evidence]
+
     def note(self, refused: Iterable[Refusal], repairs: Mapping[str, Any], layer: str) -> None:
         """Enter refusals and repairs of a layer, these by the numbers of the features."""
         self.refuse(*(replace(one, layer=layer) for one in refused))

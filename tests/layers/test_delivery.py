@@ -229,3 +229,109 @@ def test_the_report_is_written_in_three_forms(empty: Settings, tmp_path: Path, s
         text = report.read_text(encoding="utf-8")
         assert "Self-intersection" in text
         assert ('<path d="M' in text) == (suffix == "html")
+
+
+def test_units_that_name_no_crs_are_held_against_the_communes_on_record(province, tmp_path):
+    file = untold(
+        gpd.GeoDataFrame(
+            {"code": ["90011", "90012"], "name": ["Xã Tây", "Xã Đông"]}, geometry=drawn_in(9209, zones(), swapped=True)
+        ),
+        tmp_path / "new.gpkg",
+    )
+    command = ("import", "units", str(file), "--valid-from", "2026-07-01")
+    refused = done(province, *command, code=1)
+    assert "its coordinates tell EPSG:9209" in refused.stderr
+    assert "run it again with --accept-crs" in refused.stderr
+    told = done(province, *command, "--accept-crs")
+    assert "EPSG:9209 (evidence, accepted by a person)" in told.stdout
+    assert "outline along their borders" in told.stdout
+    stored = dict(rows(province, "SELECT code, ST_AsBinary(geom) FROM unit WHERE code > '90010'"))
+    for code, shape in zip(("90011", "90012"), zones(), strict=True):
+        assert shapely.from_wkb(bytes(stored[code])).hausdorff_distance(shape) < 0.001
+
+
+def test_units_in_a_wrong_crs_are_warned_of_as_zones_are(province, tmp_path):
+    file = tmp_path / "new.gpkg"
+    frame = gpd.GeoDataFrame(
+        {"code": ["90011", "90012"], "name": ["Xã Tây", "Xã Đông"]}, geometry=drawn_in(9209, zones())
+    )
+    frame.set_crs("EPSG:9208").to_file(file)
+    assert (
+        "EPSG:9208 có vẻ sai / seems wrong"
+        in done(province, "import", "units", str(file), "--valid-from", "2026-07-01").stdout
+    )
+
+
+def test_the_first_units_of_a_province_have_nothing_to_be_held_against(empty, tmp_path):
+    file = untold(gpd.GeoDataFrame({"code": ["90011"], "name": ["Xã Tây"]}, geometry=[commune()]), tmp_path / "u.gpkg")
+    refused = done(empty, "import", "units", str(file), "--valid-from", "2026-07-01", "--accept-crs", code=1)
+    assert "The CRS of u.gpkg cannot be told" in refused.stderr
+
+
+def test_plans_and_zones_of_one_file_take_the_crs_accepted_for_both(province, tmp_path):
+    plan = {"code": ["QHPK-1"], "name": ["Phân khu 1"], "kind": ["urban"], "level": ["subdivision"]}
+    columns = {
+        "plan_code": "QHPK-1",
+        "lot_symbol": ["T-1", "Đ-1"],
+        "function_code": ["ODT", "TMD"],
+        "function_scheme": "land_use",
+    }
+    file = tmp_path / "plans.gpkg"
+    with pytest.warns(UserWarning, match="'crs' was not provided"):
+        gpd.GeoDataFrame(plan, geometry=drawn_in(9209, [commune()])).to_file(file, layer="plan")
+        gpd.GeoDataFrame(columns, geometry=drawn_in(9209, zones()), index=[0, 1]).to_file(file, layer="zone")
+    assert "run it again with --accept-crs" in done(province, "import", "plan", str(file), *SINCE, code=1).stderr
+    done(province, "import", "plan", str(file), *SINCE, "--accept-crs")
+    [(outline,)] = rows(province, "SELECT ST_AsBinary(geom) FROM plan")
+    assert shapely.from_wkb(bytes(outline)).hausdorff_distance(commune()) < 0.001
+    assert stored_zones(province)["T-1"].hausdorff_distance(zones()[0]) < 0.001
+
+
+def test_a_boundary_of_its_own_file_is_accepted_by_its_own_evidence_and_a_layer_by_the_crs_it_names(province, tmp_path):
+    file = plan_file(tmp_path / "zones.gpkg", 9214)
+    apart = untold(gpd.GeoDataFrame({"n": [1]}, geometry=drawn_in(9209, [commune()])), tmp_path / "boundary.gpkg")
+    command = ("import", "plan", str(file), *PLAN, *SCHEME, "--boundary", str(apart))
+    assert (
+        "The CRS of boundary.gpkg cannot be told: the file does not name it; its coordinates tell EPSG:9209"
+        in done(province, *command, code=1).stderr
+    )
+    assert "outline along their borders" in done(province, *command, "--accept-crs").stdout
+    gpd.GeoDataFrame({"n": [1]}, geometry=drawn_in(9209, [commune()]), crs="EPSG:9209").to_file(file, layer="ranh")
+    done(province, "import", "plan", str(file), *PLAN, *SCHEME, "--layer", "zones", "--boundary-layer", "ranh")
+    [(outline,)] = rows(province, "SELECT ST_AsBinary(geom) FROM plan WHERE release_to IS NULL")
+    assert shapely.from_wkb(bytes(outline)).hausdorff_distance(commune()) < 0.001
+
+
+@pytest.fixture
+def divided(province: Settings, tmp_path: Path) -> Settings:
+    """The commune divided between two, west and east, by a resolution."""
+    clauses = tmp_path / "clauses.csv"
+    head = "resolution,clause,new_code,new_name,old_code,old_name,extent,scope,after_clause,old_district\n"
+    row = "1/NQ,{},{},{},90010,Phường Hòa Đông,{},area,{},\n"
+    both = row.format(1, 90011, "Xã Tây", "partial", ""), row.format(2, 90012, "Xã Đông", "rest", "khoản 1")
+    clauses.write_text(head + "".join(both), encoding="utf-8")
+    done(province, "import", "mergers", str(clauses), "--effective", "2026-07-01")
+    return province
+
+
+def test_the_land_of_parts_takes_the_crs_that_its_coordinates_tell_once_accepted(divided, tmp_path):
+    keys = {"resolution": ["1/NQ", "1/NQ"], "clause": ["1", "2"], "old_code": ["90010", "90010"]}
+    file = untold(gpd.GeoDataFrame(keys, geometry=drawn_in(9209, zones())), tmp_path / "parts.gpkg")
+    command = ("import", "merger-parts", str(file), "--how", "official")
+    assert "run it again with --accept-crs" in done(divided, *command, code=1).stderr
+    assert "EPSG:9209 (evidence, accepted by a person)" in done(divided, *command, "--accept-crs").stdout
+    found = rows(divided, "SELECT ST_AsBinary(geom) FROM unit_event_part WHERE geom IS NOT NULL ORDER BY id")
+    areas = sorted(shapely.from_wkb(bytes(shape)).area for (shape,) in found)
+    assert areas == pytest.approx(sorted(shape.area for shape in zones()), abs=1)
+
+
+def test_official_boundaries_of_a_merger_take_the_crs_that_their_coordinates_tell_once_accepted(divided, tmp_path):
+    file = untold(
+        gpd.GeoDataFrame({"code": ["90011", "90012"]}, geometry=drawn_in(9209, zones())), tmp_path / "new.gpkg"
+    )
+    command = ("merge", "apply", "1/NQ", "--boundaries", str(file))
+    assert "run it again with --accept-crs" in done(divided, *command, code=1).stderr
+    assert "outline along their borders" in done(divided, *command, "--accept-crs").stdout
+    assert rows(divided, "SELECT code, boundary_how FROM unit WHERE code > '90010' ORDER BY 1") == [
+        ("90011", "official"), ("90012", "official"),
+    ]  # fmt: skip
