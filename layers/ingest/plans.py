@@ -11,6 +11,7 @@ import shapely
 
 from layers.ingest.bearing import Country
 from layers.ingest.delivery import Delivery, InLots, Lot, Wish, gathered
+from layers.ingest.derived import tell_holes
 from layers.ingest.intake import Intake, Terms, dataset_of, opened, report_of
 from layers.ingest.repairs import repaired
 from layers.ingest.report import Refusal, Report
@@ -36,6 +37,8 @@ class Sources(NamedTuple):
 
     plans: Source
     zones: InLots
+    derived: bool = False
+    """Whether the boundary is the union of the zones."""
     about: Report | None = None
     """What is known of the file of the boundaries, where it is not that of the zones or was read by itself."""
 
@@ -83,11 +86,13 @@ def with_boundary(zones: InLots, described: Described, boundary: Outlines | None
         )
     fields = pd.DataFrame({name: pd.Series([getattr(described, name)], dtype=object) for name in Described.__slots__})
     if boundary is not None:
-        return Sources(replace(boundary.source, fields=fields), zones, boundary.about)
+        return Sources(replace(boundary.source, fields=fields), zones, about=boundary.about)
     shapes = np.array([_union_of_sound(zones)], dtype=object)
     reading = Reading(zones.layer)
     return Sources(
-        Source(zones.path, zones.layer, zones.sha256, zones.crs, zones.crs_said_by, fields, shapes, reading), zones
+        Source(zones.path, zones.layer, zones.sha256, zones.crs, zones.crs_said_by, fields, shapes, reading),
+        zones,
+        derived=True,
     )
 
 
@@ -119,7 +124,7 @@ def bring_in_plans(session: WriteSession, sources: Sources, terms: Terms, progre
     intake = opened(session, wanted, report, [plan], progress)
     if intake is None:
         return report
-    ids = _store_plans(intake, sources.plans, terms)
+    ids = _store_plans(intake, sources, terms)
     with intake.in_lots():
         for lot in sources.zones.lots():
             _store_zones(intake, sources.zones, lot, ids)
@@ -130,8 +135,9 @@ def bring_in_plans(session: WriteSession, sources: Sources, terms: Terms, progre
     return intake.concluded()
 
 
-def _store_plans(intake: Intake, source: Source, terms: Terms) -> dict[str, int]:
+def _store_plans(intake: Intake, sources: Sources, terms: Terms) -> dict[str, int]:
     """Store the boundaries; plan code → row."""
+    source = sources.plans
     sift = sifted(source.shapes, source.crs, intake.session.storage_srid, numbers=source.numbers)
     intake.report.note(sift.refused, sift.repairs, source.layer)
     codes = source.fields["code"].map(text_or_none)
@@ -140,6 +146,10 @@ def _store_plans(intake: Intake, source: Source, terms: Terms) -> dict[str, int]
     if not records:
         return {}
     intake.store(_rows(intake, records, sift, places), ["code"])
+    if sources.derived:
+        to_source = operation(intake.session.storage_srid, source.crs)
+        for record, place in zip(records, places, strict=True):
+            tell_holes(intake.report, sift.geom[place], record["level"], to_source)
     return {code: row for (code,), row in ids_of(intake.session, plan, ("code",), intake.dataset_id).items()}
 
 

@@ -334,3 +334,27 @@ def test_official_boundaries_of_a_merger_take_the_crs_that_their_coordinates_tel
     assert rows(divided, "SELECT code, boundary_how FROM unit WHERE code > '90010' ORDER BY 1") == [
         ("90011", "official"), ("90012", "official"),
     ]  # fmt: skip
+
+
+def test_gaps_between_zones_are_not_silently_holes_of_a_boundary_derived_from_them(province, tmp_path):
+    """Two zones side by side leave a slit of a centimetre and a court of 30 m between them."""
+    x, y = CENTRE
+    slit, court = shapely.box(x - 0.005, y - 20, x + 0.005, y + 20), shapely.box(x - 15, y + 50, x + 15, y + 80)
+    west, east = shapely.box(x - 100, y - 100, x, y + 100), shapely.box(x, y - 100, x + 100, y + 100)
+    shapes = [shapely.difference(shapely.difference(side, slit), court) for side in (west, east)]
+    file, out = tmp_path / "zones.gpkg", tmp_path / "report.gpkg"
+    columns = {"lot_symbol": ["T-1", "Đ-1"], "function_code": ["ODT", "TMD"]}
+    gpd.GeoDataFrame(columns, geometry=drawn_in(9209, shapes), crs="EPSG:9209").to_file(file)
+    told = done(province, "import", "plan", str(file), *PLAN, *SCHEME, "--report", str(out)).stdout
+    assert (
+        "the boundary derived from the zones has 1 holes narrower than 1.5 m: gaps between zones, hardly real holes"
+        in told
+    )
+    assert "0.40 m²" in told
+    assert "the boundary derived from the zones has 1 holes wider than 1.5 m: are they outside the plan?" in told
+    marks = gpd.read_file(out, layer="marks").set_index("reason").geometry
+    for reason, hole in (("narrow-hole", slit), ("hole", court)):
+        assert shapely.hausdorff_distance(marks[reason], drawn_in(9209, [hole])[0]) < 0.001
+    gpd.GeoDataFrame(geometry=drawn_in(9209, [west.union(east)]), crs="EPSG:9209").to_file(tmp_path / "b.gpkg")
+    given = done(province, "import", "plan", str(file), *PLAN, *SCHEME, "--boundary", str(tmp_path / "b.gpkg")).stdout
+    assert "derived from the zones" not in given

@@ -75,7 +75,7 @@ def plan(
             wanted = wish(Reading(layer or "zone", crs, encoding, pairs(names)), profile, said)
             zones = Delivery.opened(file, replace(wanted, accepted=accepted, northing_first=northing_first), it.country)
             plans = _outline(zones, None, Reading("plan", crs, encoding), it.country)
-            sources = Sources(plans.source, zones, plans.about)
+            sources = Sources(plans.source, zones, about=plans.about)
         else:
             day = decision_date.date() if decision_date else None
             described = Described(
