@@ -13,6 +13,7 @@ import pytest
 import shapely
 
 from layers.encodings.conversion import Encoding
+from layers.sources.facts import ROWS
 from planning.geometry import operation
 from planning.settings import Settings
 from tests.conftest import quyhoach
@@ -358,3 +359,39 @@ def test_gaps_between_zones_are_not_silently_holes_of_a_boundary_derived_from_th
     gpd.GeoDataFrame(geometry=drawn_in(9209, [west.union(east)]), crs="EPSG:9209").to_file(tmp_path / "b.gpkg")
     given = done(province, "import", "plan", str(file), *PLAN, *SCHEME, "--boundary", str(tmp_path / "b.gpkg")).stdout
     assert "derived from the zones" not in given
+
+
+@pytest.mark.parametrize(
+    ("answer", "area"), [("12.345,5", 1234.0), ("0.25", 1.234)], ids=["a comma later", "a decimal point later"]
+)
+def test_a_number_that_can_be_read_in_two_ways_is_answered_by_a_lot_that_comes_later(province, tmp_path, answer, area):
+    """“1.234” in the first lot of 20,000; one value after it tells which sign is the decimal sign, for the whole file."""
+    count = ROWS + 10
+    place = np.arange(count)
+    x, y = CENTRE[0] - 1_000 + 10.0 * (place % 200), CENTRE[1] - 500 + 10.0 * (place // 200)
+    columns = {"LoaiDat": "ODT", "DienTich": np.full(count, "1.234", dtype=object)}
+    columns["DienTich"][-3] = answer
+    file = tmp_path / "lots.gpkg"
+    gpd.GeoDataFrame(columns, geometry=shapely.box(x, y, x + 10, y + 10), crs="EPSG:9214").to_file(file)
+    (tmp_path / "p.yaml").write_text(
+        "profile: lots\ntitle: {vi: Lô, en: Lots}\nmakes: zone\nlayers: [lots]\nasks: [plan_code]\n"
+        "fields:\n  function: {from: LoaiDat, scheme: land_use}\n  declared_m2: {from: DienTich, unit: m2}\n",
+        encoding="utf-8",
+    )
+    told = done(province, "import", "plan", str(file), *PLAN, "--profile", str(tmp_path / "p.yaml"))
+    assert "đọc được hai cách" not in told.stdout
+    stored = rows(province, "SELECT declared_area_m2, count(*) FROM zone GROUP BY 1 ORDER BY 2 DESC")
+    assert stored[0] == (area, count - 1)
+    assert len(stored) == 2
+
+
+def test_a_number_that_no_lot_answers_is_left_empty_and_said_to_be_ambiguous(province, tmp_path):
+    file = plan_file(tmp_path / "zones.gpkg", 9214, DienTich=["1.234", "2.345"])
+    (tmp_path / "p.yaml").write_text(
+        "profile: lots\ntitle: {vi: Lô, en: Lots}\nmakes: zone\nlayers: [zones]\nasks: [plan_code]\n"
+        "fields:\n  function: {from: function_code, scheme: land_use}\n  declared_m2: {from: DienTich, unit: m2}\n",
+        encoding="utf-8",
+    )
+    told = done(province, "import", "plan", str(file), *PLAN, "--profile", str(tmp_path / "p.yaml"))
+    assert "say decimal:" in told.stdout
+    assert rows(province, "SELECT DISTINCT declared_area_m2 FROM zone") == [(None,)]
