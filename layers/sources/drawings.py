@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 
 from layers.sources.facts import Chunk, Content, Issue, LayerFacts, Letters, Reading
+from layers.sources.layer_names import layer_read_as
 from layers.sources.letters import as_text, believed
 from layers.sources.linework import SNAP_M, faces_of
 from layers.sources.soundness import sound
@@ -90,7 +91,7 @@ class _Found:
 
 def drawing_content(path: Path, drawing: Drawing, letters: Letters, reading: Reading) -> Content:
     """The areas of the layers asked for (all where none is named), or what is drawn there, where linework is asked for."""
-    wanted = _wanted(path, drawing, reading.layer)
+    wanted = _wanted(path, drawing, reading.layer, as_bytes=letters.encoding is None)
     said = letters.encoding is None and reading.encoding is not None
     if said:
         written = [text.text.encode("latin-1", errors="ignore") for text in drawing.texts]
@@ -130,10 +131,13 @@ def _enclosed(drawing: Drawing, wanted: set[str], reading: Reading) -> _Found:
     return _Found(polygons.shapes, fields, tuple(notes), (*issues, *loose))
 
 
-def _wanted(path: Path, drawing: Drawing, said: str | None) -> set[str]:
+def _wanted(path: Path, drawing: Drawing, said: str | None, *, as_bytes: bool) -> set[str]:
+    """The layers that a person names, as the file writes them or, where its letters are bytes, as a person reads these."""
     present = [one.name for one in drawing.layers()]
-    wanted = {one.strip() for one in said.split(",")} if said else set(present)
-    missing = sorted(wanted - set(present))
+    asked = [one.strip() for one in said.split(",")] if said else present
+    read = {one: one if one in present or not as_bytes else layer_read_as(one, present) for one in asked}
+    wanted = {one for one in read.values() if one is not None}
+    missing = sorted(name for name, found in read.items() if found is None or found not in present)
     if missing:
         listed = ", ".join(present) or "–"
         raise BadFile(

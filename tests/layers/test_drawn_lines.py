@@ -6,9 +6,11 @@ import ezdxf
 import pytest
 import shapely
 
+from layers.encodings.conversion import Encoding
 from planning.settings import Settings
 from tests.conftest import quyhoach
 from tests.layers.sources.sheets import new_drawing
+from tests.layers.test_encodings import written as in_old_letters
 from tests.town import at, strip
 from tests.village import build_village, done, rows
 
@@ -110,3 +112,39 @@ def test_a_trial_of_the_profile_shows_the_lines(drawing: Path, empty: Settings):
     tried = quyhoach(empty, "profile", "check", "cad-lines", "--on", str(drawing), "--layer", "CGXD,MOC GIOI")
     assert tried.returncode == 0, tried.stdout
     assert "control_line" in tried.stdout
+
+
+@pytest.fixture
+def old_drawing(tmp_path: Path) -> Path:
+    """A drawing of the 1990s: names of layers and texts in TCVN3, two layers of lines."""
+    document = ezdxf.new("R2000")
+    document.styles.add("VN", font=".VnTime")
+    space = document.modelspace()
+    for east, name in ((10, "Chỉ giới đường đỏ"), (16, "Chỉ giới xây dựng"), (30, "Khung tên")):
+        layer = in_old_letters(name, Encoding.TCVN3)
+        space.add_lwpolyline([at("A", east), at("D", east)], dxfattribs={"layer": layer})
+        space.add_text(layer, dxfattribs={"layer": layer, "style": "VN"}).set_placement(at("D", east, 9))
+    path = tmp_path / "old.dxf"
+    document.encoding = "latin-1"
+    document.saveas(path, encoding="latin-1")
+    return path
+
+
+@pytest.mark.parametrize(
+    "name", ["Chỉ giới đường đỏ", "CHỈ GIỚI ĐƯỜNG ĐỎ", in_old_letters("Chỉ giới đường đỏ", Encoding.TCVN3)]
+)
+def test_a_layer_in_tcvn3_is_named_as_it_reads_or_as_it_stands(village: Settings, old_drawing: Path, name):
+    assert in_old_letters("Chỉ giới đường đỏ", Encoding.TCVN3) in done(village, "import", "layers", str(old_drawing))
+    done(village, "import", "control-lines", str(old_drawing), "--layer", name, "--profile", "cad-lines", *IN_CRS)
+    assert rows(village, "SELECT kind, attributes ->> 'cad_layer' FROM control_line") == [
+        ("red_line", "Chỉ giới đường đỏ")
+    ]
+
+
+def test_several_layers_in_tcvn3_and_one_that_is_not_there(village: Settings, old_drawing: Path):
+    command = ("import", "control-lines", str(old_drawing), "--profile", "cad-lines", *IN_CRS)
+    refused = quyhoach(village, *command, "--layer", "Chỉ giới đường đỏ,Hành lang")
+    assert refused.returncode == 1
+    assert "the drawing has no layer “Hành lang”" in refused.stderr
+    done(village, *command, "--layer", "Chỉ giới đường đỏ,Chỉ giới xây dựng")
+    assert [kind for kind, *_ in kept(village)] == ["building_line", "red_line"]
