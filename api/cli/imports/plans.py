@@ -35,7 +35,7 @@ from layers.ingest.control_lines import bring_in_control_lines
 from layers.ingest.delivery import Delivery, Wish
 from layers.ingest.plans import Described, Outlines, Sources, bring_in_plans, outlines_of, with_boundary
 from layers.sources.facts import Reading
-from layers.sources.opening import layers_of
+from layers.sources.opening import chosen, layers_of
 from planning.control_lines import KINDS
 
 app = typer.Typer()
@@ -72,6 +72,7 @@ def plan(
     own_terms = terms(valid_from, valid_to, illustration)
     with bringing(file, report, dry_run=dry_run) as it:
         if code is None:
+            chosen(file, layers_of(file), "plan")  # a file without it is of one plan: said before anything else
             wanted = wish(Reading(layer or "zone", crs, encoding, pairs(names)), profile, said)
             zones = Delivery.opened(file, replace(wanted, accepted=accepted, northing_first=northing_first), it.country)
             plans = _outline(zones, None, Reading("plan", crs, encoding), it.country)
