@@ -188,8 +188,8 @@ export class App {
     this.travelling = false;
     if (found?.kind === "unit" && travelling && found.answer.unit.bbox) this.planning?.fit(found.answer.unit.bbox, this.sheet.hidden);
     if (!answer) return;
-    if ("parcel" in answer) this.planning?.reveal(answer.parcel, this.sheet.hidden, travelling ? PARCEL_LOOK : undefined);
-    else this.planning?.reveal(answer.place, this.sheet.hidden, travelling ? CLOSE_LOOK : undefined);
+    const closeness = answer.subject.kind === "parcel" ? PARCEL_LOOK : CLOSE_LOOK;
+    this.planning?.reveal(answer.subject, this.sheet.hidden, travelling ? closeness : undefined);
   }
 
   private select(selection: Selection): void {

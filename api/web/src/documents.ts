@@ -40,15 +40,6 @@ export interface UnitRef {
   area_m2?: number | null;
 }
 
-export interface Place {
-  lon: number;
-  lat: number;
-  x: number;
-  y: number;
-  crs: string;
-  operation: string;
-}
-
 export interface ParcelRef {
   key: string;
   former_code: string;
@@ -58,16 +49,39 @@ export interface ParcelRef {
   land_use_code: string | null;
   declared_area_m2: number | null;
   area_m2: number;
+  /** How much of it lies in the area asked about. */
+  within_m2?: number | null;
 }
 
-export interface Parcel extends ParcelRef {
+/** A place of what was asked about, in degrees and in the plane of the storage CRS. */
+interface Somewhere {
+  lon: number;
+  lat: number;
+  x: number;
+  y: number;
+  crs: string;
+  operation: string;
+}
+
+export interface PointSubject extends Somewhere {
+  kind: "point";
+}
+
+export interface ParcelSubject extends Somewhere, ParcelRef {
+  kind: "parcel";
   perimeter_m: number;
   valid_from: string;
   valid_to: string | null;
-  lon: number;
-  lat: number;
-  operation: string;
 }
+
+/** What the asker drew. */
+export interface AreaSubject extends Somewhere {
+  kind: "area";
+  area_m2: number;
+  perimeter_m: number;
+}
+
+export type Subject = PointSubject | ParcelSubject | AreaSubject;
 
 export type DocumentType = "decision" | "regulation" | "drawing" | "text" | "other";
 
@@ -92,6 +106,11 @@ export interface PlanRef {
   decision_number: string | null;
   decision_date: string | null;
   approver: string | null;
+  /** Who answers today for what the approver approved. */
+  office_now: { name: string; basis: string } | null;
+  legal_status: Words;
+  /** What was decided of it at a merger. */
+  carried: { decision: "kept" | "undecided"; resolution: string; effective: string; basis: string } | null;
   origin: "drawn" | "digitised" | "traced" | null;
   accuracy_m: number | null;
   valid_from: string;
@@ -108,6 +127,8 @@ export interface ZoneRef {
   function_scheme: Scheme;
   function_name: string | null;
   fill: string | null;
+  /** Where the plan's management rules speak of it. */
+  article: string | null;
   density_pct: number | null;
   floors_min: number | null;
   floors_max: number | null;
@@ -127,30 +148,87 @@ export interface Restriction {
 export interface ThemeAnswer {
   theme: string;
   name: Words;
+  /** The law behind the theme. */
+  basis: Words[];
   state: State;
   on_whose_word: string | null;
   conflict: boolean;
+  conflicts: { plans: string[] }[];
   restrictions: Restriction[];
   noise: Restriction[];
+  /** Ids of the lines that have a say on the subject. */
+  lines: number[];
 }
 
-interface Answering extends Dated {
+export type Side = "inside" | "crosses" | "touches" | "outside";
+export type Direction = "N" | "NE" | "E" | "SE" | "S" | "SW" | "W" | "NW";
+
+/** A control line or corridor on the subject or near it. */
+export interface LineRef {
+  id: number;
+  kind: "red_line" | "building_line" | "corridor" | "boundary_marker";
+  kind_name: Words;
+  code: string | null;
+  name: string | null;
+  subject_name: Words | null;
+  plan_code: string | null;
+  half_width_m: number | null;
+  setback_m: number | null;
+  legal_basis: string | null;
+  valid_from: string;
+  valid_to: string | null;
+  distance_m: number;
+  side: Side;
+  direction: Direction | null;
+  area_m2: number | null;
+  share_pct: number | null;
+}
+
+/** A finding of the checks that touches the subject. */
+export interface Touched {
+  case: number | null;
+  check: string;
+  name: Words;
+  severity: Severity;
+  area_m2: number;
+  width_m: number;
+  plan_codes: string[];
+  accepted: { by: string; why: string; until: string | null } | null;
+}
+
+/** What was decided of plans that lie on each other. */
+export interface Decision {
+  plans: string[];
+  by: string;
+  why: string;
+  until: string | null;
+}
+
+export interface Checks {
+  /** Null where the release was not checked for the day. */
+  checked_at: string | null;
+  findings: Touched[];
+  decisions: Decision[];
+}
+
+interface Answering<S extends Subject> extends Dated {
+  subject: S;
   units: UnitRef[];
   former_units: UnitRef[];
-  themes: ThemeAnswer[];
-  disclaimer: Words;
-}
-
-export interface PointAnswer extends Answering {
-  place: Place;
+  /** At a point or under an area; of an area the largest. */
   parcels: ParcelRef[];
+  parcels_total?: number | null;
+  themes: ThemeAnswer[];
+  lines: LineRef[];
+  disclaimer: Words;
+  hash: string;
+  checks: Checks;
 }
 
-export interface ParcelAnswer extends Answering {
-  parcel: Parcel;
-}
-
-export type Answer = PointAnswer | ParcelAnswer;
+export type PointAnswer = Answering<PointSubject>;
+export type ParcelAnswer = Answering<ParcelSubject>;
+export type AreaAnswer = Answering<AreaSubject>;
+export type Answer = PointAnswer | ParcelAnswer | AreaAnswer;
 
 export interface UnitRow {
   code: string;

@@ -54,6 +54,10 @@ export const en: Vocabulary = {
   landUse: "Land use",
   perimeter: "Perimeter",
   unitShare: (size) => `${size} of the parcel`,
+  areaOf: (size) => `Area of ${size}`,
+  drawnByYou: "an area that you drew",
+  areaShare: (size) => `${size} of the area`,
+  hash: "Checksum of the answer (SHA-256):",
   plans: "Plans",
 
   state: { applies: "Applies", none: "No plan", no_data: "No data", not_carried_over: "Not carried over" },

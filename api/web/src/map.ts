@@ -108,7 +108,7 @@ export class PlanningMap {
   mark(answer: Answer | null, shape: GeoJSON.Geometry | null): void {
     this.marked = answer?.themes.flatMap((theme) => theme.restrictions.flatMap(({ zone }) => (zone ? [zone.id] : []))) ?? [];
     this.markZones();
-    const parcels = answer && "parcels" in answer ? answer.parcels : [];
+    const parcels = answer?.subject.kind === "point" ? answer.parcels : [];
     this.highlight("parcels", ["any", ...parcels.map((parcel): FilterSpecification =>
       ["all", ["==", ["get", "former_code"], parcel.former_code], ["==", ["get", "sheet"], parcel.sheet], ["==", ["get", "number"], parcel.number]],
     )] as FilterSpecification);

@@ -52,6 +52,10 @@ export const vi = {
   landUse: "Loại đất",
   perimeter: "Chu vi",
   unitShare: (size: string) => `${size} của thửa`,
+  areaOf: (size: string) => `Vùng ${size}`,
+  drawnByYou: "vùng do bạn vẽ",
+  areaShare: (size: string) => `${size} của vùng`,
+  hash: "Mã kiểm của câu trả lời (SHA-256):",
   plans: "Quy hoạch",
 
   state: { applies: "Áp dụng", none: "Không có quy hoạch", no_data: "Chưa có dữ liệu", not_carried_over: "Chờ chuyển tiếp" },
