@@ -2,26 +2,34 @@
 
 import type { Answer, ParcelRef, State } from "./documents";
 import { el } from "./dom";
-import { area, day } from "./format";
+import { checkedSection } from "./checked";
+import { area, day, number } from "./format";
 import { icon } from "./icons";
+import { linesSection } from "./lines";
 import type { Reader } from "./reader";
 import { subjectHead, subjectName } from "./subject";
-import { themeCard } from "./themes";
+import { STATES, themeCards } from "./themes";
 
-const STATES: readonly State[] = ["applies", "not_carried_over", "none", "no_data"];
+/** Parcels shown before the rest is folded. */
+const FEW_PARCELS = 8;
 
 export function answerPage(answer: Answer, reader: Reader): HTMLElement[] {
   const { words } = reader;
-  return [
+  const { kind } = answer.subject;
+  const parts = [
     subjectHead(answer, reader),
-    ...answer.subject.kind === "parcel" ? [] : [parcelLinks(answer.parcels, reader)],
+    kind === "point" && parcelLinks(answer, reader),
     el("section", { class: "themes", "aria-label": words.plans },
       el("h2", {}, words.plans),
       summaryChips(answer, reader),
-      ...answer.themes.map((theme) => themeCard(theme, reader)),
+      ...themeCards(answer, reader),
     ),
+    linesSection(answer.lines, reader),
+    kind === "area" && parcelLinks(answer, reader),
+    checkedSection(answer, reader),
     colophon(answer, reader),
   ];
+  return parts.filter((part): part is HTMLElement => Boolean(part));
 }
 
 /** The answer in one sentence, for those who hear it. */
@@ -42,20 +50,30 @@ function summaryChips(answer: Answer, { words }: Reader): HTMLElement {
     el("li", { class: `chip theme-${state}` }, icon(state), words.summary(words.state[state], count))));
 }
 
-function parcelLinks(parcels: ParcelRef[], reader: Reader): HTMLElement {
+/** The parcels at a point, or under an area: of these the largest, with how much of each lies in it. */
+function parcelLinks({ subject, parcels, parcels_total: total }: Answer, reader: Reader): HTMLElement {
   const { words, language } = reader;
-  return el("section", { class: "parcels", "aria-label": words.parcels },
-    el("h2", {}, words.parcels),
-    parcels.length === 0 && el("p", { class: "quiet" }, words.noParcels),
-    ...parcels.map((parcel) =>
-      el("button", { type: "button", class: "parcel-link", "data-parcel": parcel.key, onclick: () => reader.select({ kind: "parcel", key: parcel.key }) },
-        icon("parcel"),
-        el("span", {},
-          el("strong", {}, words.parcel(parcel.number, parcel.sheet)),
-          el("span", { class: "quiet" }, words.ofFormer(parcel.former_name ?? parcel.former_code)),
-        ),
-        el("span", { class: "size" }, [parcel.land_use_code, area(parcel.area_m2, language)].filter(Boolean).join(" · ")),
-      )),
+  const title = subject.kind === "area" ? words.parcelsUnder(number(total ?? parcels.length, language)) : words.parcels;
+  const links = parcels.map((parcel) => parcelLink(parcel, reader));
+  return el("section", { class: "parcels", "aria-label": title },
+    el("h2", {}, title),
+    parcels.length === 0 && el("p", { class: "quiet" }, subject.kind === "area" ? words.noParcelsUnder : words.noParcels),
+    parcels.length < (total ?? 0) && el("p", { class: "quiet" }, words.largestParcels(parcels.length)),
+    ...links.slice(0, FEW_PARCELS),
+    links.length > FEW_PARCELS && el("details", {}, el("summary", {}, words.moreParcels(links.length - FEW_PARCELS)), ...links.slice(FEW_PARCELS)));
+}
+
+function parcelLink(parcel: ParcelRef, reader: Reader): HTMLElement {
+  const { words, language } = reader;
+  const within = parcel.within_m2 ?? parcel.area_m2;
+  const size = within < parcel.area_m2 - 0.01 ? words.within(area(within, language), area(parcel.area_m2, language)) : area(parcel.area_m2, language);
+  return el("button", { type: "button", class: "parcel-link", "data-parcel": parcel.key, onclick: () => reader.select({ kind: "parcel", key: parcel.key }) },
+    icon("parcel"),
+    el("span", {},
+      el("strong", {}, words.parcel(parcel.number, parcel.sheet)),
+      el("span", { class: "quiet" }, words.ofFormer(parcel.former_name ?? parcel.former_code)),
+    ),
+    el("span", { class: "size" }, [parcel.land_use_code, size].filter(Boolean).join(" · ")),
   );
 }
 
