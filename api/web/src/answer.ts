@@ -1,6 +1,7 @@
 /** The answer about a point, a parcel or an area, from the place down to the disclaimer. */
 
-import type { Answer, ParcelRef, State } from "./documents";
+import type { Answer, ParcelRef } from "./answers";
+import type { State } from "./documents";
 import { el } from "./dom";
 import { checkedSection } from "./checked";
 import { area, day, number } from "./format";

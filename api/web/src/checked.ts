@@ -1,6 +1,6 @@
 /** What the checks of the data say of the place: findings that touch it, and the day they were checked. */
 
-import type { Answer, Touched } from "./documents";
+import type { Answer, Touched } from "./answers";
 import { el } from "./dom";
 import { vietnamese } from "./facts";
 import { area, day, width } from "./format";

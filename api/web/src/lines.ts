@@ -1,6 +1,6 @@
 /** Control lines and corridors on the subject and near it: what they are, where they run, what they take. */
 
-import type { LineRef } from "./documents";
+import type { LineRef } from "./answers";
 import { el } from "./dom";
 import { facts, vietnamese } from "./facts";
 import { day, number, percent, squareMetres } from "./format";

@@ -1,7 +1,8 @@
 /** A plan within a theme: its papers, who answers for it, and what it says of the place. */
 
 import { isColour } from "./colours";
-import type { PlanRef, Restriction, State, ZoneRef } from "./documents";
+import type { PlanRef, Restriction, ZoneRef } from "./answers";
+import type { State } from "./documents";
 import { el, swatch } from "./dom";
 import { facts, vietnamese, type Fact } from "./facts";
 import { area, day, fileSize, number, percent, scale } from "./format";

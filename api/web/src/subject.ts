@@ -1,7 +1,7 @@
 /** What an answer is about: a point, a parcel or an area, with the units it lies in now and lay in before. */
 
 import { legendRow } from "./colours";
-import type { Answer, AreaSubject, ParcelSubject, PointSubject, UnitRef } from "./documents";
+import type { Answer, AreaSubject, ParcelSubject, PointSubject, UnitRef } from "./answers";
 import { el } from "./dom";
 import { facts, vietnamese } from "./facts";
 import { area, day, dayBefore, number, squareMetres } from "./format";

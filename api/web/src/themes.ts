@@ -1,6 +1,7 @@
 /** Themes by their state, what applies first. The four states differ in icon, words and shape, never in colour alone. */
 
-import type { Answer, Decision, LineRef, Restriction, State, ThemeAnswer } from "./documents";
+import type { Answer, Decision, LineRef, Restriction, ThemeAnswer } from "./answers";
+import type { State } from "./documents";
 import { el } from "./dom";
 import { vietnamese } from "./facts";
 import { day } from "./format";
