@@ -12,9 +12,11 @@ export function checkedSection({ checks, subject }: Answer, reader: Reader): HTM
   const { checked_at: moment, findings } = checks;
   const when = moment ? words.checkedOn(day(moment, language)) : words.neverChecked;
   if (findings.length === 0) return el("p", { class: "checked quiet" }, moment ? `${when}: ${words.nothingFound}` : when);
-  return el("section", { class: "checked", "aria-label": words.touched[subject.kind] },
-    el("h2", {}, words.touched[subject.kind]),
-    el("ul", {}, ...findings.map((finding) => found(finding, reader))),
+  const grave = findings.filter(({ severity }) => severity !== "info");
+  const title = grave.length > 0 ? words.touched[subject.kind] : words.checkNotes;
+  return el("section", { class: "checked", "aria-label": title },
+    el("h2", {}, title),
+    el("ul", {}, ...[...grave, ...findings.filter(({ severity }) => severity === "info")].map((finding) => found(finding, reader))),
     el("p", { class: "quiet" }, when));
 }
 

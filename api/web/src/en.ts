@@ -118,6 +118,7 @@ export const en: Vocabulary = {
   directions: { N: "north", NE: "north-east", E: "east", SE: "south-east", S: "south", SW: "south-west", W: "west", NW: "north-west" },
   protects: "Protects", halfWidth: "Reach on each side", ofPlan: "Of plan",
   touched: { point: "This point lies in a known gap, overlap or fault", parcel: "This parcel touches a known gap, overlap or fault", area: "This area holds a known gap, overlap or fault" },
+  checkNotes: "What the checks of the data note here",
   checkedOn: (day) => `The data was checked on ${day}`,
   neverChecked: "The data of this release has not been checked for the day shown.",
   nothingFound: "nothing was found here.",

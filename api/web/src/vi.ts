@@ -116,6 +116,7 @@ export const vi = {
   directions: { N: "Bắc", NE: "Đông Bắc", E: "Đông", SE: "Đông Nam", S: "Nam", SW: "Tây Nam", W: "Tây", NW: "Tây Bắc" },
   protects: "Bảo vệ", halfWidth: "Rộng mỗi bên", ofPlan: "Theo đồ án",
   touched: { point: "Điểm này nằm trong chỗ hở, chồng hoặc sai sót đã biết", parcel: "Thửa này chạm chỗ hở, chồng hoặc sai sót đã biết", area: "Vùng này có chỗ hở, chồng hoặc sai sót đã biết" },
+  checkNotes: "Kiểm tra dữ liệu tại đây cho biết",
   checkedOn: (day: string) => `Dữ liệu được kiểm tra ngày ${day}`,
   neverChecked: "Dữ liệu của lần công bố này chưa được kiểm tra cho ngày đang xem.",
   nothingFound: "không phát hiện sai sót nào tại đây.",
