@@ -13,10 +13,13 @@ export function checkedSection({ checks, subject }: Answer, reader: Reader): HTM
   const when = moment ? words.checkedOn(day(moment, language)) : words.neverChecked;
   if (findings.length === 0) return el("p", { class: "checked quiet" }, moment ? `${when}: ${words.nothingFound}` : when);
   const grave = findings.filter(({ severity }) => severity !== "info");
+  const notes = findings.filter(({ severity }) => severity === "info");
   const title = grave.length > 0 ? words.touched[subject.kind] : words.checkNotes;
   return el("section", { class: "checked", "aria-label": title },
     el("h2", {}, title),
-    el("ul", {}, ...[...grave, ...findings.filter(({ severity }) => severity === "info")].map((finding) => found(finding, reader))),
+    grave.length > 0 && el("ul", {}, ...grave.map((finding) => found(finding, reader))),
+    notes.length > 0 && el("details", {}, el("summary", { class: "quiet" }, words.moreNotes(notes.length)),
+      el("ul", {}, ...notes.map((finding) => found(finding, reader)))),
     el("p", { class: "quiet" }, when));
 }
 

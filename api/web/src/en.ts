@@ -68,8 +68,8 @@ export const en: Vocabulary = {
   state: { applies: "Applies", none: "No plan", no_data: "No data", not_carried_over: "Not carried over" },
   stateText: {
     applies: "",
-    none: "The data here is complete, and no plan of this level applies.",
-    no_data: "It is not known whether there is a plan. This does not mean that there is none; ask the planning authority.",
+    none: "The data here is complete, and nothing of the following applies.",
+    no_data: "Whether any of the following applies is not known. This does not mean that none does; ask the planning authority.",
     not_carried_over: "A plan of the former unit. No decision to keep, replace or repeal it after the merger is on record; ask the competent authority.",
   },
   onTheWordOf: (office) => `On the word of: ${office}`,
@@ -119,6 +119,7 @@ export const en: Vocabulary = {
   protects: "Protects", halfWidth: "Reach on each side", ofPlan: "Of plan",
   touched: { point: "This point lies in a known gap, overlap or fault", parcel: "This parcel touches a known gap, overlap or fault", area: "This area holds a known gap, overlap or fault" },
   checkNotes: "What the checks of the data note here",
+  moreNotes: (count) => `${count} ${count === 1 ? "note" : "notes"} of the checks`,
   checkedOn: (day) => `The data was checked on ${day}`,
   neverChecked: "The data of this release has not been checked for the day shown.",
   nothingFound: "nothing was found here.",

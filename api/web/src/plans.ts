@@ -20,8 +20,8 @@ export function planBlock(restrictions: Restriction[], state: State, reader: Rea
     el("h4", { lang: "vi" }, plan.name),
     plan.standing === "not_carried_over" && state === "applies" &&
       el("p", { class: "state standing" }, icon("not_carried_over"), words.state.not_carried_over),
-    planFacts(plan, reader),
     ...zones(restrictions, reader),
+    planFacts(plan, reader),
   );
 }
 

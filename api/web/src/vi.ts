@@ -66,8 +66,8 @@ export const vi = {
   state: { applies: "Áp dụng", none: "Không có quy hoạch", no_data: "Chưa có dữ liệu", not_carried_over: "Chờ chuyển tiếp" },
   stateText: {
     applies: "",
-    none: "Dữ liệu ở đây đã đầy đủ và không có quy hoạch nào thuộc cấp này áp dụng.",
-    no_data: "Chưa biết có quy hoạch hay không. Điều này không có nghĩa là không có quy hoạch; hãy hỏi cơ quan quản lý quy hoạch.",
+    none: "Dữ liệu ở đây đã đầy đủ và không có gì thuộc các mục sau áp dụng.",
+    no_data: "Các mục sau chưa biết có hay không. Điều này không có nghĩa là không có; hãy hỏi cơ quan quản lý quy hoạch.",
     not_carried_over: "Quy hoạch của đơn vị cũ. Trong dữ liệu chưa có quyết định giữ, thay thế hay bãi bỏ sau sắp xếp; hãy hỏi cơ quan có thẩm quyền.",
   },
   onTheWordOf: (office: string) => `Theo xác nhận của: ${office}`,
@@ -117,6 +117,7 @@ export const vi = {
   protects: "Bảo vệ", halfWidth: "Rộng mỗi bên", ofPlan: "Theo đồ án",
   touched: { point: "Điểm này nằm trong chỗ hở, chồng hoặc sai sót đã biết", parcel: "Thửa này chạm chỗ hở, chồng hoặc sai sót đã biết", area: "Vùng này có chỗ hở, chồng hoặc sai sót đã biết" },
   checkNotes: "Kiểm tra dữ liệu tại đây cho biết",
+  moreNotes: (count: number) => `${count} ghi chú của kiểm tra`,
   checkedOn: (day: string) => `Dữ liệu được kiểm tra ngày ${day}`,
   neverChecked: "Dữ liệu của lần công bố này chưa được kiểm tra cho ngày đang xem.",
   nothingFound: "không phát hiện sai sót nào tại đây.",
