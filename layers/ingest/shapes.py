@@ -92,7 +92,7 @@ def sifted(
     mended = repaired(sieve.inside)
     plane, altered = mended.shapes, mended.altered
     made = {name: sieve.places[places] for name, places in mended.made.items()}
-    good = sieve.keep(shapely.is_valid(plane), "invalid", "the shape is not valid", plane)
+    good = sieve.keep(mended.valid, "invalid", "the shape is not valid", plane)
     plane, altered = plane[good], altered[good]
     geom = multipolygons(operation(source_crs, storage_crs).shapes(plane))
     message = "it falls outside Vietnam: was the file read in the right CRS?"
