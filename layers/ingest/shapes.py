@@ -113,7 +113,8 @@ def _on_the_web(geom: Shapes, to_web: Operation) -> Shapes:
 
     def moved(xy: Coordinates) -> Coordinates:
         which, places = pd.factorize(np.ascontiguousarray(xy).view(np.complex128)[:, 0], use_na_sentinel=False)
-        return to_web.coordinates(places.view(np.float64).reshape(-1, 2))[which]
+        once: Coordinates = to_web.coordinates(np.asarray(places).view(np.float64).reshape(-1, 2))
+        return np.asarray(once[which])
 
     return np.asarray(shapely.transform(geom, moved), dtype=object)
 
