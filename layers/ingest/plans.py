@@ -101,8 +101,8 @@ def _union_of_sound(zones: InLots) -> Any:
     united = []
     for lot in zones.lots():
         shapes = lot.shapes[~shapely.is_missing(lot.shapes)]
-        mended = repaired(shapes[np.isfinite(shapely.bounds(shapes)).all(axis=1)]).shapes
-        united.append(shapely.union_all(mended[shapely.is_valid(mended)]))
+        mended = repaired(shapes[np.isfinite(shapely.bounds(shapes)).all(axis=1)])
+        united.append(shapely.union_all(mended.shapes[mended.valid]))
     return shapely.orient_polygons(shapely.union_all(united))
 
 

@@ -4,7 +4,6 @@ Each repair is counted, with the features it was made to, and can be taken back:
 area never changes, but for a bow-tie, whose two halves are drawn in opposite directions and cancel out before.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,10 +34,11 @@ SURELY = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """Two-dimensional shapes, those that could be mended valid; which repairs were made to which places."""
+    """Two-dimensional shapes, those that could be mended valid; which repairs were made to which places; which shapes are valid."""
 
     shapes: Shapes
     made: dict[str, Places]
+    valid: Mask
 
     @property
     def altered(self) -> Mask:
@@ -52,13 +52,14 @@ class Repaired:
 
 def repaired(shapes: Shapes) -> Repaired:
     """Make the repairs of the list to shapes in the CRS they came in, whose coordinates are numbers; a missing shape stays missing."""
-    made: dict[str, Places] = {}
-    current = shapes
-    for name, act in _ACTS.items():
-        current, changed = act(current)
-        if changed.any():
-            made[name] = np.flatnonzero(changed)
-    return Repaired(current, made)
+    flat, high = _without_z(shapes)
+    lean, repeated = _without_repeated_points(flat)
+    valid = np.asarray(shapely.is_valid(lean))
+    parted, crossed = _with_bow_ties_split(lean, valid)
+    turned, backward = _turned(parted)
+    changed = dict(zip(REPAIRS, (high, repeated, crossed, backward), strict=True))
+    made = {name: np.flatnonzero(which) for name, which in changed.items() if which.any()}
+    return Repaired(turned, made, valid | crossed)
 
 
 def _without_z(shapes: Shapes) -> tuple[Shapes, Mask]:
@@ -69,7 +70,7 @@ def _without_z(shapes: Shapes) -> tuple[Shapes, Mask]:
 def _without_repeated_points(shapes: Shapes) -> tuple[Shapes, Mask]:
     """Vertices that follow each other at the very same place. Two parts of a shape may meet where one ends and the next begins."""
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
-    again = (xy[1:] == xy[:-1]).all(axis=1) & (owner[1:] == owner[:-1])
+    again = (xy[1:, 0] == xy[:-1, 0]) & (xy[1:, 1] == xy[:-1, 1]) & (owner[1:] == owner[:-1])
     candidates = np.unique(owner[1:][again])
     candidates = candidates[shapely.is_valid(shapes[candidates])]
     changed = np.zeros(len(shapes), bool)
@@ -81,10 +82,10 @@ def _without_repeated_points(shapes: Shapes) -> tuple[Shapes, Mask]:
     return out, changed
 
 
-def _with_bow_ties_split(shapes: Shapes) -> tuple[Shapes, Mask]:
+def _with_bow_ties_split(shapes: Shapes, valid: Mask) -> tuple[Shapes, Mask]:
     """Polygons whose outline crosses itself, where both ways to read it mean the same land: then nothing is decided by the program."""
     areas = np.isin(shapely.get_type_id(shapes), (3, 6))
-    broken = np.flatnonzero(areas & ~shapely.is_valid(shapes))
+    broken = np.flatnonzero(areas & ~valid)
     changed = np.zeros(len(shapes), bool)
     if not len(broken):
         return shapes, changed
@@ -139,11 +140,3 @@ def _turned(shapes: Shapes) -> tuple[Shapes, Mask]:
     """Outer rings counter-clockwise, holes clockwise (OGC 06-103r4, 6.1.11.1): the land lies on the left."""
     turned = np.asarray(shapely.orient_polygons(shapes, exterior_cw=False), dtype=object)
     return turned, np.asarray(~(shapely.equals_identical(shapes, turned) | shapely.is_missing(shapes)))
-
-
-_ACTS: dict[str, Callable[[Shapes], tuple[Shapes, Mask]]] = {
-    "dropped-z": _without_z,
-    "duplicate-points": _without_repeated_points,
-    "split-bow-tie": _with_bow_ties_split,
-    "ring-orientation": _turned,
-}

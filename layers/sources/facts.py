@@ -9,7 +9,7 @@ import pandas as pd
 
 from planning.geometry import Shapes
 
-ROWS = 20_000
+ROWS = 10_000
 """Features in a chunk, unless another number is asked for."""
 
 
