@@ -35,6 +35,7 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "height_max_m": ("chiều cao", "chiều cao tối đa"),
     "far_max": ("hệ số sử dụng đất", "hssdd", "hsd"),
     "setback_m": ("khoảng lùi",),
+    "article": ("điều", "điều khoản", "quy định"),
     "half_width_m": ("nửa bề rộng", "bề rộng mỗi bên"),
     "scale": ("tỷ lệ", "tỉ lệ"),
     "decision_number": ("số quyết định", "quyết định"),

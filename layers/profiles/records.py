@@ -41,7 +41,7 @@ COLUMNS: dict[Kind, dict[str, Column]] = {
         "plan_code": NEEDED, "lot_symbol": TEXT, "function": Column("function", needed=True),
         "declared_m2": Column("area_m2"), "density_pct": Column("percent"), "floors": Column("floors"),
         "floors_min": Column("floors_low"), "floors_max": Column("floors_high"), "height_max_m": Column("height"),
-        "far_max": Column("ratio"), "setback_m": Column("setback"),
+        "far_max": Column("ratio"), "setback_m": Column("setback"), "article": TEXT,
     },
     "control_line": {
         "kind": Column("word", needed=True, words=tuple(LINE_KINDS)), "name": TEXT, "subject": TEXT,
