@@ -158,6 +158,7 @@ export class App {
     this.planning?.closePopup();
     if (mode === "coverage") {
       this.panel.leave();
+      this.outline.stop();
       this.planning?.pin(null);
       this.coverage.show(this.level, this.edition.on);
       this.uncover();
@@ -167,7 +168,7 @@ export class App {
     this.planning?.drawRatios([], this.state.lang);
     this.planning?.pin(selection?.kind === "point" ? selection : null);
     const example = this.health?.example;
-    this.panel.show(selection, () => welcome(this.reader, example ? () => this.select({ kind: "point", ...example }) : null, this.planning ? () => this.startOutline() : null));
+    this.panel.show(selection, () => welcome(this.reader, example ? () => this.select({ kind: "point", ...example }) : null, () => this.startOutline()));
     if (selection) this.uncover();
     else this.sheet.set("peek");
   }
@@ -230,9 +231,8 @@ export class App {
     if (view && this.planning && !this.planning.looksAt(view)) this.planning.map.jumpTo({ center: [view.lon, view.lat], zoom: view.zoom });
   }
 
-  /** The map must be seen to draw on it. */
+  /** The map must be seen to draw on it; without a map there is still the file. */
   private startOutline(): void {
-    if (!this.planning) return;
     this.store.set({ mode: "lookup" });
     this.sheet.set("peek");
     this.outline.start();
