@@ -45,10 +45,8 @@ def told(before, after):
 
 
 def test_the_numbers_of_rows_are_no_change():
-    one, other = (
-        answer([("P", "A", "Nhomnhao", 5.0), ("P", "B", "Honhop", 7.0)]),
-        answer([("P", "B", "Honhop", 7.0), ("P", "A", "Nhomnhao", 5.0)]),
-    )
+    pieces = [("P", "A", "Nhomnhao", 5.0), ("P", "B", "Honhop", 7.0)]
+    one, other = answer(pieces), answer(pieces[::-1])
     assert changes(one, other) == []
 
 
