@@ -9,11 +9,12 @@ from fastapi.responses import FileResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import errors
+from api.documents.coverage_files import ReportFiles
 from api.headers import SECURITY
 from api.openapi import described
 from api.page import PAGE, PageFiles
 from api.printing import Press
-from api.routes import coverage, documents, lookup, mergers, scans, service, tiles, units, verify
+from api.routes import changes, coverage, documents, lookup, mergers, scans, service, tiles, units, verify
 from api.routes.wiring import asked_once
 from planning.settings import Settings
 from planning.store.reading import open_readings
@@ -34,7 +35,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.readings = await open_readings(own)
         app.state.press = Press()
+        app.state.report_files = ReportFiles(own)
         yield
+        app.state.report_files.close()
         app.state.press.close()
         await app.state.readings.close()
 
@@ -52,7 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Guarded)
     for asking in (lookup, verify):  # their questions tell themselves what is given twice
         app.include_router(asking.router)
-    for routes in (units, mergers, scans, coverage, documents, service, tiles):
+    for routes in (changes, units, mergers, scans, coverage, documents, service, tiles):
         app.include_router(routes.router, dependencies=[Depends(asked_once)])
     if PAGE.is_dir():
         app.add_route("/docs", _docs, include_in_schema=False)
