@@ -242,7 +242,9 @@ def succeeded(town: Settings, make_database: Callable[[str | None], Settings], t
     rows = "name,name_now,basis,valid_from,valid_to\n"
     rows += "UBND tỉnh,UBND tỉnh mới,12/NQ-HĐND,2025-07-01,\n,Sở,x,2025-07-01,\n"
     (tmp_path / "offices.csv").write_text(rows, encoding="utf-8")
-    words = "theme,unit_code,state,on_whose_word,valid_from,valid_to\ncorridors,90010,complete,Sở Công Thương,2025-07-01,\n"
+    words = (
+        "theme,unit_code,state,on_whose_word,valid_from,valid_to\ncorridors,90010,complete,Sở Công Thương,2025-07-01,\n"
+    )
     (tmp_path / "words.csv").write_text(words, encoding="utf-8")
     done = quyhoach(settings, "import", "offices", str(tmp_path / "offices.csv"))
     assert done.returncode == 0, done.stderr

@@ -142,11 +142,15 @@ interface Answering extends Dated {
 }
 
 export interface PointAnswer extends Answering {
+  /** Where its sheet is proved: the hash, and the question with its day and release. */
+  verify: string;
   place: Place;
   parcels: ParcelRef[];
 }
 
 export interface ParcelAnswer extends Answering {
+  /** Where its sheet is proved: the hash, and the question with its day and release. */
+  verify: string;
   parcel: Parcel;
 }
 

@@ -98,6 +98,7 @@ export const en: Vocabulary = {
   olderRelease: (shown, latest) => `You are viewing release ${shown}; the latest is ${latest}.`,
   showLatest: "Show the latest",
   copyLink: "Copy link", print: "Print",
+  sheetPdf: "PDF sheet", sheetPage: "Sheet to print",
   copied: "The link to this answer has been copied.",
   copyThis: "Copy this link:",
   answerReady: (place, summary) => `${place}: ${summary}`,

@@ -96,6 +96,7 @@ export const vi = {
   olderRelease: (shown: number, latest: number) => `Đang xem lần công bố ${shown}; mới nhất là ${latest}.`,
   showLatest: "Xem bản mới nhất",
   copyLink: "Chép liên kết", print: "In",
+  sheetPdf: "Phiếu PDF", sheetPage: "Phiếu để in",
   copied: "Đã chép liên kết của câu trả lời này.",
   copyThis: "Hãy chép liên kết này:",
   answerReady: (place: string, summary: string) => `${place}: ${summary}`,
