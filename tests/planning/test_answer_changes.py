@@ -36,8 +36,10 @@ def answer(zones, state="applies", release=1):
         "restrictions": entries,
         "noise": [],
     }
-    return {"release": {"number": release}, "subject": {"kind": "parcel", "area_m2": 100.0}, "units": [], "former_units": [], "themes": [theme],
-        "lines": [], "parcels": [], "hash": "ab" * 32}  # fmt: skip
+    return {
+        "release": {"number": release}, "subject": {"kind": "parcel", "area_m2": 100.0}, "units": [], "former_units": [], "themes": [theme],
+        "lines": [], "parcels": [], "hash": "ab" * 32,
+    }  # fmt: skip
 
 
 def told(before, after):
