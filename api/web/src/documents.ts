@@ -251,7 +251,7 @@ export interface LegendDocument {
   levels: { level: string; vi: string; en: string }[];
 }
 
-/** A document whose subject has a shape, asked for with `format=geojson`. */
+/** A document whose subject has a shape, asked for with `format=geojson`: its first feature. */
 export interface Drawn<T> {
   type: "Feature";
   geometry: GeoJSON.Geometry;
