@@ -34,11 +34,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.readings = await open_readings(own)
-        app.state.press = Press()
         app.state.report_files = ReportFiles(own)
+        app.state.press = Press()
         yield
-        app.state.report_files.close()
         app.state.press.close()
+        app.state.report_files.close()
         await app.state.readings.close()
 
     app = FastAPI(
@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Guarded)
     for asking in (lookup, verify):  # their questions tell themselves what is given twice
         app.include_router(asking.router)
-    for routes in (changes, units, mergers, scans, coverage, documents, service, tiles):
+    for routes in (units, mergers, changes, scans, coverage, documents, service, tiles):
         app.include_router(routes.router, dependencies=[Depends(asked_once)])
     if PAGE.is_dir():
         app.add_route("/docs", _docs, include_in_schema=False)

@@ -149,6 +149,38 @@ class LookedUp(Whereabouts):
     geometry: Wanted = False
 
 
+class ChangesOf(Whereabouts):
+    """What publications changed for a place, a parcel or a commune."""
+
+    since: Annotated[
+        str,
+        Field(
+            pattern=r"^([0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
+            description="Sau lần công bố này, hoặc từ ngày này / after this release, or from this day on",
+            examples=["1", "2026-01-01"],
+        ),
+    ]
+    unit: Annotated[str | None, Field(pattern=r"^[0-9]{5}$", description="Mã xã, phường / commune, 90101")] = None
+    parcel: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9]{5}/[0-9]{1,9}/[0-9]{1,9}$",
+            description="Thửa: xã cũ/tờ/thửa / parcel, 90001/1/1",
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "ChangesOf":
+        place = {self.lon, self.lat, self.x, self.y, self.crs, self.shape} != {None}
+        if [place, self.unit is not None, self.parcel is not None].count(True) != 1:
+            raise BadQuestion(
+                parameter="unit, parcel, lon, lat",
+                vi="hãy cho một trong: unit, parcel, hoặc một nơi (lon và lat; x, y và crs; shape).",
+                en="give one of: unit, parcel, or a place (lon and lat; x, y and crs; shape).",
+            )
+        return super()._one_way() if place else self  # type: ignore[operator]
+
+
 class Proving(Whereabouts):
     """The question on a sheet that is to be proved; a hash typed by itself brings none."""
 
@@ -181,38 +213,6 @@ class Proving(Whereabouts):
         """Whether the question can be asked: what, which day, which release."""
         place = self.parcel or self.shape or self._is_a_point
         return bool(place) and self.on is not None and self.release is not None
-
-
-class ChangesOf(Whereabouts):
-    """What publications changed for a place, a parcel or a commune."""
-
-    since: Annotated[
-        str,
-        Field(
-            pattern=r"^([0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
-            description="Sau lần công bố này, hoặc từ ngày này / after this release, or from this day on",
-            examples=["1", "2026-01-01"],
-        ),
-    ]
-    unit: Annotated[str | None, Field(pattern=r"^[0-9]{5}$", description="Mã xã, phường / commune, 90101")] = None
-    parcel: Annotated[
-        str | None,
-        Field(
-            pattern=r"^[0-9]{5}/[0-9]{1,9}/[0-9]{1,9}$",
-            description="Thửa: xã cũ/tờ/thửa / parcel, 90001/1/1",
-        ),
-    ] = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "ChangesOf":
-        place = {self.lon, self.lat, self.x, self.y, self.crs, self.shape} != {None}
-        if [place, self.unit is not None, self.parcel is not None].count(True) != 1:
-            raise BadQuestion(
-                parameter="unit, parcel, lon, lat",
-                vi="hãy cho một trong: unit, parcel, hoặc một nơi (lon và lat; x, y và crs; shape).",
-                en="give one of: unit, parcel, or a place (lon and lat; x, y and crs; shape).",
-            )
-        return super()._one_way() if place else self  # type: ignore[operator]
 
 
 ASKABLE = {*VN2000_ZONES, *VN2000_WIDE_ZONES, VN2000_LONLAT, LONLAT, WEB}

@@ -13,7 +13,7 @@ from layers.ingest.report import Report
 from planning.periods import today
 from planning.store.copying import Progress
 from planning.store.records import ground_on
-from planning.store.session import WriteSession, writing
+from planning.store.session import ReadSession, WriteSession, writing
 
 
 @dataclass(slots=True)
@@ -27,7 +27,12 @@ class Bringing:
     @property
     def country(self) -> Country:
         """What the coordinates of a file are held against: the communes of today, the draft's included."""
-        return Country(cache(lambda: ground_on(self.session, today())), self.session.storage_srid)
+        return country_of(self.session)
+
+
+def country_of(session: ReadSession) -> Country:
+    """The communes of today as a session sees them."""
+    return Country(cache(lambda: ground_on(session, today())), session.storage_srid)
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from api.documents.coverage_page import as_page
 from api.documents.coverage_report import as_table, report_document, without_shapes
 from api.documents.words import LEVELS
 from layers.outputs.coverage import write_coverage
-from planning.errors import BadQuestion, NotAllowed
+from layers.outputs.whole_files import written_whole
+from planning.errors import BadQuestion
 from planning.periods import today
 from planning.settings import Settings
 from planning.store.outlines import outlines_of_report
@@ -83,11 +84,8 @@ def _write(path: Path, document: Record, deployment: Settings) -> None:
         with reading(deployment) as session:
             write_coverage(document, outlines_of_report(session, scope), path, session.storage_srid)
         return
-    try:
-        path.write_bytes(_content(path.suffix, document))
-    except OSError as error:
-        reason = error.strerror or "?"
-        raise NotAllowed(vi=f"không ghi được {path}: {reason}.", en=f"{path} cannot be written: {reason}.") from None
+    with written_whole(path) as made:
+        made.write_bytes(_content(path.suffix, document))
 
 
 def _content(suffix: str, document: Record) -> bytes:

@@ -1,8 +1,9 @@
 """`quyhoach draft …`: what waits to be published, plan by plan. Only who asks sees it; the service never shows a draft."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -38,6 +39,7 @@ def listing() -> None:
     with reading(settings()) as session:
         number = releases.existing_draft(session).number
         rows, checked = drafts.waiting(session, number), drafts.checked_at(session, number)
+        levels = drafts.checked_levels(session, number)
     table = Table(
         "loại / kind",
         "đồ án / plan",
@@ -54,7 +56,7 @@ def listing() -> None:
         table.add_row(one.kind, one.code or "–", f"{one.comes:,}", f"{one.gives_way:,}", one.file or "–", when, *found)
     OUT.print(f"Bản nháp / draft {number}")
     OUT.print(table)
-    _say_whether_checked(checked)
+    _say_whether_checked(checked, levels)
 
 
 @app.command("show")
@@ -66,6 +68,7 @@ def show(plan: Plan) -> None:
     with reading(settings()) as session:
         number, found = _revisions(session, [plan])
         counts, checked = drafts.found_by_plan(session, number).get(plan, {}), drafts.checked_at(session, number)
+        levels = drafts.checked_levels(session, number)
     for one in found:
         table = Table(
             show_header=False,
@@ -77,9 +80,9 @@ def show(plan: Plan) -> None:
         table.add_row("m²", f"{one.plan.shape.area:,.2f}")
         table.add_row("khu / zones", f"{len(one.plan.zones):,}")
         OUT.print(table)
-    if checked:
+    if checked or {one.plan.facts["level"] for one in found} <= {one.level for one in levels}:
         OUT.print(", ".join(f"{word}: {counts.get(severity, 0)}" for severity, word in SEVERITIES.items()))
-    _say_whether_checked(checked)
+    _say_whether_checked(checked, levels)
 
 
 @app.command("diff")
@@ -141,11 +144,22 @@ def discard(plans: Plans = None) -> None:
     OUT.print(f"Đã bỏ ({rows} dòng) / let go ({rows} rows)")
 
 
-def _say_whether_checked(checked: Any) -> None:
-    if checked is None:
+def _say_whether_checked(checked: datetime | None, levels: Sequence[drafts.CheckedLevel]) -> None:
+    if checked:
+        return
+    if not levels:
         OUT.print(
             "Chưa kiểm tra từ lần thay đổi sau cùng / not checked since its last change: quyhoach check all --draft"
         )
+        return
+    OUT.print(
+        "Từ lần thay đổi sau cùng chỉ kiểm tra cấp / since its last change only these levels were checked: "
+        f"{', '.join(map(_level, levels))}; toàn bộ / all of it: quyhoach check all --draft"
+    )
+
+
+def _level(one: drafts.CheckedLevel) -> str:
+    return f"{one.level} ({one.at:%Y-%m-%d %H:%M}{'' if one.records else ', chỉ độ phủ kín / coverage only'})"
 
 
 def _revisions(session: ReadSession, codes: list[str] | None) -> tuple[int, list[Revision]]:

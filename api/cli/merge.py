@@ -9,15 +9,16 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from api.cli.bringing import country_of
 from api.cli.deployment import settings
-from api.cli.imports.options import pairs
-from api.cli.screen import LISTED, OUT, progress_bar, write_json
+from api.cli.imports.options import Accepted, NorthingFirst, pairs
+from api.cli.screen import LISTED, OUT, progress_bar, write_json, write_text
 from api.documents.impact_markdown import as_markdown
 from api.documents.impact_page import as_page
 from layers.ingest.boundaries import official_units
+from layers.ingest.delivery import Delivery, Wish
 from layers.outputs.impact import write_impact
 from layers.sources.facts import Reading
-from layers.sources.vector import read
 from planning.errors import BadQuestion, NotAllowed
 from planning.mergers.boundaries import NOISE_WIDTH_M
 from planning.mergers.clauses import KINDS, Event
@@ -92,6 +93,8 @@ def preview(
     names: Names = None,
     out: Outputs = None,
     noise: NoiseWidth = NOISE_WIDTH_M,
+    accepted: Accepted = False,
+    northing_first: NorthingFirst = False,
 ) -> None:
     """Báo cáo tác động, trước khi thay đổi gì. / The impact report, before anything changes; nothing is stored.
 
@@ -102,7 +105,7 @@ def preview(
     """
     _writable(out)
     with reading(settings()) as session, progress_bar("tác động / impact") as progress:
-        situation = _situation(session, events, boundaries, Reading(None, crs, None, pairs(names)))
+        situation = _situation(session, events, boundaries, _wish(crs, names, accepted, northing_first))
         report = impact(situation, progress, noise)
         _write(report, out or [], session.storage_srid)
     _show(document(report), situation)
@@ -116,6 +119,8 @@ def apply(
     names: Names = None,
     out: Outputs = None,
     noise: NoiseWidth = NOISE_WIDTH_M,
+    accepted: Accepted = False,
+    northing_first: NorthingFirst = False,
 ) -> None:
     """Thực hiện vào bản nháp, trong một giao dịch. / Carry the merger out, into the draft, in one transaction.
 
@@ -127,7 +132,7 @@ def apply(
     _writable(out)
     with writing(settings()) as session, progress_bar("thực hiện / apply") as progress:
         view = current_view(session)
-        situation = _situation(session, events, boundaries, Reading(None, crs, None, pairs(names)))
+        situation = _situation(session, events, boundaries, _wish(crs, names, accepted, northing_first))
         report = impact(situation, progress, noise)
         done = carry_out(session, situation, view)
         keep_report(session, document(report), situation, done.release)
@@ -188,18 +193,30 @@ def report(events: Events) -> None:
     `merge apply` keeps it by itself; this is for mergers whose units were brought in as files. The service shows it.
     """
     with writing(settings()) as session, progress_bar("tác động / impact") as progress:
-        situation = _situation(session, events, None, Reading())
+        situation = _situation(session, events, None, Wish())
         keep_report(session, document(impact(situation, progress)), situation, current_view(session))
     OUT.print(f"Đã lưu báo cáo / the report is kept: {len(situation.former)} → {len(situation.new)}")
 
 
-def _situation(session: ReadSession, events: Sequence[str], boundaries: Path | None, how: Reading) -> Situation:
+def _wish(crs: str | None, names: list[str] | None, accepted: bool, northing_first: bool) -> Wish:
+    return Wish(Reading(None, crs, None, pairs(names)), accepted=accepted, northing_first=northing_first)
+
+
+def _situation(session: ReadSession, events: Sequence[str], boundaries: Path | None, how: Wish) -> Situation:
     view = current_view(session)
     chosen = _chosen(session, events, view)
-    official = official_units(read(boundaries, how), session.storage_srid) if boundaries else None
+    official = _official(session, boundaries, how) if boundaries else None
     if official is not None and boundaries is not None:
         _held_to_the_clauses(boundaries.name, official, chosen)
     return situation_of(session, chosen, view, official)
+
+
+def _official(session: ReadSession, boundaries: Path, how: Wish) -> dict[str, UnitFacts]:
+    """The official boundaries; what told their CRS, and what speaks against it, is shown."""
+    delivery = Delivery.opened(boundaries, how, country_of(session))
+    for line in (*delivery.bearing.evidence, *delivery.bearing.doubts):
+        OUT.print(f"{boundaries.name}: {line}", markup=False)
+    return official_units(delivery, session.storage_srid)
 
 
 def _held_to_the_clauses(file: str, official: dict[str, UnitFacts], chosen: Sequence[Event]) -> None:
@@ -259,7 +276,7 @@ def _write(report: Impact, out: Sequence[Path], srid: int) -> None:
         elif path.suffix == ".gpkg":
             write_impact(report, path, srid)
         else:
-            path.write_text(as_markdown(content) if path.suffix == ".md" else as_page(content), encoding="utf-8")
+            write_text(path, as_markdown(content) if path.suffix == ".md" else as_page(content))
 
 
 def _show(content: dict[str, Any], situation: Situation) -> None:

@@ -13,7 +13,7 @@ from layers.profiles.loading import profile_of, shipped, text_of
 from layers.profiles.model import Profile
 from layers.profiles.trial import Trial, tried
 from layers.sources.facts import Reading
-from layers.sources.vector import read
+from layers.sources.vector import read_unplaced
 from planning.errors import NotAllowed
 
 app = typer.Typer(
@@ -90,7 +90,7 @@ def draft(
 
     Example: `quyhoach profile draft lodat.shp --encoding UTF-8 --out cua-toi.yaml`
     """
-    found = drafted(read(file, Reading(layer, crs, encoding)))
+    found = drafted(read_unplaced(file, Reading(layer, crs, encoding)))
     if out is None:
         typer.echo(found.text, nl=False)
         return

@@ -9,7 +9,7 @@ from rich.table import Table
 from api.cli import trace
 from api.cli.deployment import settings
 from api.cli.imports.options import Crs, Illustration, Names, pairs
-from api.cli.screen import OUT, progress_bar, show_report, write_json, write_report
+from api.cli.screen import OUT, progress_bar, show_report, write_json, write_report, write_text
 from api.documents.scan_page import as_page
 from layers.digitise.drawings import read_drawing
 from layers.digitise.fitting import METHODS, Method
@@ -18,7 +18,7 @@ from layers.digitise.georeference import georeference as place
 from layers.digitise.georeference_report import ScanReport
 from layers.documents.shelf import open_shelf
 from layers.ingest.scans import Kept, bring_in_scan
-from planning.errors import BadQuestion, NotAllowed
+from planning.errors import BadQuestion
 from planning.store.events import current_view
 from planning.store.scans import scans_on_record
 from planning.store.session import reading, writing
@@ -129,14 +129,8 @@ def _write(found: ScanReport, reports: list[Path] | None) -> None:
     for path in reports or []:
         if path.suffix == ".json":
             write_json(path, found.as_json())
-            continue
-        try:
-            path.write_text(as_page(found), encoding="utf-8")
-        except OSError as error:
-            reason = error.strerror or "?"
-            raise NotAllowed(
-                vi=f"không ghi được {path}: {reason}.", en=f"{path} cannot be written: {reason}."
-            ) from None
+        else:
+            write_text(path, as_page(found))
 
 
 def _show(found: ScanReport) -> None:

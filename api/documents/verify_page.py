@@ -2,7 +2,7 @@
 
 from api.documents.impact_page import environment
 from api.documents.sheet.blocks import Pair, Record, Tongue
-from api.documents.sheet.change_words import said
+from api.documents.sheet.change_words import change_rows, said
 from api.documents.sheet.subject import title
 from api.questions import Proving
 from planning.verification import Standing, Verdict
@@ -25,7 +25,6 @@ DIFFERS: Pair = ("Lần công bố mới nhất trả lời KHÁC.", "The newest
 def as_document(claimed: str, verdict: Verdict) -> Record:
     """The verdict as JSON."""
     pinned = verdict.pinned if verdict.standing == "genuine" else None
-    tongue = Tongue("vi")
     return {
         "hash": claimed.lower(),
         "standing": verdict.standing,
@@ -36,13 +35,7 @@ def as_document(claimed: str, verdict: Verdict) -> Record:
         "newest_release": verdict.newest,
         "superseded": verdict.superseded if pinned else None,
         "gone": verdict.gone,
-        "changes": [
-            {
-                "kind": one.kind, "theme": one.theme, "subject": one.subject, "field": one.field, "before": one.before, "after": one.after,
-                "said": {"vi": said(one, tongue)["first"], "en": said(one, tongue)["second"]},
-            }
-            for one in verdict.changes
-        ],
+        "changes": change_rows(verdict.changes),
     }  # fmt: skip
 
 

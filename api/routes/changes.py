@@ -1,12 +1,12 @@
 """What publications changed: for a place or a parcel its answers side by side, for a commune its plans, decisions and parcels."""
 
-from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from api import schemas
+from api.documents.sheet.change_words import change_rows
 from api.questions import ChangesOf, LookedUp, ParcelOf
 from api.routes.answering import of_parcel
 from api.routes.lookup import answer_at
@@ -46,11 +46,7 @@ async def changes(question: Annotated[ChangesOf, Query()], asked: Asked) -> Resp
             }
         )
     steps, last = await _steps(question, upto, asked)
-    subject = (
-        {"kind": "parcel", "code": question.parcel, "name": None}
-        if question.parcel
-        else {"kind": "place", "code": None, "name": None}
-    )
+    subject = {"kind": "parcel" if question.parcel else "place", "code": question.parcel, "name": None}
     return answered({**last, "since": since, "subject": subject, "commune": [], "answers": steps})
 
 
@@ -106,7 +102,7 @@ async def _steps(question: ChangesOf, span: list[Record], asked: Readings) -> tu
             "hash": after and after["hash"],
             "appeared": before is None and after is not None,
             "disappeared": before is not None and after is None,
-            "changes": [asdict(one) for one in told(before, after)] if before and after else [],
+            "changes": change_rows(told(before, after)) if before and after else [],
         })  # fmt: skip
         before = after
     register = await asked.register(span[-1]["number"])

@@ -65,11 +65,15 @@ async def file(
     asked: Asked,
     shelf: Annotated[Shelf, Depends(shelf_of)],
 ) -> Response:
-    """Tệp của một tài liệu đã công bố. / The file of a published document; ranges and If-None-Match are understood."""
+    """Tệp của một tài liệu đã công bố. / The file of a published document; ranges and If-None-Match are understood.
+
+    Tài liệu đã rút vẫn đọc được, kèm đầu mục `Quyhoach-Withdrawn-In`. / One that was withdrawn stays for the releases that show it, with
+    the header `Quyhoach-Withdrawn-In: RELEASE`; one of a discarded draft was never here (404).
+    """
     row = await asked.document(sha256)
     if row is None:
         raise UnknownDocument(sha256=sha256)
-    headers = _headers(row["file_name"], row["media_type"], sha256)
+    headers = _headers(row["file_name"], row["media_type"], sha256) | _withdrawn(row["withdrawn_in"])
     if sha256 in request.headers.get("if-none-match", ""):
         return Response(None, 304, headers)
     size = row["size"]
@@ -97,6 +101,11 @@ def _headers(file_name: str, media_type: str, sha256: str) -> dict[str, str]:
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-Type-Options": "nosniff",
     }
+
+
+def _withdrawn(since: int | None) -> dict[str, str]:
+    """Says that no plan has the file any more since a release; earlier releases do, so it stays. Who keeps it must ask again."""
+    return {"Quyhoach-Withdrawn-In": str(since), "Cache-Control": "no-cache"} if since is not None else {}
 
 
 def _range(request: Request, size: int, sha256: str) -> tuple[int, int] | None:

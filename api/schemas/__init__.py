@@ -2,7 +2,6 @@
 
 from api.schemas.answers import (
     Answer,
-    Changes,
     DocumentRef,
     ParcelChoice,
     ParcelChoices,
@@ -16,6 +15,7 @@ from api.schemas.answers import (
     Verification,
     ZoneRef,
 )
+from api.schemas.changes import Changes
 from api.schemas.checks import CoverageAnswer, CoverageReport, CoverageRow, FindingList, FindingRow
 from api.schemas.document import PROBLEMS, Dated, Document, Problem, Release, Words
 from api.schemas.mergers import LedgerAnswer, LedgerEntry, Merger, MergerList, MergerReport, RepealRef

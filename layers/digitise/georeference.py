@@ -28,6 +28,9 @@ THRESHOLD_MM = 0.3
 GROSS = 3
 """A single point may be off by so many times the threshold."""
 
+PROBE_BYTES = 1 << 20
+"""A disk that does not take that much more is full."""
+
 FOLD_PLACES = 9
 
 
@@ -187,10 +190,19 @@ def _workshop(out: Path) -> Iterator[Path]:
         )
     try:
         with tempfile.TemporaryDirectory(prefix=f".{out.stem}-", dir=out.parent) as folder:
-            yield Path(folder)
+            try:
+                yield Path(folder)
+            except BadFile:  # to GDAL a picture that cannot be laid out is one that cannot be read
+                _refuse_full(Path(folder))
+                raise
     except OSError as error:
-        reason = error.strerror or "?"
+        reason = error.strerror or str(error)
         raise NotAllowed(vi=f"không ghi được {out}: {reason}.", en=f"{out} cannot be written: {reason}.") from None
+
+
+def _refuse_full(folder: Path) -> None:
+    """Raises OSError where the disk of a folder takes no more."""
+    (folder / "room").write_bytes(bytes(PROBE_BYTES))
 
 
 def _reported(picture: Picture, basis: _Basis, wanted: Wanted, storage_crs: int) -> ScanReport:

@@ -4,24 +4,26 @@ from typing import Any
 
 import numpy as np
 
-from layers.ingest.report import Refusal
+from layers.ingest.delivery import Delivery, gathered
+from layers.ingest.report import Refusal, Report
 from layers.ingest.shapes import sifted
 from layers.sources.values import not_negative, text_or_none, whole_or_none, yes_or_no
-from layers.sources.vector import Source, required
 from planning.errors import BadFile
 from planning.mergers.situation import UnitFacts
 from planning.units import CODE, declared_area
 
 
-def official_units(source: Source, storage_srid: int) -> dict[str, UnitFacts]:
+def official_units(delivery: Delivery, storage_srid: int) -> dict[str, UnitFacts]:
     """Code → unit with its boundary in the storage CRS. Fields: code, and where known name,
     province_code, declared_km2, population, coastal.
 
     Raises `BadFile` when any feature cannot be used: an official boundary is not left out in silence.
     """
-    required(source, "code")
-    sift = sifted(source.shapes, source.crs, storage_srid)
-    refused = list(sift.refused)
+    delivery.require("code")
+    report = Report("units", delivery.name, delivery.sha256)
+    source = gathered(delivery, report)
+    sift = sifted(source.shapes, source.crs, storage_srid, numbers=source.numbers)
+    refused = [*report.refused, *sift.refused]
     units: dict[str, UnitFacts] = {}
     for place, record in enumerate(source.fields.iloc[sift.places].to_dict("records")):
         origin = int(sift.places[place])
@@ -31,7 +33,7 @@ def official_units(source: Source, storage_srid: int) -> dict[str, UnitFacts]:
                 raise ValueError(f"code {facts.code} stands more than once in the file")  # noqa: TRY301 - one way out for all
             units[facts.code] = facts
         except ValueError as error:
-            refused.append(Refusal.of(origin + 1, "bad-value", str(error), source.shapes[origin]))
+            refused.append(Refusal.of(source.feature(origin), "bad-value", str(error), source.shapes[origin]))
     if refused:
         raise BadFile(file=source.path.name, vi=f"ranh giới không dùng được: {refused[0].sentence}",
             en=f"{len(refused)} of its boundaries cannot be used: {refused[0].message} (feature {refused[0].feature})")  # fmt: skip

@@ -1,9 +1,11 @@
 """Control lines: red lines, building lines, safety corridors, boundary markers; the set of one plan, or lines that stand by themselves."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any, get_args
 
+import numpy as np
 import shapely
 
 from layers.ingest.delivery import Delivery, gathered
@@ -24,6 +26,10 @@ from planning.store.tables import control_line
 
 TEXTS = ("code", "name", "subject", "legal_basis")
 METRES = ("half_width_m", "setback_m")
+LINES = ("red_line", "building_line")
+DRAWINGS = {"DXF", "DGN"}
+"""Kinds of files in which a line that ends where it began is written as an area."""
+
 FIELDS = {"attributes", "kind", "valid_from", "valid_to", *TEXTS, *METRES}
 
 Record = dict[str, Any]
@@ -50,12 +56,22 @@ def bring_in_control_lines(
     if intake is None:
         return report
     source = gathered(delivery, report)
+    if delivery.features.kind in DRAWINGS:
+        source = _outlined(source)
     sift = sifted(source.shapes, source.crs, session.storage_srid, ANYTHING_DRAWN, numbers=source.numbers)
     report.note(sift.refused, sift.repairs, source.layer)
     records, places = _sound(source, sift, _Reader(plan, within, terms), report)
     if records:
         _store(intake, _rows(intake, records, sift, places), plan, within)
     return intake.concluded()
+
+
+def _outlined(source: Source) -> Source:
+    """Red lines and building lines that a drawing closes are lines still; a closed corridor is the land it goes around."""
+    closed = source.fields["kind"].isin(LINES).to_numpy() & np.isin(shapely.get_type_id(source.shapes), (3, 6))
+    shapes = source.shapes.copy()
+    shapes[closed] = shapely.boundary(shapes[closed])
+    return replace(source, shapes=shapes)
 
 
 def _version(session: WriteSession, code: str, terms: Terms) -> Period:

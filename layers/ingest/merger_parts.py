@@ -4,11 +4,11 @@ from typing import Any
 
 import shapely
 
+from layers.ingest.delivery import Delivery, gathered
 from layers.ingest.intake import NothingStored, Terms, dataset_of, opened, report_of
 from layers.ingest.report import Refusal, Report
 from layers.ingest.shapes import sifted
 from layers.sources.values import text_or_none
-from layers.sources.vector import Source, required
 from planning.geometry import operation
 from planning.mergers.boundaries import PartLand, surviving
 from planning.mergers.clauses import Event, Located
@@ -20,24 +20,25 @@ from planning.store.tables import unit_event
 
 
 def bring_in_merger_parts(
-    session: WriteSession, source: Source, how: Located, terms: Terms, progress: Progress | None = None
+    session: WriteSession, delivery: Delivery, how: Located, terms: Terms, progress: Progress | None = None
 ) -> Report:
     """Bring in the land of parts. Fields: resolution, clause, old_code. All of it or nothing: one part is what others are not.
 
     Refused: a part no clause takes, one that leaves its former unit by more than noise, parts of one unit that overlap.
     """
-    required(source, "resolution", "clause", "old_code")
-    by = operation(source.crs, session.storage_srid).name
-    report = report_of("merger-parts", source, by)
-    intake = opened(session, dataset_of("merger-parts", source, by, terms), report, [unit_event], progress)
+    delivery.require("resolution", "clause", "old_code")
+    by = operation(delivery.crs, session.storage_srid).name
+    report = report_of("merger-parts", delivery, by)
+    intake = opened(session, dataset_of("merger-parts", delivery, by, terms), report, [unit_event], progress)
     if intake is None:
         return report
-    sift = sifted(source.shapes, source.crs, session.storage_srid)
+    source = gathered(delivery, report)
+    sift = sifted(source.shapes, source.crs, session.storage_srid, numbers=source.numbers)
     report.note(sift.refused, sift.repairs, source.layer)
     takes = {(e.label, part.code): e for e in events_on_record(session, intake.draft) for part in e.parts if part.code}
     lands: dict[tuple[str, str], Any] = {}
     for place, record in enumerate(source.fields.iloc[sift.places].to_dict("records")):
-        feature, shape = int(sift.places[place]) + 1, source.shapes[sift.places[place]]
+        feature, shape = source.feature(int(sift.places[place])), source.shapes[sift.places[place]]
         key = _key(record)
         reason = _doubt(key, takes, lands, sift.geom[place], session, intake.draft)
         if reason:

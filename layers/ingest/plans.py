@@ -11,6 +11,7 @@ import shapely
 
 from layers.ingest.bearing import Country
 from layers.ingest.delivery import Delivery, InLots, Lot, Wish, gathered
+from layers.ingest.derived import tell_holes
 from layers.ingest.intake import Intake, Terms, dataset_of, opened, report_of
 from layers.ingest.repairs import repaired
 from layers.ingest.report import Refusal, Report
@@ -36,6 +37,10 @@ class Sources(NamedTuple):
 
     plans: Source
     zones: InLots
+    derived: bool = False
+    """Whether the boundary is the union of the zones."""
+    about: Report | None = None
+    """What is known of the file of the boundaries, where it is not that of the zones or was read by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +61,38 @@ class Described:
     accuracy_m: float | None = None
 
 
-def outline_of(path: Path, wish: Wish, country: Country) -> Source:
-    """The boundary of one plan, its CRS and its axes settled as those of zones are."""
+@dataclass(frozen=True, slots=True)
+class Outlines:
+    """Boundaries of plans, and what is to be reported of their file."""
+
+    source: Source
+    about: Report
+
+
+def outlines_of(path: Path, wish: Wish, country: Country) -> Outlines:
+    """The boundaries of plans, their CRS and their axes settled as those of zones are."""
     delivery = Delivery.opened(path, wish, country)
-    return gathered(delivery, Report("plan", delivery.name, delivery.sha256))
+    about = Report("plan", delivery.name, delivery.sha256)
+    source = gathered(delivery, about)
+    delivery.tell(about)
+    return Outlines(source, about)
 
 
-def with_boundary(zones: InLots, described: Described, boundary: Source | None) -> Sources:
+def with_boundary(zones: InLots, described: Described, boundary: Outlines | None) -> Sources:
     """The zones of one plan with its boundary: the given one, or where none is given the union of the zones."""
-    if boundary is not None and len(boundary) != 1:
-        raise BadFile(file=boundary.name, vi="ranh giới phải là một đối tượng.", en="the boundary must be one feature.")
+    if boundary is not None and len(boundary.source) != 1:
+        raise BadFile(
+            file=boundary.source.name, vi="ranh giới phải là một đối tượng.", en="the boundary must be one feature."
+        )
     fields = pd.DataFrame({name: pd.Series([getattr(described, name)], dtype=object) for name in Described.__slots__})
     if boundary is not None:
-        return Sources(replace(boundary, fields=fields), zones)
+        return Sources(replace(boundary.source, fields=fields), zones, about=boundary.about)
     shapes = np.array([_union_of_sound(zones)], dtype=object)
     reading = Reading(zones.layer)
     return Sources(
-        Source(zones.path, zones.layer, zones.sha256, zones.crs, zones.crs_said_by, fields, shapes, reading), zones
+        Source(zones.path, zones.layer, zones.sha256, zones.crs, zones.crs_said_by, fields, shapes, reading),
+        zones,
+        derived=True,
     )
 
 
@@ -81,8 +101,8 @@ def _union_of_sound(zones: InLots) -> Any:
     united = []
     for lot in zones.lots():
         shapes = lot.shapes[~shapely.is_missing(lot.shapes)]
-        mended = repaired(shapes[np.isfinite(shapely.bounds(shapes)).all(axis=1)]).shapes
-        united.append(shapely.union_all(mended[shapely.is_valid(mended)]))
+        mended = repaired(shapes[np.isfinite(shapely.bounds(shapes)).all(axis=1)])
+        united.append(shapely.union_all(mended.shapes[mended.valid]))
     return shapely.orient_polygons(shapely.union_all(united))
 
 
@@ -93,6 +113,8 @@ def bring_in_plans(session: WriteSession, sources: Sources, terms: Terms, progre
     by = operation(sources.zones.crs, session.storage_srid).name
     report = report_of("plan", sources.zones, by)
     report.counts["read"] += len(sources.plans)
+    if sources.about:
+        report.join(sources.about)
     wanted = dataset_of("plan", sources.zones, by, terms)
     wanted.parameters["boundary"] = sources.plans.sha256
     wanted.parameters["plans"] = [
@@ -102,7 +124,7 @@ def bring_in_plans(session: WriteSession, sources: Sources, terms: Terms, progre
     intake = opened(session, wanted, report, [plan], progress)
     if intake is None:
         return report
-    ids = _store_plans(intake, sources.plans, terms)
+    ids = _store_plans(intake, sources, terms)
     with intake.in_lots():
         for lot in sources.zones.lots():
             _store_zones(intake, sources.zones, lot, ids)
@@ -113,9 +135,10 @@ def bring_in_plans(session: WriteSession, sources: Sources, terms: Terms, progre
     return intake.concluded()
 
 
-def _store_plans(intake: Intake, source: Source, terms: Terms) -> dict[str, int]:
+def _store_plans(intake: Intake, sources: Sources, terms: Terms) -> dict[str, int]:
     """Store the boundaries; plan code → row."""
-    sift = sifted(source.shapes, source.crs, intake.session.storage_srid)
+    source = sources.plans
+    sift = sifted(source.shapes, source.crs, intake.session.storage_srid, numbers=source.numbers)
     intake.report.note(sift.refused, sift.repairs, source.layer)
     codes = source.fields["code"].map(text_or_none)
     twice = set(codes[codes.duplicated()])
@@ -123,6 +146,10 @@ def _store_plans(intake: Intake, source: Source, terms: Terms) -> dict[str, int]
     if not records:
         return {}
     intake.store(_rows(intake, records, sift, places), ["code"])
+    if sources.derived:
+        to_source = operation(intake.session.storage_srid, source.crs)
+        for record, place in zip(records, places, strict=True):
+            tell_holes(intake.report, sift.geom[place], record["level"], to_source)
     return {code: row for (code,), row in ids_of(intake.session, plan, ("code",), intake.dataset_id).items()}
 
 
@@ -157,7 +184,9 @@ def _sound(source: Source, sift: Sifted, report: Report, read: Any) -> tuple[lis
             places.append(place)
         except ValueError as error:
             origin = int(sift.places[place])
-            report.refuse(Refusal.of(origin + 1, "bad-value", f"{source.layer}: {error}", source.shapes[origin]))
+            report.refuse(
+                Refusal.of(source.feature(origin), "bad-value", f"{source.layer}: {error}", source.shapes[origin])
+            )
     return records, places
 
 

@@ -82,6 +82,31 @@ class Refusal:
         return cls(issue.feature or 0, issue.reason, issue.en, _as_geojson(issue.shape), layer, vi=issue.vi)
 
 
+MARKS = {
+    "narrow-hole": ("lỗ hẹp của ranh giới suy từ các khu", "a narrow hole of the boundary derived from the zones"),
+    "hole": ("lỗ của ranh giới suy từ các khu", "a hole of the boundary derived from the zones"),
+}
+"""What a person should look at although nothing was refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place that a warning is about, in the CRS of the source."""
+
+    reason: str
+    geometry: dict[str, Any] | None
+
+    @classmethod
+    def of(cls, reason: str, shape: Any) -> "Mark":
+        """A mark with its shape as GeoJSON."""
+        return cls(reason, _as_geojson(shape))
+
+    def as_json(self) -> dict[str, Any]:
+        """With its words."""
+        vi, en = MARKS[self.reason]
+        return {"reason": self.reason, "vi": vi, "en": en, "geometry": self.geometry}
+
+
 def _as_geojson(shape: Any) -> dict[str, Any] | None:
     drawable = shape is not None and not shape.is_empty
     return json.loads(shapely.to_geojson(shape)) if drawable else None
@@ -123,6 +148,7 @@ class Report:
     letters: list[tuple[str, str]] = field(default_factory=list)
     refused_by_reason: dict[str, int] = field(default_factory=dict)
     warned: int = 0
+    marks: list[Mark] = field(default_factory=list)
     _vertices: int = 0
 
     @property
@@ -148,6 +174,20 @@ class Report:
         """Count warnings, and keep them while there is room."""
         self.warned += len(warnings)
         self.warnings += warnings[: max(MOST_WARNINGS - len(self.warnings), 0)]
+
+    def mark(self, one: Mark) -> None:
+        """Keep a place that a warning is about, while there is room; the warning counts all."""
+        vertices = 0 if one.geometry is None else _vertices(one.geometry)
+        if len(self.marks) < MOST_WARNINGS and self._vertices < MOST_REFUSED_VERTICES:
+            self.marks.append(one)
+            self._vertices += vertices
+
+    def join(self, other: "Report") -> None:
+        """Enter what is known of a second file of the same import: what was refused or told of it, what told its CRS."""
+        self.counts["read"] = self.counts.get("read", 0) + other.refused_in_all
+        self.refuse(*other.refused)
+        self.warn(*(one for one in other.warnings if one not in self.warnings))
+        self.evidence += [one for one in other.evidence if one not in self.evidence]
 
     def note(self, refused: Iterable[Refusal], repairs: Mapping[str, Any], layer: str) -> None:
         """Enter refusals and repairs of a layer, these by the numbers of the features."""
@@ -179,6 +219,7 @@ class Report:
             "refused_by_reason": self.refused_by_reason,
             "left_off": self.left_off,
             "warnings": self.warnings,
+            "marks": [one.as_json() for one in self.marks],
             "repairs": [
                 {
                     "repair": name,

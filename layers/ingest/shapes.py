@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 
 from layers.ingest.repairs import repaired
@@ -92,7 +93,7 @@ def sifted(
     mended = repaired(sieve.inside)
     plane, altered = mended.shapes, mended.altered
     made = {name: sieve.places[places] for name, places in mended.made.items()}
-    good = sieve.keep(shapely.is_valid(plane), "invalid", "the shape is not valid", plane)
+    good = sieve.keep(mended.valid, "invalid", "the shape is not valid", plane)
     plane, altered = plane[good], altered[good]
     geom = multipolygons(operation(source_crs, storage_crs).shapes(plane))
     message = "it falls outside Vietnam: was the file read in the right CRS?"
@@ -101,10 +102,21 @@ def sifted(
     if source_crs != storage_crs:
         good = sieve.keep(shapely.is_valid(geom), "invalid-after-reprojection", "not valid once reprojected", geom)
         geom, altered = geom[good], altered[good]
-    web = for_tiles(operation(storage_crs, WEB).shapes(geom))
+    web = for_tiles(_on_the_web(geom, operation(storage_crs, WEB)))
     source = _source_shapes(sieve.inside, altered, source_crs, storage_crs)
     repairs = {name: sieve.numbers[np.intersect1d(places, sieve.places)] for name, places in made.items()}
     return Sifted(sieve.places, geom, web, source, sieve.refused, repairs)
+
+
+def _on_the_web(geom: Shapes, to_web: Operation) -> Shapes:
+    """Reprojected, each place once: neighbours share their vertices, so half of the work is saved, and they still meet exactly."""
+
+    def moved(xy: Coordinates) -> Coordinates:
+        which, places = pd.factorize(np.ascontiguousarray(xy).view(np.complex128)[:, 0], use_na_sentinel=False)
+        once: Coordinates = to_web.coordinates(np.asarray(places).view(np.float64).reshape(-1, 2))
+        return np.asarray(once[which])
+
+    return np.asarray(shapely.transform(geom, moved), dtype=object)
 
 
 def _in_vietnam(geom: Shapes, to_lonlat: Operation) -> Mask:

@@ -5,11 +5,12 @@ from typing import Any
 
 import shapely
 
+from layers.ingest.delivery import Delivery, gathered
 from layers.ingest.intake import Terms, dataset_of, opened, report_of
 from layers.ingest.report import Refusal, Report
 from layers.ingest.shapes import Sifted, sifted
 from layers.sources.values import date_or_none, in_order, not_negative, text_or_none, whole_or_none, yes_or_no
-from layers.sources.vector import Source, required
+from layers.sources.vector import Source
 from planning.errors import MissingField
 from planning.geometry import operation
 from planning.mergers.clauses import Located
@@ -28,23 +29,22 @@ class _Unit:
 
 
 def bring_in_units(
-    session: WriteSession, source: Source, terms: Terms, progress: Progress | None = None, how: Located = "official"
+    session: WriteSession, delivery: Delivery, terms: Terms, progress: Progress | None = None, how: Located = "official"
 ) -> Report:
     """Bring in units. Fields: code, name (with its kind first), and where known province_code, district, declared_km2,
     population, legal_basis, coastal, valid_from, valid_to. The period comes from the fields or from `terms`; it is never assumed.
     `how` is how the boundaries were got. Parts of clauses in the draft whose land they tell are located.
     """
-    required(source, "code", "name")
-    if terms.valid_from is None and "valid_from" not in source.fields:
-        raise MissingField(
-            file=source.path.name, field="valid_from", present=", ".join(map(str, source.fields.columns))
-        )
-    by = operation(source.crs, session.storage_srid).name
-    report = report_of("units", source, by)
-    intake = opened(session, dataset_of("units", source, by, terms), report, [unit], progress)
+    delivery.require("code", "name")
+    if terms.valid_from is None and not delivery.has("valid_from"):
+        raise MissingField(file=delivery.name, field="valid_from", present=", ".join(delivery.features.field_names))
+    by = operation(delivery.crs, session.storage_srid).name
+    report = report_of("units", delivery, by)
+    intake = opened(session, dataset_of("units", delivery, by, terms), report, [unit], progress)
     if intake is None:
         return report
-    sift = sifted(source.shapes, source.crs, session.storage_srid)
+    source = gathered(delivery, report)
+    sift = sifted(source.shapes, source.crs, session.storage_srid, numbers=source.numbers)
     report.note(sift.refused, sift.repairs, source.layer)
     units = _sound(source, sift, terms, report)
     if units:
@@ -58,7 +58,7 @@ def _sound(source: Source, sift: Sifted, terms: Terms, report: Report) -> list[_
     codes = [text_or_none(record["code"]) for record in records]
     units = []
     for place, record in enumerate(records):
-        feature, shape = int(sift.places[place]) + 1, source.shapes[sift.places[place]]
+        feature, shape = source.feature(int(sift.places[place])), source.shapes[sift.places[place]]
         try:
             values = unit_values(record, terms, twice=codes.count(codes[place]) > 1)
         except ValueError as error:

@@ -55,8 +55,10 @@ def read_zones(fields: pd.DataFrame, ids: Mapping[str, int]) -> Zones:
             for name, value in values.items():
                 columns[name][at] = value
     places = np.delete(np.arange(len(fields)), list(refused))
-    sound: dict[str, Sequence[Any]] = {name: [values[at] for at in places] for name, values in columns.items()}
-    return Zones(sound, places, refused)
+    if not refused:
+        return Zones(dict(columns), places, refused)
+    kept = places.tolist()
+    return Zones({name: [values[at] for at in kept] for name, values in columns.items()}, places, refused)
 
 
 def read_zone(record: dict[str, Any], ids: Mapping[str, int]) -> dict[str, Any]:
@@ -141,4 +143,6 @@ def _attributes(fields: pd.DataFrame, doubtful: Flags) -> Iterator[str]:
     held = [_said(fields, name, doubtful) for name in rest]
     if not rest:
         return iter(["{}"] * len(fields))
-    return (orjson.dumps(dict(zip(rest, row, strict=True))).decode() for row in zip(*held, strict=True))
+    rows = list(zip(*held, strict=True))
+    written = {row: orjson.dumps(dict(zip(rest, row, strict=True))).decode() for row in set(rows)}
+    return (written[row] for row in rows)

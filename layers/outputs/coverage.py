@@ -8,8 +8,8 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from layers.outputs.whole_files import written_whole
 from planning.checks.catalogue import RULES
-from planning.errors import NotAllowed
 from planning.store.outlines import OutlinesOfReport
 
 Record = dict[str, Any]
@@ -22,7 +22,6 @@ _CHANGED = ("before_pct", "after_pct", "difference_pct")
 
 def write_coverage(document: Record, outlines: OutlinesOfReport, path: Path, storage_srid: int) -> dict[str, int]:
     """Write every layer that has rows, in the place of an earlier file; layer → rows. `document` is that of the report."""
-    path.unlink(missing_ok=True)
     layers = {
         "communes": _communes(document, outlines.units),
         "uncovered": [one for one in _findings(outlines.findings) if one["check"] == "level.uncovered"],
@@ -30,19 +29,16 @@ def write_coverage(document: Record, outlines: OutlinesOfReport, path: Path, sto
         "former_communes": _formers(document, outlines.formers),
     }
     tables = {"about": [_about(document)], "changes": _changes(document), "trend": document["trend"]}
-    try:
+    with written_whole(path) as made:
         for name, rows in layers.items():
             if rows:
                 frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=f"EPSG:{storage_srid}")
                 pyogrio.write_dataframe(
-                    frame, path, layer=name, driver="GPKG", append=path.exists(), promote_to_multi=True
+                    frame, made, layer=name, driver="GPKG", append=made.exists(), promote_to_multi=True
                 )
         for name, rows in tables.items():
             if rows:
-                pyogrio.write_dataframe(pd.DataFrame(rows), path, layer=name, driver="GPKG", append=path.exists())
-    except (OSError, pyogrio.errors.DataSourceError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise NotAllowed(vi=f"không ghi được {path}: {why}.", en=f"{path} cannot be written: {why}.") from error
+                pyogrio.write_dataframe(pd.DataFrame(rows), made, layer=name, driver="GPKG", append=made.exists())
     return {name: len(rows) for name, rows in {**layers, **tables}.items()}
 
 

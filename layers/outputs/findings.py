@@ -12,9 +12,9 @@ import pyogrio
 import shapely
 
 from layers.outputs.cells import inert
+from layers.outputs.whole_files import written_whole
 from planning.checks.catalogue import RULES
 from planning.coverage.audit import Audit
-from planning.errors import NotAllowed
 from planning.findings import Finding
 from planning.geometry import LONLAT, operation
 from planning.store.records import Scope
@@ -32,19 +32,15 @@ class Written:
 
 def write_findings(path: Path, result: Audit, scope: Scope, about: Written) -> None:
     """Write findings, and the ratios where the form has room for both. An older file of the name gives way."""
-    path.unlink(missing_ok=True)
-    try:
+    with written_whole(path) as made:
         if path.suffix == ".gpkg":
-            _geopackage(path, result, about)
+            _geopackage(made, result, about)
         elif path.suffix == ".csv":
-            pd.DataFrame([inert(row) for row in _rows(result)]).to_csv(path, index=False)
+            pd.DataFrame([inert(row) for row in _rows(result)]).to_csv(made, index=False)
         else:
-            path.write_text(
+            made.write_text(
                 json.dumps(_geojson(result, scope, about), ensure_ascii=False, default=str), encoding="utf-8"
             )
-    except (OSError, pyogrio.errors.DataSourceError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise NotAllowed(vi=f"không ghi được {path}: {why}.", en=f"{path} cannot be written: {why}.") from error
 
 
 def _rows(result: Audit) -> Iterable[dict[str, Any]]:

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from layers.outputs.whole_files import written_whole
 from planning.mergers.impact import Impact
 
 Record = dict[str, Any]
@@ -15,20 +16,17 @@ Record = dict[str, Any]
 
 def write_impact(impact: Impact, path: Path, storage_srid: int) -> dict[str, int]:
     """Write every layer that has features, in the place of an earlier file; layer → features, 0 for one that was left out."""
-    path.unlink(missing_ok=True)
-    layers = _layers(impact)
-    for name, rows in layers.items():
-        if rows:
-            frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=f"EPSG:{storage_srid}")
-            _append(frame, path, name, promote_to_multi=True)
+    layers, lists = _layers(impact), _lists(impact)
     cells = [{"former": one.former, "new": one.new, "plan": one.plan, "area_m2": one.area_m2, "no_plan_m2": one.no_plan_m2}
              for one in impact.cells]  # fmt: skip
-    if cells:
-        _append(pd.DataFrame(cells), path, "matrix")
-    lists = _lists(impact)
-    for name, rows in lists.items():
-        if rows:
-            _append(pd.DataFrame(rows), path, name)
+    with written_whole(path) as made:
+        for name, rows in layers.items():
+            if rows:
+                frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=f"EPSG:{storage_srid}")
+                _append(frame, made, name, promote_to_multi=True)
+        for name, rows in {"matrix": cells, **lists}.items():
+            if rows:
+                _append(pd.DataFrame(rows), made, name)
     return {name: len(rows) for name, rows in {**layers, "matrix": cells, **lists}.items()}
 
 

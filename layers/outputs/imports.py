@@ -14,12 +14,14 @@ from layers.outputs.whole_files import written_whole
 
 
 def write_geopackage(path: Path, report: Report) -> None:
-    """Layers `refused` (shapes as they came, in the CRS of the source), `repairs`, `counts`, `warnings`. An older file of the name gives
+    """Layers `refused` and `marks` (shapes in the CRS of the source), `repairs`, `counts`, `warnings`. An older file of the name gives
     way. What the report counts only stands in `counts`, as `left_off_…`.
     """
     with written_whole(path) as made:
         if report.refused:
             _write_refused(made, report)
+        if report.marks:
+            _write_shapes(made, "marks", [one.as_json() for one in report.marks], report)
         for name, layer in report.repairs:
             _append(made, "repairs", _repairs(report, name, layer))
         counts = report.counts | {f"left_off_{name}": number for name, number in report.left_off.items()}
@@ -38,10 +40,21 @@ def _write_refused(path: Path, report: Report) -> None:
             "message": one.message}
         for one in report.refused
     ]  # fmt: skip
-    shapes = [None if one.geometry is None else shapely.geometry.shape(one.geometry) for one in report.refused]
+    shapes = [one.geometry for one in report.refused]
+    _write_shapes(
+        path, "refused", [{**row, "geometry": shape} for row, shape in zip(rows, shapes, strict=True)], report
+    )
+
+
+def _write_shapes(path: Path, layer: str, rows: list[dict[str, Any]], report: Report) -> None:
+    """Rows whose `geometry` is GeoJSON or nothing, in the CRS of the source."""
+    shapes = [None if row["geometry"] is None else shapely.geometry.shape(row["geometry"]) for row in rows]
     crs = f"EPSG:{report.source_crs}" if report.source_crs else None
-    frame = gpd.GeoDataFrame(rows, geometry=gpd.GeoSeries(shapes, crs=crs))
-    pyogrio.write_dataframe(frame, path, layer="refused", driver="GPKG", geometry_type="Unknown")
+    frame = gpd.GeoDataFrame(
+        [{name: value for name, value in row.items() if name != "geometry"} for row in rows],
+        geometry=gpd.GeoSeries(shapes, crs=crs),
+    )
+    pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG", geometry_type="Unknown", append=path.exists())
 
 
 def _repairs(report: Report, name: str, layer: str) -> pd.DataFrame:

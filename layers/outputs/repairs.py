@@ -9,9 +9,9 @@ import geopandas as gpd
 import pyogrio
 import shapely
 
+from layers.outputs.whole_files import written_whole
 from planning.coverage.dossier import Chapter
 from planning.coverage.misfits import REASONS
-from planning.errors import NotAllowed
 from planning.geometry import LONLAT, operation
 
 SUFFIXES = (".gpkg", ".geojson", ".html")
@@ -21,17 +21,13 @@ Record = dict[str, Any]
 
 def write_repairs(path: Path, chapters: Sequence[Chapter], storage_srid: int, page: Callable[[], str]) -> None:
     """Write in the form the suffix says, in the place of an older file; `page` makes the HTML."""
-    try:
-        path.unlink(missing_ok=True)
+    with written_whole(path) as made:
         if path.suffix == ".gpkg":
-            _geopackage(path, _layers(chapters), storage_srid)
+            _geopackage(made, _layers(chapters), storage_srid)
         elif path.suffix == ".html":
-            path.write_text(page(), encoding="utf-8")
+            made.write_text(page(), encoding="utf-8")
         else:
-            path.write_text(json.dumps(_geojson(_layers(chapters), storage_srid), ensure_ascii=False), encoding="utf-8")
-    except (OSError, pyogrio.errors.DataSourceError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise NotAllowed(vi=f"không ghi được {path}: {why}.", en=f"{path} cannot be written: {why}.") from error
+            made.write_text(json.dumps(_geojson(_layers(chapters), storage_srid), ensure_ascii=False), encoding="utf-8")
 
 
 def _layers(chapters: Sequence[Chapter]) -> dict[str, list[Record]]:

@@ -8,7 +8,7 @@ from typing import Any
 import geopandas as gpd
 import pyogrio
 
-from planning.errors import NotAllowed
+from layers.outputs.whole_files import written_whole
 from planning.revisions import FactChange, Revision, ZoneChange, ZoneState
 
 SUFFIXES = (".json", ".gpkg")
@@ -16,16 +16,12 @@ SUFFIXES = (".json", ".gpkg")
 
 def write_revisions(path: Path, found: Sequence[Revision], srid: int) -> None:
     """Write what changes: `.json` by areas; `.gpkg` with layers `plan`, `boundary`, `zone` in the storage CRS. An older file gives way."""
-    try:
-        path.unlink(missing_ok=True)
+    with written_whole(path) as made:
         if path.suffix == ".gpkg":
-            _geopackage(path, found, srid)
+            _geopackage(made, found, srid)
         else:
             document = [revision_document(one) for one in found]
-            path.write_text(json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
-    except (OSError, pyogrio.errors.DataSourceError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise NotAllowed(vi=f"không ghi được {path}: {why}.", en=f"{path} cannot be written: {why}.") from error
+            made.write_text(json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
 
 
 def revision_document(one: Revision) -> dict[str, Any]:

@@ -20,7 +20,8 @@ UNWRITTEN = (
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
-    """Where to write; an older file of the name gives way in the end. One sentence where the place cannot be written or is full.
+    """Where to write; an older file of the name gives way in the end, also where there is nothing
+    to write. One sentence where the place cannot be written or is full.
 
     What is no plain file (a pipe, /dev/stdout) is written to as it is.
     """
@@ -31,7 +32,10 @@ def written_whole(path: Path) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix=f".{path.stem}-", dir=path.parent) as folder:
             made = Path(folder) / path.name
             yield made
-            made.replace(path)
+            if made.exists():
+                made.replace(path)
+            else:
+                path.unlink(missing_ok=True)
     except UNWRITTEN as error:
         why = getattr(error, "strerror", None) or str(error)
         raise NotAllowed(vi=f"không ghi được {path}: {why}.", en=f"{path} cannot be written: {why}.") from None

@@ -21,7 +21,7 @@ from layers.profiles.loading import shipped
 from layers.profiles.quantities import BY_COLUMN, QUANTITIES
 from layers.profiles.records import COLUMNS, WITH_ATTRIBUTES, Column, Kind
 from layers.profiles.words import Listed, plain
-from layers.sources.vector import Source
+from layers.sources.vector import Source, Unplaced
 from planning.functions import SCHEMES, Scheme
 
 FEW = 2
@@ -48,7 +48,7 @@ OF_A_DRAWING = {"cad_layer", "texts"}
 """Fields that the readers of drawings give."""
 
 
-def drafted(source: Source) -> Draft:
+def drafted(source: Source | Unplaced) -> Draft:
     """Propose a profile for a layer. Nothing of it is used before a person has read it."""
     kinds = {int(one) for one in np.unique(shapely.get_type_id(source.shapes)) if one >= 0}
     areas = not kinds or bool(kinds & {3, 6})
@@ -200,7 +200,7 @@ def _told(fact: Evidence) -> list[str]:
     return lines
 
 
-def _written(draft: Draft, source: Source) -> str:
+def _written(draft: Draft, source: Source | Unplaced) -> str:
     name = (
         re.sub(r"-+", "-", re.sub(r"[^a-z0-9]", "-", " ".join(_words(source.layer)))).strip("-")[:60].strip("-")
         or "draft"
@@ -210,7 +210,7 @@ def _written(draft: Draft, source: Source) -> str:
         missing.append("valid_from")
     lines = [
         f"# Đề xuất cho {_plain_line(source.path.name)}, lớp {_plain_line(source.layer)}, {len(source)} đối tượng / Drafted for this layer",
-        f"# Hệ tọa độ / CRS: EPSG:{source.crs} ({source.crs_said_by})",
+        f"# Hệ tọa độ / CRS: {f'EPSG:{source.crs} ({source.crs_said_by})' if source.crs else 'tệp không ghi / the file names none'}",
         *_questions(draft),
         f"profile: {name}",
         "title:",

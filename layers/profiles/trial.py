@@ -38,7 +38,9 @@ class Group:
 
 def tried(path: Path, profile: Profile, layer: str | None, said: Mapping[str, str]) -> Trial:
     """Read a layer as the profile says and map it; where it lies does not matter. Rows of issues count from 1, as an import counts."""
-    found_layer, fields = read_fields(path, Reading(layer, profile.crs, profile.encoding))
+    found_layer, fields = read_fields(
+        path, Reading(layer, profile.crs, profile.encoding, linework=profile.makes == "control_line")
+    )
     try:
         found = mapped(fields, profile, said)
     except MissingField as error:

@@ -61,10 +61,10 @@ def load(settings: Settings, folder: Path, *, parcels: int, zones: int, seed: in
 
 
 def _bring_in(session: WriteSession, files: SampleFiles, progress: Progress) -> None:
-    whole = Reading()
+    whole = Wish(Reading())
     for path in (files.former_units_a, files.former_units_b):
-        bring_in_units(session, read(path, whole), FORMER, progress)
-    bring_in_units(session, read(files.new_units, whole), NEW, progress)
+        bring_in_units(session, Delivery.opened(path, whole), FORMER, progress)
+    bring_in_units(session, Delivery.opened(files.new_units, whole), NEW, progress)
     bring_in_mergers(session, read_table(files.mergers, COLUMNS), MergerTerms(MERGED, illustration=True), progress)
     for path in (files.plans_a_earlier, files.plans_a, files.plans_b):
         sources = Sources(read(path, Reading(layer="plan")), Delivery.opened(path, Wish(Reading(layer="zone"))))

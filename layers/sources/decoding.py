@@ -43,11 +43,14 @@ class Decoding:
         return turned if all(old == new for old, new in names.items()) else turned.rename(columns=names)
 
     def _concerns(self, column: pd.Series) -> bool:
-        """Whether a column holds texts that decoding could change: joined, a million short ASCII texts are passed over at once."""
+        """Whether a column holds texts that decoding could change: a million short ASCII texts are passed over at once."""
         if not _is_text(column):
             return False
-        texts = [text for text in column.tolist() if isinstance(text, str)]
-        return self.encoding is Encoding.TCVN3_CAPITALS or not "".join(texts).isascii()
+        if self.encoding is Encoding.TCVN3_CAPITALS:
+            return True
+        if isinstance(column.dtype, pd.StringDtype):
+            return not column.dropna().str.isascii().all()
+        return not "".join(text for text in column.tolist() if isinstance(text, str)).isascii()
 
 
 def decoding_of(features: Features) -> Decoding:

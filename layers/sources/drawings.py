@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 
 from layers.sources.facts import Chunk, Content, Issue, LayerFacts, Letters, Reading
+from layers.sources.layer_names import layer_read_as
 from layers.sources.letters import as_text, believed
 from layers.sources.linework import SNAP_M, faces_of
 from layers.sources.soundness import sound
@@ -28,7 +29,7 @@ NO_SHAPES: Shapes = np.array([], dtype=object)
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A closed outline or an open line; `how` is hatch, outline or line."""
+    """A closed outline, an open line or a point; `how` is hatch, outline, line or point."""
 
     shape: Any
     layer: str
@@ -52,6 +53,7 @@ class Drawing:
     closed: list[Drawn] = field(default_factory=list)
     lines: list[Drawn] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
+    points: list[Drawn] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     ascii: bool = True
@@ -60,7 +62,7 @@ class Drawing:
     def layers(self) -> list[LayerFacts]:
         """The layers of the drawing with what is on each."""
         kinds: dict[str, Counter[str]] = {}
-        drawn = [("Polygon", self.closed), ("LineString", self.lines), ("Point", self.texts)]
+        drawn = [("Polygon", self.closed), ("LineString", self.lines), ("Point", [*self.texts, *self.points])]
         for kind, things in drawn:
             for thing in things:  # type: ignore[attr-defined]
                 kinds.setdefault(thing.layer, Counter())[kind] += 1
@@ -77,35 +79,65 @@ class _Polygons:
     hows: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a drawing gives: shapes and fields row for row, what is to be said of the whole."""
+
+    shapes: Shapes
+    fields: pd.DataFrame
+    notes: tuple[str, ...]
+    issues: tuple[Issue, ...]
+
+
 def drawing_content(path: Path, drawing: Drawing, letters: Letters, reading: Reading) -> Content:
-    """The polygons of the layers asked for (all where none is named), labelled by the texts of the whole drawing."""
-    wanted = _wanted(path, drawing, reading.layer)
+    """The areas of the layers asked for (all where none is named), or what is drawn there, where linework is asked for."""
+    wanted = _wanted(path, drawing, reading.layer, as_bytes=letters.encoding is None)
     said = letters.encoding is None and reading.encoding is not None
     if said:
         written = [text.text.encode("latin-1", errors="ignore") for text in drawing.texts]
         letters = replace(believed(path, written, reading.encoding, None)[0], fonts=letters.fonts)
+    found = _as_drawn(drawing, wanted) if reading.linework else _enclosed(drawing, wanted, reading)
+    fields = as_text(found.fields, letters) if said else found.fields
+    left_out = [f"bỏ qua {count} {what} / left out" for what, count in sorted(drawing.left_out.items())]
+    geometry = "mixed" if reading.linework else "Polygon"
+    facts = LayerFacts(reading.layer or path.stem, geometry, len(found.shapes), tuple(fields.columns), None, None)
+
+    def pages(rows: int) -> Iterator[Chunk]:
+        for start in range(0, len(found.shapes), rows):
+            part = fields.iloc[start : start + rows].reset_index(drop=True)
+            yield sound(start + 1, part, found.shapes[start : start + rows])
+
+    return Content(facts, pages, letters, (*drawing.notes, *found.notes, *left_out), found.issues)
+
+
+def _as_drawn(drawing: Drawing, wanted: set[str]) -> _Found:
+    """Lines as lines, closed outlines and hatches as areas, points; texts stand beside them and label none."""
+    drawn = [one for one in (*drawing.closed, *drawing.lines, *drawing.points) if one.layer in wanted]
+    fields = pd.DataFrame(
+        {"cad_layer": [one.layer for one in drawn], "drawn_as": [one.how for one in drawn]}, dtype="str"
+    )
+    texts = sum(one.layer in wanted for one in drawing.texts)
+    notes = (f"{texts} chữ không gắn với nét nào / texts belong to no line",) if texts else ()
+    return _Found(_array([one.shape for one in drawn]), fields, notes, ())
+
+
+def _enclosed(drawing: Drawing, wanted: set[str], reading: Reading) -> _Found:
+    """Areas, labelled by the texts of the whole drawing."""
     snap_m = SNAP_M if reading.snap_m is None else reading.snap_m
     polygons, issues, closed_by = _polygons(drawing, wanted, snap_m, together=reading.layer is not None)
     fields, notes, loose = _labelled(polygons, drawing.texts)
-    if said:
-        fields = as_text(fields, letters)
     if closed_by:
         notes.append(f"{closed_by} đầu hở nối trong {snap_m:g} m / open ends led on within {snap_m:g} m")
-    notes += [f"bỏ qua {count} {what} / left out" for what, count in sorted(drawing.left_out.items())]
-    facts = LayerFacts(reading.layer or path.stem, "Polygon", len(polygons.shapes), FIELDS, None, None)
-
-    def pages(rows: int) -> Iterator[Chunk]:
-        for start in range(0, len(polygons.shapes), rows):
-            part = fields.iloc[start : start + rows].reset_index(drop=True)
-            yield sound(start + 1, part, polygons.shapes[start : start + rows])
-
-    return Content(facts, pages, letters, (*drawing.notes, *notes), (*issues, *loose))
+    return _Found(polygons.shapes, fields, tuple(notes), (*issues, *loose))
 
 
-def _wanted(path: Path, drawing: Drawing, said: str | None) -> set[str]:
+def _wanted(path: Path, drawing: Drawing, said: str | None, *, as_bytes: bool) -> set[str]:
+    """The layers that a person names, as the file writes them or, where its letters are bytes, as a person reads these."""
     present = [one.name for one in drawing.layers()]
-    wanted = {one.strip() for one in said.split(",")} if said else set(present)
-    missing = sorted(wanted - set(present))
+    asked = [one.strip() for one in said.split(",")] if said else present
+    read = {one: one if one in present or not as_bytes else layer_read_as(one, present) for one in asked}
+    wanted = {one for one in read.values() if one is not None}
+    missing = sorted(name for name, found in read.items() if found is None or found not in present)
     if missing:
         listed = ", ".join(present) or "–"
         raise BadFile(

@@ -28,8 +28,8 @@ UNICODE_SINCE = "AC1021"
 FONT_WITHIN = re.compile(r"\\[fF]([^|;]+)")
 CURVES = {"LINE", "LWPOLYLINE", "POLYLINE", "ARC", "CIRCLE", "ELLIPSE", "SPLINE"}
 TEXTS = {"TEXT", "MTEXT", "ATTRIB"}
-SILENT = {"POINT", "VIEWPORT", "ATTDEF"}
-"""Things no polygon is made of, without a word."""
+SILENT = {"VIEWPORT", "ATTDEF"}
+"""Things that are no part of the land, without a word."""
 
 
 def read_dxf(path: Path) -> tuple[Drawing, Letters]:
@@ -119,6 +119,8 @@ def _add(drawing: Drawing, entity: Any, layer: str, document: Document) -> None:
         _add_hatch(drawing, entity, layer)
     elif kind in TEXTS:
         _add_text(drawing, entity, layer, document)
+    elif kind == "POINT":
+        drawing.points.append(Drawn(shapely.Point(entity.dxf.location.x, entity.dxf.location.y), layer, "point"))
     elif kind not in SILENT:
         drawing.left_out[kind] += 1
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from planning.geometry import Shapes
 
-ROWS = 20_000
+ROWS = 10_000
 """Features in a chunk, unless another number is asked for."""
 
 
@@ -134,6 +134,8 @@ class Reading:
     """The column of a table of corner points that holds the northing."""
     snap_m: float | None = None
     """How far the open ends of a drawing's lines may be led on, metres."""
+    linework: bool = False
+    """Whether a drawing gives what is drawn, lines as lines, rather than the areas that lines enclose: control lines want that."""
 
     def as_parameters(self) -> dict[str, Any]:
         """What tells one reading of a file from another."""

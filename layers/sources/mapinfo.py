@@ -3,15 +3,17 @@
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from layers.sources.facts import Content, LayerFacts, Letters, Reading
-from layers.sources.fingerprint import parts_of
+from layers.sources.fingerprint import companion, parts_of
 from layers.sources.gdal import GdalLayer, content, layer_facts
 from layers.sources.kinds import Kind
 from layers.sources.letters import believed, codec_of
+from layers.sources.mapinfo_numbers import with_empty_cells, zeros
 from layers.sources.places import Stage, room_for
 
 CHARSET = re.compile(rb'(!charset[ \t]+|charset[ \t]+")([\w-]+)', re.IGNORECASE)
@@ -31,7 +33,10 @@ def mapinfo_content(path: Path, kind: Kind, facts: LayerFacts, reading: Reading,
     raw = GdalLayer(copy, kind, facts.name, Letters(None), arrow=False)
     told = charset if charset and codec_of(charset) else None
     letters, notes = believed(path, Texts(raw, facts), reading.encoding, told)
-    return content(GdalLayer(copy, kind, facts.name, letters, arrow=False), facts, notes)
+    opened = content(GdalLayer(copy, kind, facts.name, letters, arrow=False), facts, notes)
+    if mid := companion(path, ".mid") if kind == "MapInfo MIF" else None:
+        return with_empty_cells(opened, path, mid)
+    return replace(opened, issues=zeros(content(raw, facts), ROWS))
 
 
 class Texts:

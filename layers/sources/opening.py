@@ -16,7 +16,6 @@ from layers.sources.archive import datasets_in, unpacked
 from layers.sources.delimited import delimited_content, delimited_facts
 from layers.sources.dgn import read_dgn
 from layers.sources.drawings import Drawing, drawing_content
-from layers.sources.dxf import read_dxf
 from layers.sources.facts import Chunk, Content, Features, LayerFacts, Letters, Pages, Reading
 from layers.sources.fingerprint import refuse_changed, sha256_of
 from layers.sources.guards import GUARDS
@@ -234,7 +233,11 @@ def _delimited_content(held: Held, reading: Reading, _stage: Stage) -> Content:
 
 
 def _drawn(held: Held) -> tuple[Drawing, Letters]:
-    return read_dxf(held.path) if held.kind == "DXF" else read_dgn(held.path)
+    if held.kind == "DGN":
+        return read_dgn(held.path)
+    from layers.sources.dxf import read_dxf  # noqa: PLC0415 - ezdxf is slow to import, and most files are no DXF
+
+    return read_dxf(held.path)
 
 
 def _drawing_layers(held: Held, _stage: Stage) -> list[LayerFacts]:

@@ -49,6 +49,8 @@ def _extent_of_large(shape: Any) -> Any:
 
 def _outlandish(shapes: Shapes) -> dict[str, Numbers]:
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    if np.abs(xy).max(initial=0.0) <= FARTHEST:  # false where one is not a number
+        return {}
     finite = np.isfinite(xy).all(axis=1)
     odd = np.unique(owner[~finite])
     far = np.setdiff1d(owner[finite & (np.abs(xy) > FARTHEST).any(axis=1)], odd)

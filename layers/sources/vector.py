@@ -75,13 +75,34 @@ def read(path: Path, reading: Reading) -> Source:
     )  # fmt: skip
 
 
-def read_fields(path: Path, reading: Reading) -> tuple[str, pd.DataFrame]:
-    """The name of a layer and its fields, for what does not ask where it lies; so a file without a CRS is read too."""
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """The features of one layer for what does not ask where they lie; the CRS where the file or a person says it."""
+
+    path: Path
+    layer: str
+    fields: pd.DataFrame
+    shapes: Shapes
+    crs: int | None
+    crs_said_by: str | None
+
+    def __len__(self) -> int:
+        return len(self.shapes)
+
+
+def read_unplaced(path: Path, reading: Reading) -> Unplaced:
+    """Read one layer, also of a file without a CRS."""
     opened = features(path, reading)
     refuse_bare(opened)
     decoding = decoding_of(opened)
     chunks = [replace(chunk, fields=decoding.decoded(chunk.fields)) for chunk in opened.chunks()]
-    return opened.layer, _fields(opened, chunks)
+    return Unplaced(path, opened.layer, _fields(opened, chunks), _shapes(chunks), opened.crs, opened.crs_said_by)
+
+
+def read_fields(path: Path, reading: Reading) -> tuple[str, pd.DataFrame]:
+    """The name of a layer and its fields."""
+    found = read_unplaced(path, reading)
+    return found.layer, found.fields
 
 
 def _fields(opened: Features, chunks: list[Chunk]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from geoalchemy2 import Geometry
 from psycopg import sql as psql
+from psycopg.types.string import BytesBinaryDumper
 from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Date, DateTime, Double, Integer, SmallInteger, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -43,6 +44,7 @@ def copied(
     names = psql.SQL(", ").join(psql.Identifier(name) for name in columns)
     statement = psql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(psql.Identifier(into), names)
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        cursor.adapters.register_dumper(bytes, BytesBinaryDumper)  # for bytea psycopg takes a slow one, in Python
         copy.set_types([_layout(table.c[name]) for name in columns])
         for start in range(0, total, COPY_ROWS):
             for row in _lot(table, columns, start):

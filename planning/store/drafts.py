@@ -9,6 +9,7 @@ from typing import Any
 import shapely
 from sqlalchemy import Row, text
 
+from planning.checks.catalogue import RECORD_RULES
 from planning.revisions import PlanState, Revision, ZoneState, revision
 from planning.store.releases import VERSIONED
 from planning.store.session import ReadSession
@@ -28,6 +29,12 @@ _FOUND = text(
     " GROUP BY code, f.severity"
 )
 _CHECKED = text("SELECT max(checked_at) FROM check_run WHERE release = :draft")
+# A level has ratios since the draft last changed; the latest run that looked at it tells whether it looked at all of it.
+_LEVELS = text(
+    "SELECT DISTINCT ON (c.level) c.level, r.unit_code IS NULL AS whole, r.checks @> CAST(:records AS text[]) AS records, r.run_at"
+    " FROM (SELECT DISTINCT level FROM coverage WHERE release = :draft) c"
+    " JOIN kept_run r ON r.release = :draft AND (r.level IS NULL OR r.level = c.level) ORDER BY c.level, r.number DESC"
+)
 _VERSIONS = text(
     "SELECT p.*, ST_AsBinary(p.geom) AS shape, p.release_from = :draft AS comes FROM plan p"
     " WHERE :draft IN (p.release_from, p.release_to) AND (CAST(:codes AS text[]) IS NULL OR p.code = ANY (:codes))"
@@ -101,6 +108,21 @@ def checked_at(session: ReadSession, draft: int) -> datetime | None:
     """When the draft was checked, None where it has changed since or never was."""
     moment: datetime | None = session.connection.execute(_CHECKED, {"draft": draft}).scalar_one()
     return moment
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedLevel:
+    """A level of the draft that was checked by itself since the draft last changed; `records`: by every rule, not of coverage alone."""
+
+    level: str
+    records: bool
+    at: datetime
+
+
+def checked_levels(session: ReadSession, draft: int) -> list[CheckedLevel]:
+    """The levels checked all over the province, where the whole of the draft was not."""
+    found = session.connection.execute(_LEVELS, {"draft": draft, "records": list(RECORD_RULES)})
+    return [CheckedLevel(row.level, row.records, row.run_at) for row in found if row.whole]
 
 
 def revisions(session: ReadSession, draft: int, codes: Collection[str] | None = None) -> list[Revision]:

@@ -167,5 +167,10 @@ def add(session: WriteSession, rows: Rows, progress: Progress | None = None) -> 
     srids = {"geom": session.storage_srid, "geom_web": WEB}
     columns: dict[str, Any] = dict(rows.columns)
     for name, shapes in rows.shapes.items():
-        columns[name] = shapely.set_srid(shapes, srids[name]) if name in srids else shapes
+        columns[name] = _in_column(shapes, srids[name]) if name in srids else shapes
     return copied(session, rows.table, columns, into=rows.table.name, progress=progress)
+
+
+def _in_column(shapes: Shapes, srid: int) -> Shapes:
+    """Shapes of a column of one CRS: PostGIS writes the CRS of the column into those that name none; only another name is changed."""
+    return shapely.set_srid(shapes, srid) if (shapely.get_srid(shapes) > 0).any() else shapes

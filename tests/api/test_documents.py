@@ -173,7 +173,35 @@ def test_a_document_is_withdrawn_by_a_release_and_earlier_ones_still_show_it(
     with TestClient(create_app(village)) as api:
         assert api.get("/v1/plans/QH/documents").json()["documents"] == []
         assert len(api.get("/v1/plans/QH/documents", params={"release": 2}).json()["documents"]) == 1
-        assert api.get(f"/v1/documents/{decision[0]}").status_code == 200
+        kept = api.get(f"/v1/documents/{decision[0]}")
+        assert (kept.status_code, kept.content, kept.headers["quyhoach-withdrawn-in"]) == (200, decision[1], "3")
+        assert kept.headers["cache-control"] == "no-cache"
+        again = api.get(f"/v1/documents/{decision[0]}", headers={"If-None-Match": kept.headers["etag"]})
+        assert (again.status_code, again.headers["quyhoach-withdrawn-in"]) == (304, "3")
+
+
+def test_a_document_is_called_withdrawn_by_a_publication_only_and_no_more_once_it_is_back(
+    village: Settings, decision: tuple[str, bytes], tmp_path: Path
+):
+    address = f"/v1/documents/{decision[0]}"
+    done(village, "publish")
+    with TestClient(create_app(village)) as api:
+        assert "quyhoach-withdrawn-in" not in api.get(address).headers
+        done(village, "document", "remove", "QH", decision[0])
+        assert "quyhoach-withdrawn-in" not in api.get(address).headers
+        done(village, "publish")
+        assert api.get(address).headers["quyhoach-withdrawn-in"] == "3"
+        done(village, "document", "add", "QH", written(tmp_path, "again.pdf", decision[1]), *DECISION)
+        assert api.get(address).headers["quyhoach-withdrawn-in"] == "3"
+        done(village, "publish")
+        assert "quyhoach-withdrawn-in" not in api.get(address).headers
+
+
+def test_a_document_of_a_draft_that_is_discarded_was_never_here(village: Settings, decision: tuple[str, bytes]):
+    done(village, "discard")
+    with TestClient(create_app(village)) as api:
+        answer = api.get(f"/v1/documents/{decision[0]}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "unknown-document")
 
 
 def test_the_same_file_again_takes_on_what_is_said_of_it(

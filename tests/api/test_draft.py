@@ -300,3 +300,34 @@ def test_killed_in_the_middle_nothing_is_half_done(
         process.wait()
     assert rows(village, state) == before
     done(village, *words)
+
+
+def test_of_a_draft_checked_at_one_level_that_level_is_named_and_its_findings_are_counted(
+    village: Settings, tmp_path: Path
+):
+    done(village, "import", "plan", plan(tmp_path, "QH-2", *EAST))
+    done(village, "import", "plan", plan(tmp_path, "QH-3", *EAST, level="general"))
+    assert "not checked since its last change" in done(village, "draft", "show", "QH-2")
+    quyhoach(village, "check", "all", "--draft", "--level", "subdivision", "--on", DAY)
+    told = done(village, "draft", "show", "QH-2")
+    assert "since its last change only these levels were checked: subdivision (20" in told
+    assert "lỗi / errors: " in told
+    assert "coverage only" not in told
+    assert "lỗi / errors: " not in done(village, "draft", "show", "QH-3")
+    assert "only these levels were checked: subdivision" in done(village, "draft", "list")
+    quyhoach(village, "check", "coverage", "--draft", "--level", "general", "--on", DAY)
+    assert "general (20" in (told := done(village, "draft", "show", "QH-3"))
+    assert told.count("chỉ độ phủ kín / coverage only") == 1
+
+
+def test_a_level_checked_before_the_last_change_or_in_one_commune_only_is_not_called_checked(
+    village: Settings, tmp_path: Path
+):
+    done(village, "import", "plan", plan(tmp_path, "QH-2", *EAST))
+    quyhoach(village, "check", "all", "--draft", "--level", "subdivision", "--on", DAY)
+    done(village, "import", "plan", plan(tmp_path, "QH-3", *EAST, level="general"))
+    assert "not checked since its last change" in done(village, "draft", "show", "QH-2")
+    quyhoach(village, "check", "coverage", "--draft", "--unit", "90001", "--level", "subdivision", "--on", DAY)
+    assert "not checked since its last change" in done(village, "draft", "show", "QH-2")
+    quyhoach(village, "check", "all", "--draft", "--on", DAY)
+    assert "since its last change" not in done(village, "draft", "show", "QH-2")

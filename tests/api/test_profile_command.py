@@ -7,6 +7,7 @@ import pytest
 from layers.profiles.loading import parsed, shipped
 from planning.settings import Settings
 from tests.conftest import quyhoach
+from tests.layers.sources.sheets import new_drawing
 from tests.town import strip, write
 
 
@@ -26,6 +27,16 @@ def test_every_profile_is_listed_and_shown(shared_settings: Settings):
     for name in shipped():
         assert name in listed
         assert parsed(quyhoach(shared_settings, "profile", "show", name).stdout, name) == shipped()[name]
+
+
+def test_a_profile_is_drafted_for_a_drawing_that_says_no_crs(shared_settings: Settings, tmp_path: Path):
+    document = new_drawing()
+    document.modelspace().add_lwpolyline(list(strip(0, 10).exterior.coords), dxfattribs={"layer": "DAT O"})
+    document.saveas(tmp_path / "qh.dxf")
+    made = quyhoach(shared_settings, "profile", "draft", str(tmp_path / "qh.dxf"))
+    assert (made.returncode, made.stderr) == (0, "")
+    assert "# Hệ tọa độ / CRS: tệp không ghi / the file names none" in made.stdout
+    assert parsed(made.stdout, "qh").makes == "zone"
 
 
 def test_a_draft_is_written_once_checked_and_tried(shared_settings: Settings, lots: Path, tmp_path: Path):

@@ -13,6 +13,7 @@ import pytest
 import shapely
 
 from layers.encodings.conversion import Encoding
+from layers.sources.facts import ROWS
 from planning.geometry import operation
 from planning.settings import Settings
 from tests.conftest import quyhoach
@@ -43,10 +44,10 @@ def drawn_in(crs: int, shapes, *, swapped: bool = False):
     return [shapely.transform(shape, lambda xy: xy[:, ::-1]) for shape in moved] if swapped else moved
 
 
-def untold(frame: gpd.GeoDataFrame, path: Path) -> Path:
+def untold(frame: gpd.GeoDataFrame, path: Path, layer: str | None = None) -> Path:
     """A file that does not name its CRS, of which the writer warns."""
     with pytest.warns(UserWarning, match="'crs' was not provided"):
-        frame.to_file(path)
+        frame.to_file(path, layer=layer) if layer else frame.to_file(path)
     return path
 
 
@@ -229,3 +230,168 @@ def test_the_report_is_written_in_three_forms(empty: Settings, tmp_path: Path, s
         text = report.read_text(encoding="utf-8")
         assert "Self-intersection" in text
         assert ('<path d="M' in text) == (suffix == "html")
+
+
+def test_units_that_name_no_crs_are_held_against_the_communes_on_record(province, tmp_path):
+    file = untold(
+        gpd.GeoDataFrame(
+            {"code": ["90011", "90012"], "name": ["Xã Tây", "Xã Đông"]}, geometry=drawn_in(9209, zones(), swapped=True)
+        ),
+        tmp_path / "new.gpkg",
+    )
+    command = ("import", "units", str(file), "--valid-from", "2026-07-01")
+    refused = done(province, *command, code=1)
+    assert "its coordinates tell EPSG:9209" in refused.stderr
+    assert "run it again with --accept-crs" in refused.stderr
+    told = done(province, *command, "--accept-crs")
+    assert "EPSG:9209 (evidence, accepted by a person)" in told.stdout
+    assert "outline along their borders" in told.stdout
+    stored = dict(rows(province, "SELECT code, ST_AsBinary(geom) FROM unit WHERE code > '90010'"))
+    for code, shape in zip(("90011", "90012"), zones(), strict=True):
+        assert shapely.from_wkb(bytes(stored[code])).hausdorff_distance(shape) < 0.001
+
+
+def test_units_in_a_wrong_crs_are_warned_of_as_zones_are(province, tmp_path):
+    file = tmp_path / "new.gpkg"
+    frame = gpd.GeoDataFrame(
+        {"code": ["90011", "90012"], "name": ["Xã Tây", "Xã Đông"]}, geometry=drawn_in(9209, zones())
+    )
+    frame.set_crs("EPSG:9208").to_file(file)
+    assert (
+        "EPSG:9208 có vẻ sai / seems wrong"
+        in done(province, "import", "units", str(file), "--valid-from", "2026-07-01").stdout
+    )
+
+
+def test_the_first_units_of_a_province_have_nothing_to_be_held_against(empty, tmp_path):
+    file = untold(gpd.GeoDataFrame({"code": ["90011"], "name": ["Xã Tây"]}, geometry=[commune()]), tmp_path / "u.gpkg")
+    refused = done(empty, "import", "units", str(file), "--valid-from", "2026-07-01", "--accept-crs", code=1)
+    assert "The CRS of u.gpkg cannot be told" in refused.stderr
+
+
+def test_plans_and_zones_of_one_file_take_the_crs_accepted_for_both(province, tmp_path):
+    plan = {"code": ["QHPK-1"], "name": ["Phân khu 1"], "kind": ["urban"], "level": ["subdivision"]}
+    columns = {
+        "plan_code": "QHPK-1",
+        "lot_symbol": ["T-1", "Đ-1"],
+        "function_code": ["ODT", "TMD"],
+        "function_scheme": "land_use",
+    }
+    file = tmp_path / "plans.gpkg"
+    untold(gpd.GeoDataFrame(plan, geometry=drawn_in(9209, [commune()])), file, layer="plan")
+    untold(gpd.GeoDataFrame(columns, geometry=drawn_in(9209, zones()), index=[0, 1]), file, layer="zone")
+    assert "run it again with --accept-crs" in done(province, "import", "plan", str(file), *SINCE, code=1).stderr
+    done(province, "import", "plan", str(file), *SINCE, "--accept-crs")
+    [(outline,)] = rows(province, "SELECT ST_AsBinary(geom) FROM plan")
+    assert shapely.from_wkb(bytes(outline)).hausdorff_distance(commune()) < 0.001
+    assert stored_zones(province)["T-1"].hausdorff_distance(zones()[0]) < 0.001
+
+
+def test_a_boundary_of_its_own_file_is_accepted_by_its_own_evidence_and_a_layer_by_the_crs_it_names(province, tmp_path):
+    file = plan_file(tmp_path / "zones.gpkg", 9214)
+    apart = untold(gpd.GeoDataFrame({"n": [1]}, geometry=drawn_in(9209, [commune()])), tmp_path / "boundary.gpkg")
+    command = ("import", "plan", str(file), *PLAN, *SCHEME, "--boundary", str(apart))
+    assert (
+        "The CRS of boundary.gpkg cannot be told: the file does not name it; its coordinates tell EPSG:9209"
+        in done(province, *command, code=1).stderr
+    )
+    assert "outline along their borders" in done(province, *command, "--accept-crs").stdout
+    gpd.GeoDataFrame({"n": [1]}, geometry=drawn_in(9209, [commune()]), crs="EPSG:9209").to_file(file, layer="ranh")
+    done(province, "import", "plan", str(file), *PLAN, *SCHEME, "--layer", "zones", "--boundary-layer", "ranh")
+    [(outline,)] = rows(province, "SELECT ST_AsBinary(geom) FROM plan WHERE release_to IS NULL")
+    assert shapely.from_wkb(bytes(outline)).hausdorff_distance(commune()) < 0.001
+
+
+@pytest.fixture
+def divided(province: Settings, tmp_path: Path) -> Settings:
+    """The commune divided between two, west and east, by a resolution."""
+    clauses = tmp_path / "clauses.csv"
+    head = "resolution,clause,new_code,new_name,old_code,old_name,extent,scope,after_clause,old_district\n"
+    row = "1/NQ,{},{},{},90010,Phường Hòa Đông,{},area,{},\n"
+    both = row.format(1, 90011, "Xã Tây", "partial", ""), row.format(2, 90012, "Xã Đông", "rest", "khoản 1")
+    clauses.write_text(head + "".join(both), encoding="utf-8")
+    done(province, "import", "mergers", str(clauses), "--effective", "2026-07-01")
+    return province
+
+
+def test_the_land_of_parts_takes_the_crs_that_its_coordinates_tell_once_accepted(divided, tmp_path):
+    keys = {"resolution": ["1/NQ", "1/NQ"], "clause": ["1", "2"], "old_code": ["90010", "90010"]}
+    file = untold(gpd.GeoDataFrame(keys, geometry=drawn_in(9209, zones())), tmp_path / "parts.gpkg")
+    command = ("import", "merger-parts", str(file), "--how", "official")
+    assert "run it again with --accept-crs" in done(divided, *command, code=1).stderr
+    assert "EPSG:9209 (evidence, accepted by a person)" in done(divided, *command, "--accept-crs").stdout
+    found = rows(divided, "SELECT ST_AsBinary(geom) FROM unit_event_part WHERE geom IS NOT NULL ORDER BY id")
+    areas = sorted(shapely.from_wkb(bytes(shape)).area for (shape,) in found)
+    assert areas == pytest.approx(sorted(shape.area for shape in zones()), abs=1)
+
+
+def test_official_boundaries_of_a_merger_take_the_crs_that_their_coordinates_tell_once_accepted(divided, tmp_path):
+    file = untold(
+        gpd.GeoDataFrame({"code": ["90011", "90012"]}, geometry=drawn_in(9209, zones())), tmp_path / "new.gpkg"
+    )
+    command = ("merge", "apply", "1/NQ", "--boundaries", str(file))
+    assert "run it again with --accept-crs" in done(divided, *command, code=1).stderr
+    assert "outline along their borders" in done(divided, *command, "--accept-crs").stdout
+    assert rows(divided, "SELECT code, boundary_how FROM unit WHERE code > '90010' ORDER BY 1") == [
+        ("90011", "official"), ("90012", "official"),
+    ]  # fmt: skip
+
+
+def test_gaps_between_zones_are_not_silently_holes_of_a_boundary_derived_from_them(province, tmp_path):
+    """Two zones side by side leave a slit of a centimetre and a court of 30 m between them."""
+    x, y = CENTRE
+    slit, court = shapely.box(x - 0.005, y - 20, x + 0.005, y + 20), shapely.box(x - 15, y + 50, x + 15, y + 80)
+    west, east = shapely.box(x - 100, y - 100, x, y + 100), shapely.box(x, y - 100, x + 100, y + 100)
+    shapes = [shapely.difference(shapely.difference(side, slit), court) for side in (west, east)]
+    file, out = tmp_path / "zones.gpkg", tmp_path / "report.gpkg"
+    columns = {"lot_symbol": ["T-1", "Đ-1"], "function_code": ["ODT", "TMD"]}
+    gpd.GeoDataFrame(columns, geometry=drawn_in(9209, shapes), crs="EPSG:9209").to_file(file)
+    told = done(province, "import", "plan", str(file), *PLAN, *SCHEME, "--report", str(out)).stdout
+    assert (
+        "the boundary derived from the zones has 1 holes narrower than 1.5 m: gaps between zones, hardly real holes"
+        in told
+    )
+    assert "0.40 m²" in told
+    assert "the boundary derived from the zones has 1 holes wider than 1.5 m: are they outside the plan?" in told
+    marks = gpd.read_file(out, layer="marks").set_index("reason").geometry
+    for reason, hole in (("narrow-hole", slit), ("hole", court)):
+        assert shapely.hausdorff_distance(marks[reason], drawn_in(9209, [hole])[0]) < 0.001
+    gpd.GeoDataFrame(geometry=drawn_in(9209, [west.union(east)]), crs="EPSG:9209").to_file(tmp_path / "b.gpkg")
+    given = done(province, "import", "plan", str(file), *PLAN, *SCHEME, "--boundary", str(tmp_path / "b.gpkg")).stdout
+    assert "derived from the zones" not in given
+
+
+@pytest.mark.parametrize(
+    ("answer", "area"), [("12.345,5", 1234.0), ("0.25", 1.234)], ids=["a comma later", "a decimal point later"]
+)
+def test_a_number_that_can_be_read_in_two_ways_is_answered_by_a_lot_that_comes_later(province, tmp_path, answer, area):
+    """“1.234” in the first lot of 20,000; one value after it tells which sign is the decimal sign, for the whole file."""
+    count = ROWS + 10
+    place = np.arange(count)
+    x, y = CENTRE[0] - 1_000 + 10.0 * (place % 200), CENTRE[1] - 500 + 10.0 * (place // 200)
+    columns = {"LoaiDat": "ODT", "DienTich": np.full(count, "1.234", dtype=object)}
+    columns["DienTich"][-3] = answer
+    file = tmp_path / "lots.gpkg"
+    gpd.GeoDataFrame(columns, geometry=shapely.box(x, y, x + 10, y + 10), crs="EPSG:9214").to_file(file)
+    (tmp_path / "p.yaml").write_text(
+        "profile: lots\ntitle: {vi: Lô, en: Lots}\nmakes: zone\nlayers: [lots]\nasks: [plan_code]\n"
+        "fields:\n  function: {from: LoaiDat, scheme: land_use}\n  declared_m2: {from: DienTich, unit: m2}\n",
+        encoding="utf-8",
+    )
+    told = done(province, "import", "plan", str(file), *PLAN, "--profile", str(tmp_path / "p.yaml"))
+    assert "đọc được hai cách" not in told.stdout
+    stored = rows(province, "SELECT declared_area_m2, count(*) FROM zone GROUP BY 1 ORDER BY 2 DESC")
+    assert stored[0] == (area, count - 1)
+    assert len(stored) == 2
+
+
+def test_a_number_that_no_lot_answers_is_left_empty_and_said_to_be_ambiguous(province, tmp_path):
+    file = plan_file(tmp_path / "zones.gpkg", 9214, DienTich=["1.234", "2.345"])
+    (tmp_path / "p.yaml").write_text(
+        "profile: lots\ntitle: {vi: Lô, en: Lots}\nmakes: zone\nlayers: [zones]\nasks: [plan_code]\n"
+        "fields:\n  function: {from: function_code, scheme: land_use}\n  declared_m2: {from: DienTich, unit: m2}\n",
+        encoding="utf-8",
+    )
+    told = done(province, "import", "plan", str(file), *PLAN, "--profile", str(tmp_path / "p.yaml"))
+    assert "say decimal:" in told.stdout
+    assert rows(province, "SELECT DISTINCT declared_area_m2 FROM zone") == [(None,)]

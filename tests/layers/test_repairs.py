@@ -60,6 +60,25 @@ def test_a_loop_inside_and_a_hole_across_the_edge_are_not_decided_by_a_program()
     assert not shapely.is_valid(done.shapes).any()
 
 
+def test_a_star_drawn_in_one_stroke_goes_around_its_middle_twice_and_is_not_decided_by_a_program():
+    turn = 4 * np.pi * np.arange(5) / 5
+    done = repaired(np.array([shapely.Polygon(np.column_stack([np.cos(turn), np.sin(turn)]))], dtype=object))
+    assert done.made == {}
+    assert not shapely.is_valid(done.shapes).any()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=3, max_size=8), max_size=12))
+def test_many_together_are_mended_as_each_by_itself(outlines):
+    shapes = np.array([*map(shapely.Polygon, outlines), None], dtype=object)
+    together = repaired(shapes)
+    apart = [repaired(shapes[place : place + 1]) for place in range(len(shapes))]
+    assert list(together.shapes) == [one.shapes[0] for one in apart]
+    assert {name: places.tolist() for name, places in together.made.items()} == {
+        name: [place for place, one in enumerate(apart) if name in one.made] for name in together.made
+    }
+
+
 def test_what_is_missing_stays_missing_and_points_stay_points():
     assert made(None, shapely.Point(1, 1), shapely.Polygon()) == {}
 

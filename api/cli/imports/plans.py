@@ -33,9 +33,9 @@ from api.cli.imports.options import (
 from layers.ingest.bearing import Country
 from layers.ingest.control_lines import bring_in_control_lines
 from layers.ingest.delivery import Delivery, Wish
-from layers.ingest.plans import Described, Sources, bring_in_plans, outline_of, with_boundary
+from layers.ingest.plans import Described, Outlines, Sources, bring_in_plans, outlines_of, with_boundary
 from layers.sources.facts import Reading
-from layers.sources.vector import Source, read
+from layers.sources.opening import chosen, layers_of
 from planning.control_lines import KINDS
 
 app = typer.Typer()
@@ -72,13 +72,11 @@ def plan(
     own_terms = terms(valid_from, valid_to, illustration)
     with bringing(file, report, dry_run=dry_run) as it:
         if code is None:
-            plans = read(file, Reading("plan", crs, encoding))
-            sources = Sources(
-                plans,
-                Delivery.opened(
-                    file, wish(Reading(layer or "zone", crs, encoding, pairs(names)), profile, said), it.country
-                ),
-            )
+            chosen(file, layers_of(file), "plan")  # a file without it is of one plan: said before anything else
+            wanted = wish(Reading(layer or "zone", crs, encoding, pairs(names)), profile, said)
+            zones = Delivery.opened(file, replace(wanted, accepted=accepted, northing_first=northing_first), it.country)
+            plans = _outline(zones, None, Reading("plan", crs, encoding), it.country)
+            sources = Sources(plans.source, zones, about=plans.about)
         else:
             day = decision_date.date() if decision_date else None
             described = Described(
@@ -99,11 +97,16 @@ def plan(
             it.result.warn("ranh giới là hợp của các khu chức năng / the boundary is the union of the zones")
 
 
-def _outline(zones: Delivery, apart: Path | None, asked: Reading, country: Country) -> Source:
-    """The boundary of a plan, from a file of its own or from a layer beside the zones: of one file there is one CRS, whoever told it."""
-    told = asked.crs or (None if apart else f"EPSG:{zones.crs}")
+def _outline(zones: Delivery, apart: Path | None, asked: Reading, country: Country) -> Outlines:
+    """The boundaries of plans, from a file of their own or from a layer beside the zones: where that names no CRS, it is theirs."""
+    told = asked.crs or (None if apart or _names_crs(zones, asked.layer) else f"EPSG:{zones.crs}")
     wanted = Wish(replace(asked, crs=told), accepted=zones.wish.accepted, northing_first=zones.bearing.swapped)
-    return outline_of(apart or zones.path, wanted, country)
+    return outlines_of(apart or zones.path, wanted, country)
+
+
+def _names_crs(zones: Delivery, layer: str | None) -> bool:
+    """Whether a layer beside the zones says its CRS itself, in a file that can."""
+    return zones.crs_said_by == "file" and any(one.crs for one in layers_of(zones.path) if one.name == layer)
 
 
 @app.command("control-lines")
@@ -117,7 +120,8 @@ def control_lines(
     """Đường chỉ giới, hành lang an toàn, mốc giới. / Red lines, building lines, safety corridors, boundary markers.
 
     Fields: **kind** (or --kind), code, name, subject (of a corridor), half_width_m, setback_m, legal_basis, valid_from, valid_to;
-    others are kept as attributes. With --plan FILE is the whole set of the kinds it holds.
+    others are kept as attributes. With --plan FILE is the whole set of the kinds it holds. Of a drawing lines are taken as lines
+    (closed ones of red lines and building lines too), by layer: `--kind red_line --layer CGDD`, or `--profile cad-lines`.
 
     Without --plan the lines belong to no plan: then **code** and a first day are needed.
 
@@ -125,7 +129,8 @@ def control_lines(
     """
     constants = {"kind": kind} if kind else None
     with bringing(file, report, dry_run=dry_run) as it:
-        wanted = wish(Reading(layer, crs, encoding, pairs(names), None if profile else constants), profile, said)
+        reading = Reading(layer, crs, encoding, pairs(names), None if profile else constants, linework=True)
+        wanted = wish(reading, profile, said, constants if profile else None)
         source = Delivery.opened(file, replace(wanted, accepted=accepted, northing_first=northing_first), it.country)
         own_terms = terms(valid_from, valid_to, illustration)
         it.result = bring_in_control_lines(it.session, source, plan, own_terms, it.progress)

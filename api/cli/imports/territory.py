@@ -29,7 +29,7 @@ from api.cli.imports.options import (
     terms,
     wish,
 )
-from layers.ingest.delivery import Delivery
+from layers.ingest.delivery import Delivery, Wish
 from layers.ingest.merger_parts import bring_in_merger_parts
 from layers.ingest.mergers import COLUMNS, MergerTerms, bring_in_mergers
 from layers.ingest.parcels import bring_in_parcels
@@ -37,7 +37,6 @@ from layers.ingest.unit_list import bring_in_unit_list
 from layers.ingest.units import bring_in_units
 from layers.sources.facts import Reading
 from layers.sources.tables import read_table
-from layers.sources.vector import read
 
 app = typer.Typer()
 
@@ -47,6 +46,7 @@ def units(
     file: File, layer: Layer = None, crs: Crs = None, encoding: Encoding = None, names: Names = None,
     valid_from: From = None, valid_to: To = None, report: ReportTo = None, dry_run: DryRun = False, illustration: Illustration = False,
     boundary: Annotated[str, typer.Option(help="ranh giới có từ đâu / how they were got: official, digitised, derived")] = "official",
+    accepted: Accepted = False, northing_first: NorthingFirst = False,
 ) -> None:  # fmt: skip
     """Đơn vị hành chính: tỉnh, xã, phường. / Administrative units with their boundaries.
 
@@ -56,7 +56,8 @@ def units(
     Example: `quyhoach import units former.gpkg --map code=old_code --map name=old_name --valid-from 2025-03-01 --valid-to 2025-07-01`
     """
     with bringing(file, report, dry_run=dry_run) as it:
-        source = read(file, Reading(layer, crs, encoding, pairs(names)))
+        wanted = Wish(Reading(layer, crs, encoding, pairs(names)), accepted=accepted, northing_first=northing_first)
+        source = Delivery.opened(file, wanted, it.country)
         it.result = bring_in_units(
             it.session, source, terms(valid_from, valid_to, illustration), it.progress, got(boundary)
         )
@@ -84,14 +85,15 @@ def unit_list(
 def merger_parts(
     file: File, how: Annotated[str, typer.Option(help="có từ đâu / how the land was got: official, digitised")], layer: Layer = None,
     crs: Crs = None, encoding: Encoding = None, names: Names = None, report: ReportTo = None, dry_run: DryRun = False,
-    illustration: Illustration = False,
+    illustration: Illustration = False, accepted: Accepted = False, northing_first: NorthingFirst = False,
 ) -> None:  # fmt: skip
     """Phần đất của đơn vị bị chia. / The land of parts of divided units, once an office has it.
 
     Fields: **resolution**, **clause**, **old_code**. All of it or nothing.
     """
     with bringing(file, report, dry_run=dry_run) as it:
-        source = read(file, Reading(layer, crs, encoding, pairs(names)))
+        wanted = Wish(Reading(layer, crs, encoding, pairs(names)), accepted=accepted, northing_first=northing_first)
+        source = Delivery.opened(file, wanted, it.country)
         it.result = bring_in_merger_parts(it.session, source, got(how), terms(None, None, illustration), it.progress)
 
 

@@ -1,5 +1,7 @@
 """What changed since a sheet was printed, in sentences."""
 
+from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from api.documents.sheet.blocks import Pair, Record, Tongue
@@ -50,6 +52,13 @@ FIELDS: dict[str, Pair] = {
     "basis": ("căn cứ", "legal basis"), "noise": ("phần nhỏ không tính", "shares not counted"), "key": ("khóa thửa", "key"),
     "lon": ("kinh độ", "longitude"), "lat": ("vĩ độ", "latitude"),
 }  # fmt: skip
+
+
+def change_rows(changes: Iterable[Change]) -> list[Record]:
+    """Changes as JSON, each with a sentence in both languages."""
+    return [
+        {**asdict(one), "said": {"vi": _said(one, Tongue("vi")), "en": _said(one, Tongue("en"))}} for one in changes
+    ]
 
 
 def said(change: Change, tongue: Tongue) -> Record:

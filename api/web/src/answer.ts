@@ -1,36 +1,44 @@
-/** The answer about a point or a parcel, from the place down to the disclaimer. */
+/** The answer about a point, a parcel or an area, from the place down to the disclaimer. */
 
-import { legendRow } from "./colours";
-import type { Answer, ParcelAnswer, ParcelRef, PointAnswer, State, UnitRef } from "./documents";
+import type { Answer, ParcelRef } from "./answers";
+import type { State } from "./documents";
 import { el } from "./dom";
-import { facts, vietnamese } from "./facts";
-import { area, day, dayBefore, number, squareMetres } from "./format";
+import { checkedSection } from "./checked";
+import { area, day, number } from "./format";
 import { icon } from "./icons";
+import { linesSection } from "./lines";
 import type { Reader } from "./reader";
-import { themeCard } from "./themes";
+import { subjectHead, subjectName } from "./subject";
+import { STATES, themeCards } from "./themes";
 
-const STATES: readonly State[] = ["applies", "not_carried_over", "none", "no_data"];
+/** Parcels shown before the rest is folded. */
+const FEW_PARCELS = 8;
 
 export function answerPage(answer: Answer, reader: Reader): HTMLElement[] {
   const { words } = reader;
-  return [
-    el("div", { class: "place" }, ..."parcel" in answer ? parcelPlace(answer, reader) : pointPlace(answer, reader)),
-    ..."parcel" in answer ? [] : [parcelLinks(answer.parcels, reader)],
+  const { kind } = answer.subject;
+  const parts = [
+    subjectHead(answer, reader),
+    kind === "point" && parcelLinks(answer, reader),
     el("section", { class: "themes", "aria-label": words.plans },
       el("h2", {}, words.plans),
       summaryChips(answer, reader),
-      ...answer.themes.map((theme) => themeCard(theme, reader)),
+      ...themeCards(answer, reader),
     ),
+    linesSection(answer.lines, reader),
+    kind === "area" && parcelLinks(answer, reader),
+    checkedSection(answer, reader),
     colophon(answer, reader),
   ];
+  return parts.filter((part): part is HTMLElement => Boolean(part));
 }
 
 /** The answer in one sentence, for those who hear it. */
-export function spoken(answer: Answer, { words }: Reader): string {
-  const place = "parcel" in answer ? words.parcel(answer.parcel.number, answer.parcel.sheet) : communes(answer.units).map((unit) => unit.name).join(", ");
+export function spoken(answer: Answer, reader: Reader): string {
+  const { words } = reader;
   const counts = countStates(answer).map(([state, count]) => words.summary(words.state[state], count));
   const conflicts = answer.themes.some((theme) => theme.conflict) ? [words.conflict] : [];
-  return words.answerReady(place, [...counts, ...conflicts].join(", "));
+  return words.answerReady(subjectName(answer, reader), [...counts, ...conflicts].join(", "));
 }
 
 function countStates(answer: Answer): [State, number][] {
@@ -43,85 +51,40 @@ function summaryChips(answer: Answer, { words }: Reader): HTMLElement {
     el("li", { class: `chip theme-${state}` }, icon(state), words.summary(words.state[state], count))));
 }
 
-function pointPlace(answer: PointAnswer, reader: Reader): HTMLElement[] {
+/** The parcels at a point, or under an area: of these the largest, with how much of each lies in it. */
+function parcelLinks({ subject, parcels, parcels_total: total }: Answer, reader: Reader): HTMLElement {
   const { words, language } = reader;
-  const { lon, lat, x, y } = answer.place;
-  return [
-    ...unitsNow(answer.units, reader),
-    formerUnits(answer.former_units, reader),
-    el("p", { class: "coordinates" },
-      el("span", {}, `${lat.toFixed(6)}, ${lon.toFixed(6)}`), " ",
-      el("span", {}, words.planeCoordinates(number(x, language, 1), number(y, language, 1)))),
-  ];
+  const title = subject.kind === "area" ? words.parcelsUnder(number(total ?? parcels.length, language)) : words.parcels;
+  const links = parcels.map((parcel) => parcelLink(parcel, reader));
+  return el("section", { class: "parcels", "aria-label": title },
+    el("h2", {}, title),
+    parcels.length === 0 && el("p", { class: "quiet" }, subject.kind === "area" ? words.noParcelsUnder : words.noParcels),
+    parcels.length < (total ?? 0) && el("p", { class: "quiet" }, words.largestParcels(parcels.length)),
+    ...links.slice(0, FEW_PARCELS),
+    links.length > FEW_PARCELS && el("details", {}, el("summary", {}, words.moreParcels(links.length - FEW_PARCELS)), ...links.slice(FEW_PARCELS)));
 }
 
-function parcelPlace(answer: ParcelAnswer, reader: Reader): HTMLElement[] {
-  const { parcel } = answer;
+function parcelLink(parcel: ParcelRef, reader: Reader): HTMLElement {
   const { words, language } = reader;
-  const kind = parcel.land_use_code && legendRow(reader.legend, "land_use", parcel.land_use_code);
-  const details = facts([
-    [words.landUse, parcel.land_use_code && el("span", {}, parcel.land_use_code, kind && el("span", { lang: "vi" }, ` – ${kind.name}`))],
-    [words.measured, squareMetres(parcel.area_m2, language)],
-    [words.declared, parcel.declared_area_m2 === null ? null : squareMetres(parcel.declared_area_m2, language)],
-    [words.perimeter, `${number(parcel.perimeter_m, language)} m`],
-  ]);
-  return [
-    el("h2", { class: "subject" }, words.parcel(parcel.number, parcel.sheet)),
-    el("p", { class: "lead" }, words.ofFormer(parcel.former_name ?? parcel.former_code)),
-    ...(details ? [details] : []),
-    ...communes(answer.units).map((unit) => el("p", { class: "unit-share" }, icon("commune"), unitButton(unit, reader, null),
-      unit.area_m2 ? ` ${words.unitShare(squareMetres(unit.area_m2, language))}` : "")),
-    formerUnits(answer.former_units, reader),
-  ];
-}
-
-function unitsNow(units: UnitRef[], reader: Reader): HTMLElement[] {
-  return communes(units).map((unit) => el("div", {},
-    el("h2", { class: "subject" }, unitButton(unit, reader, null)),
-    unit.province_name && el("p", { class: "lead", lang: "vi" }, unit.province_name)));
-}
-
-function formerUnits(units: UnitRef[], reader: Reader): HTMLElement {
-  const { words, language } = reader;
-  const list = communes(units).map((unit) => el("li", {},
-    unitButton(unit, reader, unit.valid_to && dayBefore(unit.valid_to)),
-    unit.district && el("span", {}, ` (${words.formerDistrict}: `, vietnamese(unit.district), ")"),
-    unit.valid_to && el("span", { class: "quiet" }, `, ${words.endedOn(day(unit.valid_to, language))}`)));
-  return el("div", { class: "formerly", hidden: list.length === 0 }, icon("past"), el("span", {}, words.formerly), el("ul", {}, ...list));
-}
-
-function communes(units: UnitRef[]): UnitRef[] {
-  return units.filter((unit) => unit.level === "commune");
-}
-
-function unitButton(unit: UnitRef, reader: Reader, at: string | null): HTMLElement {
-  return el("button", { type: "button", class: "link", lang: "vi", onclick: () => reader.select({ kind: "unit", code: unit.code, at }) }, unit.name);
-}
-
-function parcelLinks(parcels: ParcelRef[], reader: Reader): HTMLElement {
-  const { words, language } = reader;
-  return el("section", { class: "parcels", "aria-label": words.parcels },
-    el("h2", {}, words.parcels),
-    parcels.length === 0 && el("p", { class: "quiet" }, words.noParcels),
-    ...parcels.map((parcel) =>
-      el("button", { type: "button", class: "parcel-link", "data-parcel": parcel.key, onclick: () => reader.select({ kind: "parcel", key: parcel.key }) },
-        icon("parcel"),
-        el("span", {},
-          el("strong", {}, words.parcel(parcel.number, parcel.sheet)),
-          el("span", { class: "quiet" }, words.ofFormer(parcel.former_name ?? parcel.former_code)),
-        ),
-        el("span", { class: "size" }, [parcel.land_use_code, area(parcel.area_m2, language)].filter(Boolean).join(" · ")),
-      )),
+  const within = parcel.within_m2 ?? parcel.area_m2;
+  const size = within < parcel.area_m2 - 0.01 ? words.within(area(within, language), area(parcel.area_m2, language)) : area(parcel.area_m2, language);
+  return el("button", { type: "button", class: "parcel-link", "data-parcel": parcel.key, onclick: () => reader.select({ kind: "parcel", key: parcel.key }) },
+    icon("parcel"),
+    el("span", {},
+      el("strong", {}, words.parcel(parcel.number, parcel.sheet)),
+      el("span", { class: "quiet" }, words.ofFormer(parcel.former_name ?? parcel.former_code)),
+    ),
+    el("span", { class: "size" }, [parcel.land_use_code, size].filter(Boolean).join(" · ")),
   );
 }
 
 function colophon(answer: Answer, reader: Reader): HTMLElement {
   const { words, language } = reader;
-  const { release } = answer;
-  const [crs, operation] = "parcel" in answer ? [null, answer.parcel.operation] : [answer.place.crs, answer.place.operation];
+  const { release, subject } = answer;
   return el("footer", { class: "colophon" },
     el("p", {}, el("strong", {}, answer.disclaimer[language])),
     el("p", {}, [words.asOf(day(answer.on, language)), words.release(release.number, day(release.published_at, language)), release.note].filter(Boolean).join(" · ")),
-    crs && el("p", {}, words.operation(crs, operation)),
+    el("p", {}, words.operation(subject.crs, subject.operation)),
+    el("p", { class: "hash" }, words.hash, " ", el("code", {}, answer.hash)),
   );
 }

@@ -1,7 +1,8 @@
 /** Questions to the service. An answer is a document; everything else is a Refusal or a Silence. */
 
 import type { Candidate, LineageAnswer, LineageShapes, MergerList, ParcelChoices, UnitAnswer } from "./descent";
-import type { CoverageAnswer, Drawn, FindingList, Health, LegendDocument, ParcelAnswer, PointAnswer, UnitList } from "./documents";
+import type { AreaAnswer, ParcelAnswer, PointAnswer } from "./answers";
+import type { CoverageAnswer, Drawn, FindingList, Health, LegendDocument, UnitList } from "./documents";
 
 export const ROOT = new URL(".", document.baseURI);
 const PATIENCE_MS = 30_000;
@@ -88,6 +89,9 @@ export const service = {
   health: (asked: Parameters, signal: AbortSignal) => ask<Health>("v1/health", asked, signal),
   legend: (signal: AbortSignal) => ask<LegendDocument>("v1/legend", {}, signal),
   lookup: (asked: Parameters, signal: AbortSignal) => ask<PointAnswer>("v1/lookup", asked, signal),
+  /** `shape`: a polygon as WKT, longitude and latitude. */
+  area: (shape: string, asked: Parameters, signal: AbortSignal) =>
+    ask<Drawn<AreaAnswer>>("v1/lookup", { ...asked, shape, format: "geojson" }, signal),
   units: (asked: Parameters, signal: AbortSignal) => ask<UnitList>("v1/units", asked, signal),
   coverage: (asked: Parameters, signal: AbortSignal) => ask<CoverageAnswer>("v1/coverage", asked, signal),
   findings: (asked: Parameters, signal: AbortSignal) => ask<FindingList>("v1/findings", asked, signal),

@@ -1,15 +1,16 @@
 /** The page, wired: what changes in the state is asked, drawn and said here. */
 
+import { areaText, boundsOf } from "./areas";
 import { Asking, service, type Parameters } from "./api";
 import { Controls, levelChoice } from "./controls";
 import type { LonLat } from "./coordinates";
 import { CoveragePanel } from "./coverage";
 import type { Health, LegendDocument, UnitRow } from "./documents";
-import { el } from "./dom";
 import { failureBox } from "./failure";
 import { today } from "./format";
 import { WORDS } from "./i18n";
 import { locate } from "./locate";
+import { Outline } from "./outline";
 import type { Edition, PlanningMap } from "./map";
 import { AnswerPanel, loadingBox, noRelease, welcome, type Found } from "./panel";
 import { findingPopup, ratioPopup, type DrawnFinding } from "./popups";
@@ -24,8 +25,7 @@ import { functionsInView, listenTo } from "./touch";
 /** The map's code comes apart from the page's: the page is there before it. */
 type Drawing = typeof import("./map");
 
-const CLOSE_LOOK = 15;
-const PARCEL_LOOK = 17.5;
+const CLOSENESS = { point: 15, parcel: 17.5, area: 15 };
 const ALL_UNITS = 1000;
 
 export class App {
@@ -33,6 +33,7 @@ export class App {
   private readonly shell: Shell;
   private readonly sheet: Sheet;
   private readonly search: Search;
+  private readonly outline: Outline;
   private readonly panel: AnswerPanel;
   private readonly coverage: CoveragePanel;
   private readonly controls: Controls;
@@ -49,7 +50,8 @@ export class App {
     const reader = (): Reader => this.reader;
     const asked = (): Parameters => this.asked;
     this.search = new Search({ reader, asked, choose: (selection) => this.select(selection) });
-    this.shell = new Shell(root, this.search.element, {
+    this.outline = new Outline({ reader, planning: () => this.planning, drawn: (area) => this.select({ kind: "area", area }) });
+    this.shell = new Shell(root, { search: this.search.element, outline: this.outline.bar }, {
       switchLanguage: () => this.store.set({ lang: this.state.lang === "vi" ? "en" : "vi" }),
       lookup: () => this.store.set({ mode: "lookup" }),
       coverage: () => this.openCoverage(),
@@ -108,7 +110,7 @@ export class App {
       await this.planning.ready;
       listenTo(this.planning, {
         mode: () => this.state.mode,
-        point: (place) => this.store.set({ selection: { kind: "point", ...place } }),
+        point: (place) => (this.outline.active ? this.outline.add(place) : this.store.set({ selection: { kind: "point", ...place } })),
         finding: (finding, place) => void this.openFinding(finding, place),
         commune: (code, name, place) => this.openRatio(code, name, place),
         moved: (view) => this.store.set({ view }),
@@ -165,7 +167,7 @@ export class App {
     this.planning?.drawRatios([], this.state.lang);
     this.planning?.pin(selection?.kind === "point" ? selection : null);
     const example = this.health?.example;
-    this.panel.show(selection, () => welcome(this.reader, example ? () => this.select({ kind: "point", ...example }) : null));
+    this.panel.show(selection, () => welcome(this.reader, example ? () => this.select({ kind: "point", ...example }) : null, this.planning ? () => this.startOutline() : null));
     if (selection) this.uncover();
     else this.sheet.set("peek");
   }
@@ -188,8 +190,9 @@ export class App {
     this.travelling = false;
     if (found?.kind === "unit" && travelling && found.answer.unit.bbox) this.planning?.fit(found.answer.unit.bbox, this.sheet.hidden);
     if (!answer) return;
-    if ("parcel" in answer) this.planning?.reveal(answer.parcel, this.sheet.hidden, travelling ? PARCEL_LOOK : undefined);
-    else this.planning?.reveal(answer.place, this.sheet.hidden, travelling ? CLOSE_LOOK : undefined);
+    const { selection } = this.state;
+    if (selection?.kind === "area" && travelling) return this.planning?.fit(boundsOf(selection.area), this.sheet.hidden);
+    this.planning?.reveal(answer.subject, this.sheet.hidden, travelling ? CLOSENESS[answer.subject.kind] : undefined);
   }
 
   private select(selection: Selection): void {
@@ -227,17 +230,21 @@ export class App {
     if (view && this.planning && !this.planning.looksAt(view)) this.planning.map.jumpTo({ center: [view.lon, view.lat], zoom: view.zoom });
   }
 
+  /** The map must be seen to draw on it. */
+  private startOutline(): void {
+    if (!this.planning) return;
+    this.store.set({ mode: "lookup" });
+    this.sheet.set("peek");
+    this.outline.start();
+  }
+
   private press(button: MapButton): void {
     const { words } = this.reader;
     if (button === "zoomIn") this.planning?.map.zoomIn();
     if (button === "zoomOut") this.planning?.map.zoomOut();
     if (button === "wholeProvince" && this.health?.bounds) this.planning?.fit(this.health.bounds, this.sheet.hidden);
-    if (button !== "locate") return;
-    this.shell.say(words.locating);
-    locate((place) => {
-      this.shell.say();
-      this.select({ kind: "point", ...place });
-    }, () => this.shell.say(words.cannotLocate));
+    if (button === "outline") this.startOutline();
+    if (button === "locate") locate(this.shell, words, (place) => this.select({ kind: "point", ...place }));
   }
 
   private translate(): void {
@@ -245,6 +252,7 @@ export class App {
     document.documentElement.lang = this.state.lang;
     this.shell.translate(words);
     this.search.translate();
+    this.outline.translate();
     this.controls.render();
     this.planning?.rename(words.mapTitle);
     if (!this.health?.release) return;
@@ -254,26 +262,18 @@ export class App {
   }
 
   private showEdition(): void {
-    const latest = this.health?.release?.number ?? 0;
-    const { words } = this.reader;
-    const shown = this.state.release;
-    this.shell.edition.hidden = shown === null || shown === latest;
-    this.shell.edition.replaceChildren(words.olderRelease(shown ?? latest, latest), " ",
-      el("button", { type: "button", class: "link", onclick: () => this.store.set({ release: null }) }, words.showLatest));
+    this.shell.showEdition(this.reader.words, this.state.release, this.health?.release?.number ?? 0, () => this.store.set({ release: null }));
   }
 
   private complain(retry: () => void): void {
-    const { words } = this.reader;
-    const again = (): void => {
-      this.shell.say();
-      retry();
-    };
-    this.shell.say(words.mapFailed, " ", el("button", { type: "button", class: "link", onclick: again }, words.retry));
+    this.shell.complain(this.reader.words, retry);
   }
 
   /** The same answer whenever it is opened: its day and publication are part of the address. */
-  private permalink(): string {
-    return new URL(toHash({ ...this.state, ...this.edition }), location.href).href;
+  private permalink(): string | null {
+    const { selection } = this.state;
+    const tooLong = selection?.kind === "area" && areaText(selection.area) === null;
+    return tooLong ? null : new URL(toHash({ ...this.state, ...this.edition }), location.href).href;
   }
 
   private get state(): State {

@@ -27,135 +27,6 @@ export interface Dated {
   on: string;
 }
 
-export interface UnitRef {
-  code: string;
-  name: string;
-  kind: string;
-  level: "province" | "district" | "commune";
-  province_code: string | null;
-  province_name: string | null;
-  district: string | null;
-  valid_from: string;
-  valid_to: string | null;
-  area_m2?: number | null;
-}
-
-export interface Place {
-  lon: number;
-  lat: number;
-  x: number;
-  y: number;
-  crs: string;
-  operation: string;
-}
-
-export interface ParcelRef {
-  key: string;
-  former_code: string;
-  former_name: string | null;
-  sheet: number;
-  number: number;
-  land_use_code: string | null;
-  declared_area_m2: number | null;
-  area_m2: number;
-}
-
-export interface Parcel extends ParcelRef {
-  perimeter_m: number;
-  valid_from: string;
-  valid_to: string | null;
-  lon: number;
-  lat: number;
-  operation: string;
-}
-
-export type DocumentType = "decision" | "regulation" | "drawing" | "text" | "other";
-
-export interface DocumentRef {
-  type: DocumentType;
-  type_name: Words;
-  title: string;
-  number: string | null;
-  date: string | null;
-  media_type: string;
-  size: number;
-  sha256: string;
-  url: string;
-}
-
-export interface PlanRef {
-  code: string;
-  name: string;
-  kind: string;
-  level: string;
-  scale: number | null;
-  decision_number: string | null;
-  decision_date: string | null;
-  approver: string | null;
-  origin: "drawn" | "digitised" | "traced" | null;
-  accuracy_m: number | null;
-  valid_from: string;
-  valid_to: string | null;
-  standing: "in_force" | "not_carried_over";
-  documents: DocumentRef[];
-  missing_documents: DocumentType[];
-}
-
-export interface ZoneRef {
-  id: number;
-  lot_symbol: string | null;
-  function_code: string;
-  function_scheme: Scheme;
-  function_name: string | null;
-  fill: string | null;
-  density_pct: number | null;
-  floors_min: number | null;
-  floors_max: number | null;
-  height_max_m: number | null;
-  far_max: number | null;
-  setback_m: number | null;
-  declared_area_m2: number | null;
-}
-
-export interface Restriction {
-  plan: PlanRef;
-  zone: ZoneRef | null;
-  area_m2: number | null;
-  share_pct: number | null;
-}
-
-export interface ThemeAnswer {
-  theme: string;
-  name: Words;
-  state: State;
-  on_whose_word: string | null;
-  conflict: boolean;
-  restrictions: Restriction[];
-  noise: Restriction[];
-}
-
-interface Answering extends Dated {
-  units: UnitRef[];
-  former_units: UnitRef[];
-  themes: ThemeAnswer[];
-  disclaimer: Words;
-}
-
-export interface PointAnswer extends Answering {
-  /** Where its sheet is proved: the hash, and the question with its day and release. */
-  verify: string;
-  place: Place;
-  parcels: ParcelRef[];
-}
-
-export interface ParcelAnswer extends Answering {
-  /** Where its sheet is proved: the hash, and the question with its day and release. */
-  verify: string;
-  parcel: Parcel;
-}
-
-export type Answer = PointAnswer | ParcelAnswer;
-
 export interface UnitRow {
   code: string;
   name: string;
@@ -251,7 +122,7 @@ export interface LegendDocument {
   levels: { level: string; vi: string; en: string }[];
 }
 
-/** A document whose subject has a shape, asked for with `format=geojson`: its first feature. */
+/** A document whose subject has a shape, asked for with `format=geojson`. */
 export interface Drawn<T> {
   type: "Feature";
   geometry: GeoJSON.Geometry;

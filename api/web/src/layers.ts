@@ -55,8 +55,9 @@ export function style(legend: LegendDocument, address: (layer: string) => string
       names: { type: "geojson", data: NOTHING },
       selection: { type: "geojson", data: NOTHING },
       parts: { type: "geojson", data: NOTHING },
+      outline: { type: "geojson", data: NOTHING },
     },
-    layers: [...ground(), ...zones(legend), ...boundaries(), ...controlLines(), ...findings(), ...parts(), ...selected(), ...names(), partNames()],
+    layers: [...ground(), ...zones(legend), ...boundaries(), ...controlLines(), ...findings(), ...parts(), ...selected(), ...names(), partNames(), ...outline()],
   };
 }
 
@@ -165,6 +166,17 @@ function selected(): LayerSpecification[] {
     { id: "parcels-selected", type: "line", ...parcel, paint: outline },
     { id: "selection-halo", type: "line", source: "selection", paint: halo },
     { id: "selection-line", type: "line", source: "selection", paint: outline },
+  ];
+}
+
+/** What somebody is drawing. */
+function outline(): LayerSpecification[] {
+  const from = { source: "outline" };
+  return [
+    { id: "outline-fill", type: "fill", ...from, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": "#00566b", "fill-opacity": 0.18 } },
+    { id: "outline-line", type: "line", ...from, filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": "#00566b", "line-width": 2.5, "line-dasharray": [3, 1.5] } },
+    { id: "outline-corners", type: "circle", ...from, filter: ["==", ["geometry-type"], "Point"],
+      paint: { "circle-radius": 5, "circle-color": "#ffffff", "circle-stroke-color": "#00566b", "circle-stroke-width": 2.5 } },
   ];
 }
 

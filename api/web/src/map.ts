@@ -5,7 +5,8 @@ import { type GeoJSONSource, Map as MapLibre, Marker, type PaddingOptions, Popup
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { ROOT } from "./api";
 import { ratioFill } from "./colours";
-import type { Answer, Bounds, CoverageRow, LegendDocument, UnitRow } from "./documents";
+import type { Answer } from "./answers";
+import type { Bounds, CoverageRow, LegendDocument, UnitRow } from "./documents";
 import { percent } from "./format";
 import { COVERAGE_LAYERS, DRAWN, findingsOf, HATCH, OF_LEVEL, ofLevel, style, TILE_SOURCES } from "./layers";
 import { LAYERS, type Language, type State, type View } from "./state";
@@ -108,7 +109,7 @@ export class PlanningMap {
   mark(answer: Answer | null, shape: GeoJSON.Geometry | null): void {
     this.marked = answer?.themes.flatMap((theme) => theme.restrictions.flatMap(({ zone }) => (zone ? [zone.id] : []))) ?? [];
     this.markZones();
-    const parcels = answer && "parcels" in answer ? answer.parcels : [];
+    const parcels = answer?.subject.kind === "point" ? answer.parcels : [];
     this.highlight("parcels", ["any", ...parcels.map((parcel): FilterSpecification =>
       ["all", ["==", ["get", "former_code"], parcel.former_code], ["==", ["get", "sheet"], parcel.sheet], ["==", ["get", "number"], parcel.number]],
     )] as FilterSpecification);

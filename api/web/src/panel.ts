@@ -1,11 +1,12 @@
 /** The panel beside the map: asks about what is selected and shows the answer. */
 
 import { Asking, service, type Parameters } from "./api";
+import { asWkt } from "./areas";
 import { answerPage, spoken } from "./answer";
 import { landsOf, type PartFeature } from "./beforeafter";
 import { choicesPage } from "./choices";
 import type { ParcelChoices } from "./descent";
-import type { Answer } from "./documents";
+import type { Answer } from "./answers";
 import { el } from "./dom";
 import { failureBox } from "./failure";
 import { icon } from "./icons";
@@ -29,7 +30,7 @@ interface Surroundings {
   /** Draw the land that former units gave; nothing of it after. */
   drawParts(parts: readonly PartFeature[]): void;
   /** The address of this very answer. */
-  permalink(): string;
+  permalink(): string | null;
 }
 
 export class AnswerPanel {
@@ -118,6 +119,10 @@ async function find(selection: Selection, asked: Parameters, signal: AbortSignal
       const found = await service.parcelByNumber(selection.key, asked, signal);
       return "choices" in found ? { kind: "choices", choices: found } : { kind: "answer", answer: found.properties, shape: found.geometry };
     }
+    case "area": {
+      const { properties, geometry } = await service.area(asWkt(selection.area), asked, signal);
+      return { kind: "answer", answer: properties, shape: geometry };
+    }
     case "unit":
       return { kind: "unit", ...(await findUnit(selection.code, { ...asked, ...(selection.at ? { on: selection.at } : {}) }, signal)) };
   }
@@ -139,12 +144,13 @@ function told(found: Found, reader: Reader): string {
 }
 
 /** What a person reads before the first question. */
-export function welcome({ words }: Reader, example: (() => void) | null): HTMLElement[] {
+export function welcome({ words }: Reader, example: (() => void) | null, draw: (() => void) | null): HTMLElement[] {
   return [
     el("div", { class: "welcome" },
       el("h2", {}, icon("pin"), words.welcome),
       el("p", {}, words.welcomeText),
       example && el("button", { type: "button", class: "button", onclick: example }, words.example),
+      draw && el("button", { type: "button", class: "button quiet-button draw", onclick: draw }, icon("outline"), words.outline.draw),
       el("p", { class: "quiet keys" }, words.welcomeKeys),
     ),
   ];

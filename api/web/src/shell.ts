@@ -4,9 +4,9 @@ import { el } from "./dom";
 import type { Vocabulary } from "./i18n";
 import { icon, type IconName } from "./icons";
 
-export type MapButton = "zoomIn" | "zoomOut" | "wholeProvince" | "locate";
+export type MapButton = "zoomIn" | "zoomOut" | "wholeProvince" | "locate" | "outline";
 
-const MAP_BUTTONS: Readonly<Record<MapButton, IconName>> = { zoomIn: "plus", zoomOut: "minus", wholeProvince: "extent", locate: "locate" };
+const MAP_BUTTONS: Readonly<Record<MapButton, IconName>> = { zoomIn: "plus", zoomOut: "minus", wholeProvince: "extent", locate: "locate", outline: "outline" };
 
 export interface Actions {
   switchLanguage(): void;
@@ -37,7 +37,7 @@ export class Shell {
   private readonly opener = el("button", { type: "button", class: "layers-button", "aria-controls": "layers-card" });
   private readonly buttons: [MapButton, HTMLButtonElement][];
 
-  constructor(root: HTMLElement, search: HTMLElement, actions: Actions) {
+  constructor(root: HTMLElement, { search, outline }: { search: HTMLElement; outline: HTMLElement }, actions: Actions) {
     this.buttons = (Object.keys(MAP_BUTTONS) as MapButton[]).map((name) =>
       [name, el("button", { type: "button", class: "icon-button", "data-button": name, onclick: () => actions.press(name) }, icon(MAP_BUTTONS[name]))]);
     this.panel = el("aside", { class: "panel" }, this.grip, el("div", { class: "panel-head" }, this.tabList, this.closer), this.status, this.body);
@@ -50,6 +50,7 @@ export class Shell {
       el("main", { class: "map-area" }, this.canvas, el("div", { class: "crosshair", "aria-hidden": "true" }),
         el("div", { class: "map-tools" }, this.opener, this.card),
         el("div", { class: "map-buttons" }, ...this.buttons.map(([, button]) => button)),
+        outline,
         this.notice),
     );
     this.wire(actions);
@@ -71,7 +72,7 @@ export class Shell {
     this.grip.setAttribute("aria-label", words.resize);
     label(this.closer, words.close);
     this.opener.replaceChildren(icon("layers"), el("span", {}, words.layersAndLegend));
-    for (const [name, button] of this.buttons) label(button, words[name]);
+    for (const [name, button] of this.buttons) label(button, name === "outline" ? words.outline.draw : words[name]);
   }
 
   mark(mode: "lookup" | "coverage", closable: boolean): void {
@@ -91,6 +92,22 @@ export class Shell {
   say(...content: (Node | string)[]): void {
     this.notice.replaceChildren(...content);
     this.notice.hidden = content.length === 0;
+  }
+
+  /** Which publication is shown, where it is not the latest. */
+  showEdition(words: Vocabulary, shown: number | null, latest: number, showLatest: () => void): void {
+    this.edition.hidden = shown === null || shown === latest;
+    this.edition.replaceChildren(words.olderRelease(shown ?? latest, latest), " ",
+      el("button", { type: "button", class: "link", onclick: showLatest }, words.showLatest));
+  }
+
+  /** Part of the map is missing. */
+  complain(words: Vocabulary, retry: () => void): void {
+    const again = (): void => {
+      this.say();
+      retry();
+    };
+    this.say(words.mapFailed, " ", el("button", { type: "button", class: "link", onclick: again }, words.retry));
   }
 
   private wire(actions: Actions): void {

@@ -1,5 +1,7 @@
 /** What the page shows, kept in the address so that it can be copied, reloaded and gone back to. */
 
+import { areaText, readArea, type Area } from "./areas";
+
 export type Language = "vi" | "en";
 export type Mode = "lookup" | "coverage";
 export type LayerName = "units" | "former-units" | "plans" | "zones" | "control-lines" | "parcels";
@@ -8,6 +10,8 @@ export type Selection =
   | { kind: "parcel"; key: string }
   /** A parcel by the number a person has; its commune may be a former or a present one. */
   | { kind: "number"; key: string }
+  /** What somebody drew. */
+  | { kind: "area"; area: Area }
   /** `at` tells which unit of that code is meant: the one in force that day. */
   | { kind: "unit"; code: string; at: string | null };
 
@@ -57,13 +61,16 @@ export function toHash(state: State): string {
   return parts.length > 0 ? `#${parts.join("&")}` : "";
 }
 
-function selectionText(selection: Selection): string {
+/** An area of many corners has no place in an address. */
+function selectionText(selection: Selection): string | null {
   switch (selection.kind) {
     case "point":
       return `${round(selection.lon, 7)},${round(selection.lat, 7)}`;
     case "parcel":
     case "number":
       return selection.key;
+    case "area":
+      return areaText(selection.area);
     case "unit":
       return selection.at ? `${selection.code}@${selection.at}` : selection.code;
   }
@@ -99,6 +106,8 @@ function readSelection(found: URLSearchParams): Selection | null {
     const key = found.get(kind) ?? "";
     if (/^\d{5}\/\d{1,7}\/\d{1,7}$/.test(key)) return { kind, key };
   }
+  const area = readArea(found.get("area") ?? "");
+  if (area) return { kind: "area", area };
   const [code, at] = (found.get("unit") ?? "").split("@");
   return code && /^\d{2}(\d{3})?$/.test(code) ? { kind: "unit", code, at: readDay(at ?? null) } : null;
 }

@@ -92,8 +92,8 @@ def test_a_touched_place_is_answered_as_the_service_answers_it(opened: Opener, a
     answer = asked("/v1/lookup", **place)
     [commune] = [unit for unit in answer["units"] if unit["level"] == "commune"]
     expect(page.locator(".subject")).to_have_text(commune["name"])
-    states = page.locator(".theme").evaluate_all("cards => cards.map(card => [card.dataset.theme, card.dataset.state])")
-    assert states == [[theme["theme"], theme["state"]] for theme in answer["themes"]]
+    states = page.locator("[data-theme]").evaluate_all("all => all.map(one => [one.dataset.theme, one.dataset.state])")
+    assert sorted(states) == sorted([theme["theme"], theme["state"]] for theme in answer["themes"])
     for theme in answer["themes"]:
         for restriction in theme["restrictions"]:
             expect(page.locator(f"[data-plan='{restriction['plan']['code']}'] h4")).to_have_text(
@@ -119,7 +119,7 @@ def test_the_four_states_differ_in_words_and_sign(opened: Opener, asked: Callabl
     page = opened()
     answered_with(page, all_four)
     page.goto(page.url.split("#")[0] + point(asked("/v1/health")["example"]))
-    signs = page.locator(".theme > header .state")
+    signs = page.locator(".theme > header .state")  # the state of a card, or of a list of themes
     expect(signs).to_have_count(4)
     assert len(set(signs.all_inner_texts())) == 4
     assert len(set(signs.locator("svg").evaluate_all("signs => signs.map(sign => sign.innerHTML)"))) == 4

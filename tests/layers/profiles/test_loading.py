@@ -136,7 +136,7 @@ def test_a_profile_by_name_or_by_path(tmp_path: Path):
     own.write_text(GOOD, encoding="utf-8")
     assert profile_of(str(own)).profile == "cua-toi"
     assert profile_of("cadastre").makes == "parcel"
-    with pytest.raises(UnknownProfile, match="Shipped: cad-zones, cadastre"):
+    with pytest.raises(UnknownProfile, match="Shipped: cad-lines, cad-zones, cadastre"):
         profile_of("nothing")
 
 

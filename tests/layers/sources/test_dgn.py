@@ -79,6 +79,11 @@ def test_levels_lines_and_texts_of_a_dgn(tmp_path: Path):
     assert [(one.name, one.geometry, one.count) for one in layers_of(path)] == [
         ("Level 3", "LineString", 2), ("Level 5", "Polygon", 1), ("Level 7", "Point", 1),
     ]  # fmt: skip
+    _, as_drawn = chunks_of(path, linework=True)
+    fields, shapes = whole(as_drawn)
+    assert list(zip(fields["cad_layer"], fields["drawn_as"], shapely.get_type_id(shapes), strict=True)) == [
+        ("Level 5", "outline", 3), ("Level 3", "line", 1), ("Level 3", "line", 1),
+    ]  # fmt: skip
     opened, chunks = chunks_of(path)
     fields, shapes = whole(chunks)
     assert (opened.kind, opened.encoding) == ("DGN", None)
