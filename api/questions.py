@@ -160,15 +160,12 @@ class ChangesOf(Whereabouts):
             examples=["1", "2026-01-01"],
         ),
     ]
-    unit: Annotated[
-        str | None, Field(pattern=r"^[0-9]{5}$", description="Mã xã, phường / commune", examples=["90101"])
-    ] = None
+    unit: Annotated[str | None, Field(pattern=r"^[0-9]{5}$", description="Mã xã, phường / commune, 90101")] = None
     parcel: Annotated[
         str | None,
         Field(
             pattern=r"^[0-9]{5}/[0-9]{1,9}/[0-9]{1,9}$",
-            description="Thửa: xã cũ/tờ/thửa / parcel",
-            examples=["90001/1/1"],
+            description="Thửa: xã cũ/tờ/thửa / parcel, 90001/1/1",
         ),
     ] = None
 
@@ -190,9 +187,8 @@ class Proving(Whereabouts):
     parcel: Annotated[
         str | None,
         Field(
-            pattern=r"^[0-9]{5}/[0-9]{1,10}/[0-9]{1,10}$",
-            description="Khóa thửa / key of a parcel",
-            examples=["90001/3/12"],
+            pattern=r"^[0-9]{5}/[0-9]{1,9}/[0-9]{1,9}$",
+            description="Khóa thửa / key of a parcel, 90001/3/12",
         ),
     ] = None
     format: Annotated[

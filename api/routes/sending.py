@@ -1,6 +1,7 @@
 """An answer on its way out: as JSON, as GeoJSON, as a page that prints, or as a PDF."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -12,7 +13,7 @@ from api.documents.sheet.page import as_page, file_name, whole
 from api.documents.sheet.pdf import as_pdf
 from api.documents.sheet.scenes import frames
 from api.printing import Press
-from api.routes.wiring import OLDEST_SECONDS, feature
+from api.routes.wiring import OLDEST_SECONDS
 from planning.errors import Language
 from planning.register import Record
 from planning.store.reading import Readings
@@ -36,15 +37,28 @@ async def sent(answer: Record, wanted: Wanted, request: Request) -> Response:
     if request.headers.get("if-none-match") in {tag, f"W/{tag}"}:
         return Response(status_code=304, headers=headers)
     if wanted.format == "geojson":
-        response = feature(answer, answer["subject"]["geometry"])
-        response.headers.update(headers)
-        return response
+        return Response(orjson.dumps(features(answer)), 200, headers, "application/geo+json")
     if wanted.format in {"html", "pdf"}:
         headers["Content-Disposition"] = f'inline; filename="{file_name(answer, wanted.format)}"'
         content = await _sheet(answer, wanted, request)
     else:
         content = orjson.dumps(answer)
     return Response(content, 200, headers, MEDIA_TYPES[wanted.format])
+
+
+def features(answer: Record) -> Record:
+    """A GeoJSON collection: the subject, whose properties are the whole answer, then what each plan says of it, cut to the subject."""
+    subject = {"type": "Feature", "id": "subject", "geometry": answer["subject"]["geometry"], "properties": answer}
+    return {"type": "FeatureCollection", "features": [subject, *_restrictions(answer)]}
+
+
+def _restrictions(answer: Record) -> Iterator[Record]:
+    for theme in answer["themes"]:
+        for entry in theme["restrictions"]:
+            plan, zone = entry["plan"], entry["zone"] or {}
+            said = {"theme": theme["theme"], "plan_code": plan["code"], "plan_name": plan["name"], "standing": plan["standing"],
+                **zone, "area_m2": entry["area_m2"], "share_pct": entry["share_pct"]}  # fmt: skip
+            yield {"type": "Feature", "geometry": entry["geometry"], "properties": said}
 
 
 def origin_of(request: Request) -> str:

@@ -21,7 +21,13 @@ from planning.verification import Verdict, verdict
 router = APIRouter(tags=["Tra cứu / Lookup"])
 
 Hash = Annotated[
-    str, Path(alias="hash", pattern=r"^[0-9a-fA-F]{64}$", description="Mã in trên phiếu / the hash on the sheet")
+    str,
+    Path(
+        alias="hash",
+        pattern=r"^[0-9a-fA-F]{64}$",
+        description="Mã in trên phiếu / the hash on the sheet",
+        examples=["0f3a" * 16],
+    ),
 ]
 
 

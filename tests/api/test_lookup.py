@@ -150,8 +150,13 @@ def test_the_same_sheet_and_number_in_two_former_communes(api):
 
 
 def test_a_parcel_as_geojson(api):
-    drawn = parcel(api, "90001/1/1", format="geojson")
-    assert drawn["type"] == "Feature"
+    collection = parcel(api, "90001/1/1", format="geojson")
+    assert collection["type"] == "FeatureCollection"
+    drawn, *restrictions = collection["features"]
+    assert [(one["properties"]["plan_code"], one["geometry"]["type"]) for one in restrictions][:2] == [
+        ("QHC-TAY", "Polygon"),
+        ("QHC-TAY", "Polygon"),
+    ]
     assert drawn["geometry"]["type"] == "MultiPolygon"
     assert drawn["properties"]["subject"]["key"] == "90001/1/1"
     lon, lat = operation(9214, LONLAT).point(*at("D", 100, 0))
@@ -279,7 +284,7 @@ def test_a_theme_of_lines_has_a_state_of_its_own(succeeded):
 
 def test_the_hash_is_that_of_the_document_without_what_may_be_checked_anew(api):
     answer = ask(api, at("G"))
-    rest = {name: value for name, value in answer.items() if name not in {"hash", "checks"}}
+    rest = {name: value for name, value in answer.items() if name not in {"hash", "verify", "checks"}}
     written = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert hashlib.sha256(written.encode()).hexdigest() == answer["hash"]
     assert ask(api, at("H"))["hash"] != answer["hash"]

@@ -36,8 +36,10 @@ def answer(zones, state="applies", release=1):
         "restrictions": entries,
         "noise": [],
     }
-    return {"release": {"number": release}, "subject": {"kind": "parcel", "area_m2": 100.0}, "units": [], "former_units": [], "themes": [theme],
-        "lines": [], "parcels": [], "hash": "ab" * 32}  # fmt: skip
+    return {
+        "release": {"number": release}, "subject": {"kind": "parcel", "area_m2": 100.0}, "units": [], "former_units": [], "themes": [theme],
+        "lines": [], "parcels": [], "hash": "ab" * 32,
+    }  # fmt: skip
 
 
 def told(before, after):
@@ -45,10 +47,8 @@ def told(before, after):
 
 
 def test_the_numbers_of_rows_are_no_change():
-    one, other = (
-        answer([("P", "A", "Nhomnhao", 5.0), ("P", "B", "Honhop", 7.0)]),
-        answer([("P", "B", "Honhop", 7.0), ("P", "A", "Nhomnhao", 5.0)]),
-    )
+    pieces = [("P", "A", "Nhomnhao", 5.0), ("P", "B", "Honhop", 7.0)]
+    one, other = answer(pieces), answer(pieces[::-1])
     assert changes(one, other) == []
 
 

@@ -35,7 +35,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A control line, or the band a corridor takes on both sides."""
+    """A control line or marker, or the band a corridor takes on both sides."""
 
     shape: Any
     kind: str

@@ -56,12 +56,17 @@ class Frame:
         )
 
     def path(self, shape: Any) -> str:
-        """What is seen of a polygon or line, as the path of an SVG; empty where nothing is."""
+        """What is seen of a polygon or line, as the path of an SVG, points as small squares; empty where nothing is."""
         seen = shapely.intersection(shape, shapely.box(*self.box))
-        parts = shapely.get_parts(shapely.get_parts(seen))
-        return "".join(
-            self._rings(part) if part.geom_type == "Polygon" else self._run(part, "") for part in parts if part.length
-        )
+        return "".join(self._drawn(part) for part in shapely.get_parts(shapely.get_parts(seen)))
+
+    def _drawn(self, part: Any) -> str:
+        if part.geom_type == "Polygon":
+            return self._rings(part)
+        if part.geom_type == "Point":
+            across, down = self.at(part.x, part.y)
+            return f"M{across - 0.8:g} {down - 0.8:g}h1.6v1.6h-1.6Z"
+        return self._run(part, "")
 
     def _rings(self, polygon: Any) -> str:
         return "".join(self._run(ring, "Z") for ring in [polygon.exterior, *polygon.interiors])

@@ -195,6 +195,8 @@ interface Answering<S extends Subject> extends Dated {
   parcels_total?: number | null;
   themes: ThemeAnswer[];
   lines: LineRef[];
+  /** Where its sheet is proved: the hash, and the question with its day and release; a long outline is left out. */
+  verify: string;
   disclaimer: Words;
   hash: string;
   checks: Checks;

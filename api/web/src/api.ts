@@ -58,10 +58,16 @@ async function patiently<T>(signal: AbortSignal, work: (limited: AbortSignal) =>
 
 function readable<T>(status: number, text: string): T {
   try {
-    return JSON.parse(text) as T;
+    return subjectOf(JSON.parse(text)) as T;
   } catch {
     throw new Refusal(status, "not-json", "", "");
   }
+}
+
+/** Of an answer with shapes the first feature, which is its subject and holds the whole answer; anything else as it is. */
+function subjectOf(document: unknown): unknown {
+  const [first] = (document as { features?: { id?: unknown }[] }).features ?? [];
+  return first?.id === "subject" ? first : document;
 }
 
 function refusal(status: number, text: string): Refusal {

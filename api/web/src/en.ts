@@ -140,6 +140,7 @@ export const en: Vocabulary = {
   },
   noLink: "This area has too many corners for a link. Keep its file and open it from there.",
   copyLink: "Copy link", print: "Print",
+  sheetPdf: "PDF sheet", sheetPage: "Sheet to print",
   copied: "The link to this answer has been copied.",
   copyThis: "Copy this link:",
   answerReady: (place, summary) => `${place}: ${summary}`,

@@ -11,7 +11,7 @@ import { el } from "./dom";
 import { failureBox } from "./failure";
 import { icon } from "./icons";
 import type { Reader } from "./reader";
-import { shareRow } from "./share";
+import { sheetAddress, shareRow } from "./share";
 import type { Selection } from "./state";
 import { type UnitFound, unitPage } from "./unit";
 
@@ -74,7 +74,7 @@ export class AnswerPanel {
     this.around.status.textContent = told(found, reader);
     this.render(() => {
       const now = this.around.reader();
-      this.around.body.replaceChildren(...this.page(found, now), shareRow(() => this.around.permalink(), now.words));
+      this.around.body.replaceChildren(...this.page(found, now), shareRow(() => this.around.permalink(), now.words, found.kind === "answer" ? sheetAddress(found.answer.verify, now.language) : null));
     });
     this.around.body.scrollTop = 0;
   }

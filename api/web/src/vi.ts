@@ -138,6 +138,7 @@ export const vi = {
   },
   noLink: "Vùng này có quá nhiều đỉnh để đặt vào một liên kết. Hãy giữ tệp của vùng và mở lại từ tệp.",
   copyLink: "Chép liên kết", print: "In",
+  sheetPdf: "Phiếu PDF", sheetPage: "Phiếu để in",
   copied: "Đã chép liên kết của câu trả lời này.",
   copyThis: "Hãy chép liên kết này:",
   answerReady: (place: string, summary: string) => `${place}: ${summary}`,
