@@ -19,6 +19,7 @@ from planning.store.tables.checked import (
 )
 from planning.store.tables.conventions import STORAGE_SRID, metadata
 from planning.store.tables.documents import document
+from planning.store.tables.named import locality
 from planning.store.tables.planned import availability, carry_over, control_line, coverage_target, plan, zone
 from planning.store.tables.publication import dataset, deployment, release
 from planning.store.tables.scanned import scan
@@ -41,6 +42,7 @@ __all__ = [
     "former_quality",
     "kept_run",
     "kept_run_case",
+    "locality",
     "merger_report",
     "metadata",
     "parcel",
