@@ -131,6 +131,18 @@ class Whereabouts(Place):
         return self
 
 
+Wanted = Annotated[
+    bool, Field(description="true: kèm hình của thửa, khu và tọa độ đỉnh / with shapes and the coordinates of corners")
+]
+
+
+class LookedUp(Whereabouts):
+    """A place whose planning is looked up."""
+
+    format: Annotated[Shape, Field(description="geojson: kèm hình / with its shape")] = "json"
+    geometry: Wanted = False
+
+
 ASKABLE = {*VN2000_ZONES, *VN2000_WIDE_ZONES, VN2000_LONLAT, LONLAT, WEB}
 
 
@@ -189,6 +201,7 @@ class ParcelOf(Drawn):
             description="Mã là xã cũ hay xã hiện nay; mặc định cả hai / a former commune, a present one; both by default"
         ),
     ] = None
+    geometry: Wanted = False
 
 
 class Coverage(Dated):

@@ -1,23 +1,25 @@
-"""The answer: for each theme one of four states, and what applies. Pure: records in, a document out.
+"""The answer: for each theme one of four states, and what applies. Pure: the register of a release and what lies at a place go in.
 
 The four states are never collapsed: a plan applies; none applies, on an office's word that its data is complete; there is no
 data; or a plan of the former unit awaits a decision. Plans of one level that lie on each other are all shown and flagged,
 for the law knows no automatic precedence (Law 47/2024/QH15, article 8.2).
 """
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, Literal
 
-from planning.documents import TYPES, missing
+from planning.control_lines import holds, line_shown
 from planning.functions import function_of
 from planning.parcels import NOISE_AREA_M2, is_noise
-from planning.plans import THEMES, Theme, related
+from planning.plans import related
+from planning.register import Day, Record
+from planning.themes import THEMES, Theme
 
 State = Literal["applies", "none", "no_data", "not_carried_over"]
-Record = dict[str, Any]
-
-ENDED = {"replaced", "expired"}
+Pair = tuple[int, int]
 
 DISCLAIMER = {
     "vi": "Thông tin tra cứu từ dữ liệu đã công bố, không thay thế văn bản cung cấp thông tin quy hoạch của cơ quan có thẩm quyền.",
@@ -30,26 +32,53 @@ ILLUSTRATION = {
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """What the store knows of a place or a parcel. `area_m2` is that of the parcel, None for a point."""
+class Found:
+    """What the store found at a subject. `units`: id → m² of the subject, None for a point. `inside` (of a point): plans of a level with
+    rivals here that have it in their interior; `overlaps` (of an area): pairs of plans of one level that share 1 m² of it or more.
+    `area_m2`: that of the subject, None for a point. `draw`: a shape of the store as GeoJSON, where shapes are wanted.
+    """
 
-    units: list[Record]
+    units: dict[int, float | None]
     plans: list[Record]
     zones: list[Record]
-    availability: list[Record]
-    conflicts: frozenset[tuple[int, int]]
+    lines: list[Record] = field(default_factory=list)
+    inside: frozenset[int] = frozenset()
+    overlaps: frozenset[Pair] = frozenset()
     area_m2: float | None = None
+    draw: Callable[[str], Any] | None = None
 
 
-def themes(recorded: Recorded) -> list[Record]:
-    """One entry a theme, in the order of the law's levels."""
-    plans = [plan for plan in recorded.plans if plan["carried"] not in ENDED]
-    zones_of: dict[int, list[Record]] = {}
-    for zone in recorded.zones:
-        zones_of.setdefault(zone["plan_id"], []).append(zone)
-    units = significant(recorded.units, recorded.area_m2)
-    communes = {unit["code"] for unit in units if unit["in_force"] and unit["level"] == "commune"}
-    return [_theme(theme, plans, zones_of, communes, recorded) for theme in THEMES]
+def planning_at(found: Found, day: Day) -> Record:
+    """Units now and then, themes, control lines: the part of an answer that is alike for a point, a parcel and an area."""
+    now, then = units_now_and_then(found, day)
+    communes = frozenset(unit["code"] for unit in now if unit["level"] == "commune")
+    lines = [line_shown(line, found.area_m2) for line in found.lines]
+    entries = _Entries(found, day, communes, lines)
+    themes = [entries.of(theme) for theme in THEMES]
+    return {
+        "units": now,
+        "former_units": then,
+        "themes": themes,
+        "lines": lines,
+        "unaffected": [one["theme"] for one in themes if one["state"] == "none"],
+        "without_data": [one["theme"] for one in themes if one["state"] == "no_data"],
+        "not_carried_over": [one["theme"] for one in themes if one["state"] == "not_carried_over"],
+    }
+
+
+def units_now_and_then(found: Found, day: Day) -> tuple[list[Record], list[Record]]:
+    """Units in force, and units that had ended, of a point all it touches; of an area those that hold more of it than noise."""
+    least = 0.0 if found.area_m2 is None else min(NOISE_AREA_M2, found.area_m2 / 2)
+    held = [
+        (*day.units[number], area)
+        for number, area in found.units.items()
+        if number in day.units and (area is None or area >= least)
+    ]
+    held.sort(key=lambda one: (one[0]["level"], -(one[2] or 0.0), one[0]["code"], one[0]["valid_from"]))
+    sides: tuple[list[Record], list[Record]] = ([], [])
+    for unit, in_force, area in held:
+        sides[not in_force].append(unit if area is None else {**unit, "area_m2": round(area, 4)})
+    return sides
 
 
 def significant(units: list[Record], subject_m2: float | None) -> list[Record]:
@@ -60,100 +89,108 @@ def significant(units: list[Record], subject_m2: float | None) -> list[Record]:
     return [unit for unit in units if unit["area_m2"] >= least]
 
 
-def documents_shown(found: list[Record] | None) -> Record:
-    """The documents of a plan with their addresses, in the order of their types, and the types that are to be there and are not."""
-    order = list(TYPES)
-    listed = [
-        {
-            **one,
-            "type_name": dict(zip(("vi", "en"), TYPES[one["type"]], strict=True)),
-            "url": f"/v1/documents/{one['sha256']}",
-        }
-        for one in sorted(found or [], key=lambda one: order.index(one["type"]))
-    ]
-    return {"documents": listed, "missing_documents": list(missing(one["type"] for one in listed))}
-
-
 def disclaimer(*, illustration: bool) -> Record:
     """What every answer says of its own worth, in both languages."""
     return {language: (ILLUSTRATION[language] if illustration else "") + text for language, text in DISCLAIMER.items()}
 
 
-def units_now_and_then(units: list[Record]) -> tuple[list[Record], list[Record]]:
-    """Units in force, and units that had ended: each without the mark that told them apart."""
-    now: list[Record] = []
-    then: list[Record] = []
-    for unit in units:
-        (now if unit["in_force"] else then).append({name: value for name, value in unit.items() if name != "in_force"})
-    return now, then
+class _Entries:
+    """The entries of an answer, theme by theme."""
+
+    def __init__(self, found: Found, day: Day, communes: frozenset[str], lines: list[Record]) -> None:
+        self._found = found
+        self._day = day
+        self._communes = communes
+        self._lines = lines
+        self._plans = [plan for plan in found.plans if plan["id"] in day.plans]
+        self._zones: dict[int, list[Record]] = defaultdict(list)
+        for zone in found.zones:
+            self._zones[zone["plan_id"]].append(zone)
+
+    def of(self, theme: Theme) -> Record:
+        """One theme and its state."""
+        plans = [plan for plan in self._plans if theme.tells_of(*self._level_and_kind(plan))]
+        entries = [entry for plan in plans for entry in self._restrictions(plan)]
+        restrictions = [entry for entry, is_small in entries if not is_small]
+        lines = [line["id"] for line in self._lines if line["kind"] in theme.lines and holds(line)]
+        words, complete = self._words(theme)
+        state = _state(restrictions, touched=bool(lines), complete=complete)
+        conflicts = self._conflicts(plans)
+        return {
+            "theme": theme.key,
+            "name": theme.name,
+            "basis": theme.basis,
+            "state": state,
+            "on_whose_word": words if state == "none" else None,
+            "conflict": bool(conflicts),
+            "conflicts": conflicts,
+            "restrictions": restrictions,
+            "noise": [entry for entry, is_small in entries if is_small],
+            "lines": lines,
+        }
+
+    def _level_and_kind(self, plan: Record) -> tuple[str, str]:
+        shown = self._day.plans[plan["id"]]
+        return shown["level"], shown["kind"]
+
+    def _words(self, theme: Theme) -> tuple[str, bool]:
+        """On whose word the theme's data is complete, and whether it is in every commune of the subject."""
+        said = [self._day.words.get((theme.key, code), ()) for code in self._communes]
+        complete = bool(said) and all(words and all(one["state"] == "complete" for one in words) for words in said)
+        return "; ".join(sorted({one["on_whose_word"] for words in said for one in words})), complete
+
+    def _restrictions(self, plan: Record) -> list[tuple[Record, bool]]:
+        """What one plan says here, each with whether it is noise: its zones, and the plan alone where none of them lies."""
+        shown, subject_m2 = self._day.plans[plan["id"]], self._found.area_m2
+        zones = self._zones.get(plan["id"], [])
+        entries = [self._entry(shown, zone) for zone in zones if subject_m2 is None or zone["area_m2"] > 0]
+        if subject_m2 is None:
+            return entries or [self._entry(shown, None)]
+        bare = {"area_m2": plan["bare_m2"], "width_m": plan["bare_width_m"], "shape": plan["shape"]}
+        entry, small = self._entry(shown, None, bare)
+        return [*entries, (entry, small)] if bare["area_m2"] > 0 and not small else entries
+
+    def _entry(self, plan: Record, zone: Record | None, held: Record | None = None) -> tuple[Record, bool]:
+        area, share, small = _shares(held or zone, self._found.area_m2)
+        entry = {"plan": plan, "zone": _zone(zone) if zone else None, "area_m2": area, "share_pct": share}
+        if self._found.draw is not None:
+            drawn = (held or zone or {}).get("shape")
+            entry["geometry"] = self._found.draw(drawn) if drawn else None
+        return entry, small
+
+    def _conflicts(self, plans: list[Record]) -> list[Record]:
+        """Pairs of plans of one level that lie on each other here, and neither amends the other, itself or by way of others."""
+        shown = {plan["id"]: self._day.plans[plan["id"]] for plan in plans}
+        standing = sorted(number for number, one in shown.items() if one["standing"] == "in_force")
+        return [
+            {"plans": sorted((shown[one]["code"], shown[other]["code"]))}
+            for one, other in combinations(standing, 2)
+            if shown[one]["level"] == shown[other]["level"]
+            and self._on_each_other(one, other)
+            and not related(shown[one]["code"], shown[other]["code"], self._day.amended)
+        ]
+
+    def _on_each_other(self, one: int, other: int) -> bool:
+        if self._found.area_m2 is None:
+            return {one, other} <= self._found.inside
+        return (one, other) in self._found.overlaps or (other, one) in self._found.overlaps
 
 
-def _theme(
-    theme: Theme, plans: list[Record], zones_of: dict[int, list[Record]], communes: set[str], recorded: Recorded
-) -> Record:
-    of_level = [plan for plan in plans if plan["level"] == theme.level]
-    entries = [
-        entry for plan in of_level for entry in _restrictions(plan, zones_of.get(plan["id"], []), recorded.area_m2)
-    ]
-    noise = [entry for entry, is_small in entries if is_small]
-    restrictions = [entry for entry, is_small in entries if not is_small]
-    of_theme = [entry for entry in recorded.availability if entry["theme"] == theme.level]
-    words = [entry for entry in of_theme if entry["unit_code"] in communes]
-    lacking = {entry["unit_code"] for entry in words if entry["state"] != "complete"}
-    complete = {entry["unit_code"] for entry in words} - lacking
-    state = _state(restrictions, everywhere_complete=bool(communes) and complete == communes)
-    return {
-        "theme": theme.level,
-        "name": {"vi": theme.vi, "en": theme.en},
-        "state": state,
-        "on_whose_word": "; ".join(sorted({entry["on_whose_word"] for entry in words})) if state == "none" else None,
-        "conflict": _in_conflict([plan for plan in of_level if plan["carried"] != "undecided"], recorded.conflicts),
-        "restrictions": restrictions,
-        "noise": noise,
-    }
-
-
-def _state(restrictions: list[Record], *, everywhere_complete: bool) -> State:
+def _state(restrictions: list[Record], *, touched: bool, complete: bool) -> State:
     standings = {entry["plan"]["standing"] for entry in restrictions}
-    if "in_force" in standings:
+    if touched or "in_force" in standings:
         return "applies"
     if "not_carried_over" in standings:
         return "not_carried_over"
-    return "none" if everywhere_complete else "no_data"
+    return "none" if complete else "no_data"
 
 
-def _in_conflict(plans: list[Record], conflicts: frozenset[tuple[int, int]]) -> bool:
-    """Whether two of the plans lie on each other here, and neither amends the other, itself or by way of others."""
-    code = {plan["id"]: plan["code"] for plan in plans}
-    amended = {plan["code"]: plan["amends"] for plan in plans}
-    return any(
-        one in code and other in code and not related(code[one], code[other], amended) for one, other in conflicts
-    )
-
-
-def _restrictions(plan: Record, zones: list[Record], subject_m2: float | None) -> list[tuple[Record, bool]]:
-    """What one plan says here, each with whether it is noise: its zones, and the plan alone where none of them lies."""
-    shown = {name: plan[name] for name in _PLAN_FIELDS} | documents_shown(plan["documents"])
-    shown["standing"] = "not_carried_over" if plan["carried"] == "undecided" else "in_force"
-    sized = [(zone, *_shares(zone, subject_m2)) for zone in zones if subject_m2 is None or zone["area_m2"] > 0]
-    entries = [
-        ({"plan": shown, "zone": _zone(zone), "area_m2": area, "share_pct": share}, small)
-        for zone, area, share, small in sized
-    ]
-    if subject_m2 is None:
-        return entries or [({"plan": shown, "zone": None, "area_m2": None, "share_pct": None}, False)]
-    area, share, small = _shares({"area_m2": plan["bare_m2"], "width_m": plan["bare_width_m"]}, subject_m2)
-    if plan["bare_m2"] > 0 and not small:
-        entries.append(({"plan": shown, "zone": None, "area_m2": area, "share_pct": share}, False))
-    return entries
-
-
-def _shares(record: Record, subject_m2: float | None) -> tuple[float | None, float | None, bool]:
-    if subject_m2 is None:
+def _shares(record: Record | None, subject_m2: float | None) -> tuple[float | None, float | None, bool]:
+    if subject_m2 is None or record is None:
         return None, None, False
     area = record["area_m2"]
     small = is_noise(area, record["width_m"] or 0.0) and area < subject_m2 / 2
-    return round(area, 2), round(100 * area / subject_m2, 3), small
+    return round(area, 4), round(100 * area / subject_m2, 3), small
 
 
 def _zone(zone: Record) -> Record:
@@ -164,27 +201,5 @@ def _zone(zone: Record) -> Record:
     return shown
 
 
-_PLAN_FIELDS = (
-    "code",
-    "name",
-    "kind",
-    "level",
-    "scale",
-    "decision_number",
-    "decision_date",
-    "approver",
-    "origin",
-    "accuracy_m",
-    "valid_from",
-    "valid_to",
-)
-_ZONE_FIELDS = ("id", "lot_symbol", "function_code", "function_scheme", "density_pct", "floors_min", "floors_max", "height_max_m",
-    "far_max", "setback_m", "declared_area_m2")  # fmt: skip
-
-
-def conflicting_at_point(plans: list[Record]) -> frozenset[tuple[int, int]]:
-    """Pairs of plans of one level that both have the point inside; on a shared border nothing conflicts."""
-    inside = [plan for plan in plans if plan["inside"]]
-    return frozenset(
-        (one["id"], other["id"]) for one, other in combinations(inside, 2) if one["level"] == other["level"]
-    )
+_ZONE_FIELDS = ("id", "lot_symbol", "function_code", "function_scheme", "article", "density_pct", "floors_min", "floors_max",
+    "height_max_m", "far_max", "setback_m", "declared_area_m2")  # fmt: skip

@@ -1,6 +1,8 @@
 """Control lines: what a plan or an office draws beside the zones, and where building stops. Widths and setbacks are metres."""
 
-from typing import Literal
+from typing import Any, Literal
+
+from planning.parcels import NOISE_AREA_M2
 
 ControlKind = Literal["red_line", "building_line", "corridor", "boundary_marker"]
 
@@ -38,3 +40,66 @@ def unsound(kind: ControlKind, dimension: int, half_width_m: float | None) -> st
     if kind == "corridor" and dimension < 2 and not half_width_m:
         return "a corridor is an area, or a line or point with half_width_m, the metres it reaches on every side"
     return None
+
+
+COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
+TOUCHING_M = 0.001
+"""What lies nearer than this touches."""
+
+
+def line_shown(line: dict[str, Any], subject_m2: float | None) -> dict[str, Any]:
+    """A line beside a subject: how far it is, on which side, and what a corridor takes of it.
+
+    `subject_m2`: the area of the subject, None for a point. `side`: the subject is wholly `inside` a corridor; the line or corridor
+    `crosses` it (a point: lies on it); a line `touches` it where it runs along its edge, a corridor where it takes no more than
+    noise; or it runs `outside`, in `direction`.
+    """
+    distance, area = line["distance_m"], line["area_m2"]
+    side = _side(line, subject_m2)
+    vi, en = KINDS[line["kind"]]
+    of = SUBJECTS.get(line["subject"] or "")
+    shown = {name: line[name] for name in _LINE_FIELDS}
+    return shown | {
+        "kind_name": {"vi": vi, "en": en},
+        "subject_name": {"vi": of[0], "en": of[1]} if of else None,
+        "distance_m": round(distance, 2),
+        "side": side,
+        "direction": COMPASS[round(line["bearing"] / 45) % 8]
+        if side == "outside" and line["bearing"] is not None
+        else None,
+        "area_m2": round(area, 4) if area and subject_m2 else None,
+        "share_pct": round(100 * area / subject_m2, 3) if area and subject_m2 else None,
+    }
+
+
+def holds(line: dict[str, Any]) -> bool:
+    """Whether a line shown beside a subject has a say on it: a corridor that takes some of it, a line on it or along its edge."""
+    return line["side"] in {"inside", "crosses"} or (line["side"] == "touches" and line["kind"] != "corridor")
+
+
+def _side(line: dict[str, Any], subject_m2: float | None) -> Literal["inside", "crosses", "touches", "outside"]:
+    if line["covers"]:
+        return "inside"
+    if line["distance_m"] > TOUCHING_M:
+        return "outside"
+    if subject_m2 is None:
+        return "crosses"
+    if line["kind"] != "corridor":
+        return "crosses" if line["enters"] else "touches"
+    area = line["area_m2"] or 0.0
+    return "touches" if area < min(NOISE_AREA_M2, subject_m2 / 2) else "crosses"
+
+
+_LINE_FIELDS = (
+    "id",
+    "kind",
+    "code",
+    "name",
+    "subject",
+    "plan_code",
+    "half_width_m",
+    "setback_m",
+    "legal_basis",
+    "valid_from",
+    "valid_to",
+)

@@ -52,6 +52,9 @@ AVAILABILITY_STATES = ("complete", "partial", "missing")
 CARRY_OVER_DECISIONS = ("kept", "replaced", "expired", "undecided")
 """What became of a plan at a merger. Without a decision a plan stays in force to its term (Law 47/2024/QH15, article 59.1)."""
 
+ENDS = frozenset(("replaced", "expired"))
+"""Decisions that end a plan at the merger."""
+
 
 def amends(one: str, other: str, amended: Mapping[str, str | None]) -> bool:
     """Whether plan `one` amends plan `other`, itself or by way of others; `amended`: code → code of the plan it amends."""

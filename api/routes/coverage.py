@@ -9,9 +9,9 @@ from api.documents.coverage_page import as_page
 from api.documents.coverage_report import as_table, report_document, without_shapes
 from api.questions import Coverage, Findings, OfCoverage, ReportOfCoverage
 from api.routes.wiring import OLDEST_SECONDS, Asked, answered, feature_collection, heading
-from planning.answers import Record
 from planning.checks.catalogue import RULES
 from planning.errors import NotChecked
+from planning.register import Record
 
 router = APIRouter(tags=["Độ phủ kín / Coverage"])
 

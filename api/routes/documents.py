@@ -13,8 +13,8 @@ from api.headers import FOR_EVER
 from api.questions import Dated
 from api.routes.wiring import Asked, answered, heading
 from layers.documents.shelf import Shelf, open_shelf
-from planning.answers import documents_shown
 from planning.errors import UnknownDocument, UnknownPlan
+from planning.register import documents_shown
 
 router = APIRouter(prefix="/v1", tags=["Tài liệu / Documents"])
 

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query, Response
 from api import schemas
 from api.questions import Dated
 from api.routes.wiring import Asked, answered, release_of
-from planning.answers import Record
 from planning.functions import SCHEMES
 from planning.plans import THEMES
+from planning.register import Record
 
 router = APIRouter(prefix="/v1", tags=["Dịch vụ / Service"])
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api import schemas
 from api.questions import Drawn, LineageOf, Units, Whereabouts
 from api.routes.wiring import Asked, Code, answered, feature, feature_collection, heading
-from planning.answers import Record, significant
+from planning.answers import significant
 from planning.errors import UnknownUnit
 from planning.geometry import operation
 from planning.mergers.lineage import (
@@ -23,6 +23,7 @@ from planning.mergers.lineage import (
     with_shares,
 )
 from planning.outlines import outline
+from planning.register import Record
 from planning.store.reading import Row, Span
 
 router = APIRouter(prefix="/v1", tags=["Đơn vị hành chính / Units"])

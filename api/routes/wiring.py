@@ -6,15 +6,15 @@ from typing import Annotated, Any
 import orjson
 from fastapi import Depends, Path, Request, Response
 
-from planning.answers import Record
 from planning.errors import BadQuestion
+from planning.register import Record
 from planning.store.reading import Readings, Row
 
 OLDEST_SECONDS = 60
 """How long an answer without a release may be kept by others: a publication shows within a minute."""
 
 
-def asked_once(request: Request) -> None:
+async def asked_once(request: Request) -> None:
     """A parameter given twice is refused: neither value would be the one that was meant."""
     names = [name for name, _ in request.query_params.multi_items()]
     twice = next((name for name in names if names.count(name) > 1), None)
@@ -22,7 +22,7 @@ def asked_once(request: Request) -> None:
         raise BadQuestion(parameter=twice, vi="được cho hai lần.", en="it is given twice.")
 
 
-def readings_of(request: Request) -> Readings:
+async def readings_of(request: Request) -> Readings:
     """The readings opened when this process started."""
     readings: Readings = request.app.state.readings
     return readings

@@ -1,8 +1,8 @@
 """What applies at a place or on a parcel."""
 
 import datetime as dt
-from datetime import date
-from typing import Literal
+from datetime import date, datetime
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -24,17 +24,6 @@ class UnitRef(Document):
     area_m2: float | None = Field(default=None, description="of a parcel: how much of it lies in the unit")
 
 
-class Place(Document):
-    """The point that was asked about, in degrees and in the storage CRS."""
-
-    lon: float
-    lat: float
-    x: float = Field(description="easting, m")
-    y: float = Field(description="northing, m")
-    crs: str
-    operation: str = Field(description="the datum operation used, always the same")
-
-
 class ParcelRef(Document):
     """A parcel at a point."""
 
@@ -46,17 +35,45 @@ class ParcelRef(Document):
     land_use_code: str | None
     declared_area_m2: float | None
     area_m2: float
+    within_m2: float | None = Field(default=None, description="how much of it lies in the area asked about")
 
 
-class Parcel(ParcelRef):
-    """A parcel as the subject of an answer."""
+class Source(Document):
+    """The file a parcel came from."""
 
-    perimeter_m: float
-    valid_from: date
-    valid_to: date | None
+    file_name: str
+    sha256: str
+    imported_at: datetime
+    crs: int | None = Field(description="EPSG code of the file")
+    operation: str | None = Field(description="how it was brought into the storage CRS")
+
+
+class Subject(Document):
+    """What was asked about: a point, a parcel or an area drawn by the asker; a place of it in degrees and in the storage CRS."""
+
+    kind: Literal["point", "parcel", "area"]
     lon: float
     lat: float
-    operation: str
+    x: float = Field(description="easting, m; of a parcel or an area a point inside it")
+    y: float = Field(description="northing, m")
+    crs: str
+    operation: str = Field(description="the datum operation used, always the same")
+    key: str | None = Field(default=None, description="of a parcel", examples=["90001/3/12"])
+    former_code: str | None = None
+    former_name: str | None = None
+    sheet: int | None = None
+    number: int | None = None
+    land_use_code: str | None = None
+    declared_area_m2: float | None = None
+    area_m2: float | None = Field(default=None, description="of a parcel or an area, in the plane of the storage CRS")
+    perimeter_m: float | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: Source | None = None
+    geometry: dict[str, Any] | None = Field(default=None, description="GeoJSON; on request")
+    corners: list[list[list[float]]] | None = Field(
+        default=None, description="rings of [x, y] in the storage CRS; on request"
+    )
 
 
 class DocumentRef(Document):
@@ -73,6 +90,22 @@ class DocumentRef(Document):
     url: str = Field(examples=["/v1/documents/0f3a…"])
 
 
+class OfficeNow(Document):
+    """Who answers today for what an office approved."""
+
+    name: str
+    basis: str
+
+
+class CarriedOver(Document):
+    """What was decided of a plan at a merger."""
+
+    decision: Literal["kept", "undecided"]
+    resolution: str
+    effective: date
+    basis: str
+
+
 class PlanRef(Document):
     """The plan behind a restriction."""
 
@@ -83,7 +116,10 @@ class PlanRef(Document):
     scale: int | None
     decision_number: str | None
     decision_date: date | None
-    approver: str | None
+    approver: str | None = Field(description="the office that approved it, then")
+    office_now: OfficeNow | None = Field(description="who answers for it today; null: not on record")
+    legal_status: Words
+    carried: CarriedOver | None = Field(description="what was decided of it at a merger; null: no merger touched it")
     origin: Literal["drawn", "digitised", "traced"] | None = Field(
         description="how its lines came into the data: drawing files, a hand on a scan, traced from a scan; null: not on record"
     )
@@ -104,6 +140,7 @@ class ZoneRef(Document):
     function_scheme: Literal["land_use", "planning"]
     function_name: str | None
     fill: str | None
+    article: str | None = Field(description="where the plan's management rules speak of it")
     density_pct: float | None
     floors_min: int | None
     floors_max: int | None
@@ -120,6 +157,38 @@ class Restriction(Document):
     zone: ZoneRef | None
     area_m2: float | None
     share_pct: float | None
+    geometry: dict[str, Any] | None = Field(default=None, description="GeoJSON, clipped to the subject; on request")
+
+
+class Conflict(Document):
+    """Two plans of one level that lie on each other here."""
+
+    plans: list[str]
+
+
+class LineRef(Document):
+    """A control line or corridor on the subject or within 50 m of it."""
+
+    id: int
+    kind: Literal["red_line", "building_line", "corridor", "boundary_marker"]
+    kind_name: Words
+    code: str | None
+    name: str | None
+    subject: str | None = Field(description="what a corridor protects")
+    subject_name: Words | None
+    plan_code: str | None
+    half_width_m: float | None
+    setback_m: float | None
+    legal_basis: str | None
+    valid_from: date
+    valid_to: date | None
+    distance_m: float = Field(description="of a corridor from its edge")
+    side: Literal["inside", "crosses", "touches", "outside"] = Field(
+        description="the subject is inside a corridor; the line or corridor crosses it; a line runs along its edge; it lies outside"
+    )
+    direction: Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW"] | None = Field(description="from the subject")
+    area_m2: float | None = Field(description="what a corridor takes of a parcel or an area")
+    share_pct: float | None
 
 
 class ThemeAnswer(Document):
@@ -127,32 +196,72 @@ class ThemeAnswer(Document):
 
     theme: str
     name: Words
+    basis: list[Words] = Field(description="the law behind the theme")
     state: Literal["applies", "none", "no_data", "not_carried_over"]
     on_whose_word: str | None = Field(description="who says that nothing applies, where the state is none")
     conflict: bool = Field(description="two plans of this level lie on each other here; both are shown")
+    conflicts: list[Conflict]
     restrictions: list[Restriction]
     noise: list[Restriction] = Field(description="shares under 1 m² or narrower than 2 cm")
+    lines: list[int] = Field(description="ids of the lines that have a say on the subject")
+
+
+class AcceptedBy(Document):
+    """Who accepted a finding, why, until when."""
+
+    by: str
+    why: str
+    until: date | None
+
+
+class Touched(Document):
+    """A finding of the checks that touches the subject."""
+
+    case: int | None
+    check: str
+    name: Words
+    severity: Literal["error", "warning", "info"]
+    area_m2: float
+    width_m: float
+    plan_codes: list[str]
+    accepted: AcceptedBy | None
+
+
+class Decision(Document):
+    """What was decided of two plans that lie on each other."""
+
+    plans: list[str]
+    by: str
+    why: str
+    until: date | None
+
+
+class Checks(Document):
+    """What the checks say of the place. It may be checked anew within a release, so the hash of the answer does not cover it."""
+
+    checked_at: datetime | None = Field(description="null: the release was not checked for this day")
+    findings: list[Touched]
+    decisions: list[Decision] = Field(description="on conflicts of the answer")
 
 
 class Answer(Dated):
-    """What applies at a point."""
+    """What applies at a point, on a parcel, in an area."""
 
-    place: Place
+    subject: Subject
     units: list[UnitRef]
     former_units: list[UnitRef]
-    parcels: list[ParcelRef]
+    parcels: list[ParcelRef] = Field(description="parcels at a point or under an area; of an area the largest 200")
+    parcels_total: int | None = Field(default=None, description="of an area: how many parcels lie under it")
     themes: list[ThemeAnswer]
+    lines: list[LineRef]
+    unaffected: list[str] = Field(description="themes of which nothing applies")
+    without_data: list[str]
+    not_carried_over: list[str]
     disclaimer: Words
-
-
-class ParcelAnswer(Dated):
-    """What applies on a parcel."""
-
-    parcel: Parcel
-    units: list[UnitRef]
-    former_units: list[UnitRef]
-    themes: list[ThemeAnswer]
-    disclaimer: Words
+    hash: str = Field(
+        description="SHA-256 of this document without hash and checks: JSON, keys sorted, no spaces, UTF-8"
+    )
+    checks: Checks
 
 
 class AskedParcel(Document):

@@ -1,14 +1,14 @@
 """Names that people ask by and that are no unit: villages, streets, residential groups, landmarks.
 
 Revision ID: 0013
-Revises: 0011
+Revises: 0012
 Back: downgrade drops the table and the data sets its rows came from.
 """
 
 from alembic import context, op
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
@@ -47,7 +47,8 @@ CREATE INDEX locality_list_idx ON locality (list);
 ALTER TABLE dataset
     DROP CONSTRAINT dataset_kind_known,
     ADD CONSTRAINT dataset_kind_known CHECK (kind IN ('units', 'unit-list', 'mergers', 'merger-parts', 'merge', 'plan',
-        'parcels', 'availability', 'carry-over', 'repair', 'control-lines', 'targets', 'document', 'scan', 'localities'))
+        'parcels', 'availability', 'carry-over', 'repair', 'control-lines', 'targets', 'document', 'scan', 'offices',
+        'localities'))
 """
 DOWN = """
 DROP TABLE locality;
@@ -55,7 +56,7 @@ DELETE FROM dataset WHERE kind = 'localities';
 ALTER TABLE dataset
     DROP CONSTRAINT dataset_kind_known,
     ADD CONSTRAINT dataset_kind_known CHECK (kind IN ('units', 'unit-list', 'mergers', 'merger-parts', 'merge', 'plan',
-        'parcels', 'availability', 'carry-over', 'repair', 'control-lines', 'targets', 'document', 'scan'))
+        'parcels', 'availability', 'carry-over', 'repair', 'control-lines', 'targets', 'document', 'scan', 'offices'))
 """
 
 

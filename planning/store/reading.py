@@ -3,6 +3,8 @@
 The texts are in sql/, one file a question; every value is bound. asyncpg prepares each once per connection.
 """
 
+import asyncio
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,16 +16,20 @@ import orjson
 from planning.errors import DatabaseMissing, Unavailable, UnknownRelease, WrongDeployment
 from planning.names import AskedName
 from planning.parcels import ParcelKey
+from planning.register import Register, register_of
 from planning.settings import Settings
 from planning.store.session import shown
 
 _TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "sql").glob("*.sql")}
-_SQL = {name: text.replace("-- with steps.sql\n", _TEXTS["steps"]) for name, text in _TEXTS.items()}
+_SQL = {name: re.sub(r"-- with (\w+)\.sql\n", lambda shared: _TEXTS[shared[1]], text) for name, text in _TEXTS.items()}
 
 Row = dict[str, Any]
 
 MOST_UNITS = 300
 """Units in one lineage; a real one has some dozens."""
+
+MOST_REGISTERS = 6
+"""Registers of releases kept at hand; nearly all questions are about the newest."""
 
 MOST_PLACES = 500
 """Uncovered places listed of one commune, the largest first."""
@@ -47,18 +53,40 @@ class Readings:
     def __init__(self, pool: asyncpg.Pool, storage_srid: int) -> None:
         self._pool = pool
         self.storage_srid = storage_srid
+        self._registers: dict[int, Register] = {}
+        self._reading_registers = asyncio.Lock()
 
     async def close(self) -> None:
         """Let every connection go."""
         await self._pool.close()
 
-    async def at(self, x: float, y: float, on: date, release: int | None) -> Row:
-        """What is recorded at a point in the storage CRS."""
-        return await self._asked("lookup", release, x, y, on, release, self.storage_srid)
+    async def at(self, x: float, y: float, on: date, release: int | None, *, shapes: bool = False) -> Row:
+        """What is recorded at a point in the storage CRS; shapes as hexadecimal EWKB."""
+        return await self._asked("lookup", release, x, y, on, release, self.storage_srid, shapes)
 
-    async def parcel(self, key: tuple[str, int, int], on: date, release: int | None, *, shape: bool) -> Row:
+    async def parcel(self, key: tuple[str, int, int], on: date, release: int | None, *, shapes: bool = False) -> Row:
         """What is recorded on a parcel."""
-        return await self._asked("parcel", release, *key, on, release, shape)
+        return await self._asked("parcel", release, *key, on, release, shapes)
+
+    async def area(self, shape: bytes, on: date, release: int | None, *, shapes: bool = False) -> Row:
+        """What is recorded under a polygon, EWKB of the storage CRS."""
+        return await self._asked("area", release, shape, on, release, shapes)
+
+    async def register(self, release: int) -> Register:
+        """The register of a published release: read once, then at hand."""
+        found = self._registers.get(release)
+        if found is None:
+            async with self._reading_registers:
+                found = self._registers.get(release)
+                if found is None:
+                    found = register_of(await self._asked("register", release, release))
+                    self._keep(release, found)
+        return found
+
+    def _keep(self, release: int, register: Register) -> None:
+        self._registers[release] = register
+        while len(self._registers) > MOST_REGISTERS:
+            del self._registers[next(iter(self._registers))]
 
     async def units(self, wanted: dict[str, Any], on: date, release: int | None, *, shapes: bool) -> Row:
         """Units by the words of their names; `wanted` holds name, level (each or None), former and the most rows."""
@@ -157,12 +185,16 @@ class Readings:
         rows = await self.fetch(_SQL[question], *values)
         if not rows:
             raise await self.unknown_release(release)
-        return {name: orjson.loads(value) if name in _JSON and value else value for name, value in rows[0].items()}
+        return {
+            name: orjson.loads(value) if isinstance(value, str) and name in _JSON else value
+            for name, value in rows[0].items()
+        }
 
 
 _JSON = {"mergers", "document", "entries", "units", "parcels", "plans", "zones", "availability", "parcel",
     "conflicts", "unit", "predecessors", "successors", "rows", "findings", "shape", "earlier", "heirs", "steps",
-    "nodes", "edges", "unknown", "choices", "undrawn", "trend", "changes", "formers", "gaps", "plan", "documents", "scans"}  # fmt: skip
+    "nodes", "edges", "unknown", "choices", "undrawn", "trend", "changes", "formers", "gaps", "plan", "documents", "scans", "lines",
+    "area", "carried", "offices", "sources"}  # fmt: skip
 
 
 async def open_readings(settings: Settings) -> Readings:

@@ -106,24 +106,24 @@ def test_the_same_place_in_every_crs_gives_the_same_answer(api):
         east, north = operation(9214, epsg).point(x, y)
         answer = api.get("/v1/lookup", params={"x": east, "y": north, "crs": f"EPSG:{epsg}"}).json()
         assert answer["themes"] == wanted["themes"]
-        assert answer["place"]["x"] == pytest.approx(x, abs=2e-3)
+        assert answer["subject"]["x"] == pytest.approx(x, abs=2e-3)
     lon, lat = operation(9214, LONLAT).point(x, y)
     answer = api.get("/v1/lookup", params={"lon": lon, "lat": lat}).json()
     assert answer["themes"] == wanted["themes"]
-    assert (answer["place"]["lon"], answer["place"]["operation"]) == (pytest.approx(lon, abs=1e-9), "EPSG:6960")
+    assert (answer["subject"]["lon"], answer["subject"]["operation"]) == (pytest.approx(lon, abs=1e-9), "EPSG:6960")
 
 
 def parcel(api, key, **more):
     answer = api.get(f"/v1/parcels/{key}", params=more)
     assert answer.status_code == 200, answer.text
     if "format" not in more:
-        schemas.ParcelAnswer.model_validate(answer.json())
+        schemas.Answer.model_validate(answer.json())
     return answer.json()
 
 
 def test_a_parcel_lists_its_zones_with_square_metres_and_per_cent(api):
     answer = parcel(api, "90001/1/1")
-    assert answer["parcel"]["area_m2"] == pytest.approx(20_000)
+    assert answer["subject"]["area_m2"] == pytest.approx(20_000)
     shares = [
         (one["zone"]["lot_symbol"], one["area_m2"], one["share_pct"])
         for one in theme(answer, "general")["restrictions"]
@@ -142,8 +142,8 @@ def test_a_neighbour_that_only_touches_is_neither_restriction_nor_noise(api):
 
 def test_the_same_sheet_and_number_in_two_former_communes(api):
     west, east = parcel(api, "90001/1/1"), parcel(api, "90002/1/1")
-    assert west["parcel"]["former_name"] == "Xã Hòa Bình"
-    assert east["parcel"]["former_name"] == "Xã Đông Đô"
+    assert west["subject"]["former_name"] == "Xã Hòa Bình"
+    assert east["subject"]["former_name"] == "Xã Đông Đô"
     assert theme(east, "general")["state"] == "not_carried_over"
 
 
@@ -151,7 +151,7 @@ def test_a_parcel_as_geojson(api):
     drawn = parcel(api, "90001/1/1", format="geojson")
     assert drawn["type"] == "Feature"
     assert drawn["geometry"]["type"] == "MultiPolygon"
-    assert drawn["properties"]["parcel"]["key"] == "90001/1/1"
+    assert drawn["properties"]["subject"]["key"] == "90001/1/1"
     lon, lat = operation(9214, LONLAT).point(*at("D", 100, 0))
     corners = drawn["geometry"]["coordinates"][0][0]
     assert min(abs(x - lon) + abs(y - lat) for x, y in corners) < 2e-8
@@ -227,7 +227,7 @@ def test_a_commune_that_a_parcel_only_touches_has_no_say(edges):
 def test_areas_of_an_answer_sum_to_the_parcel(edges):
     for number in (1, 2, 3, 4):
         answer = parcel(edges, f"90002/2/{number}", on="2025-01-01")
-        assert sum(unit["area_m2"] for unit in answer["units"]) == pytest.approx(answer["parcel"]["area_m2"], abs=0.01)
+        assert sum(unit["area_m2"] for unit in answer["units"]) == pytest.approx(answer["subject"]["area_m2"], abs=0.01)
         found = theme(answer, "general")
         told = sum(one["area_m2"] for one in found["restrictions"] + found["noise"])
-        assert told == pytest.approx(answer["parcel"]["area_m2"], abs=0.02)
+        assert told == pytest.approx(answer["subject"]["area_m2"], abs=0.02)

@@ -32,27 +32,27 @@ def test_a_number_borne_by_several_parcels_of_a_new_commune_is_never_picked(shir
     one = body["choices"][2]
     assert (one["former_name"], one["district"], one["commune_name"]) == ("Xã Hồng Lạc", "Huyện Đông", "Phường Tây")
     assert one["href"] == "/v1/parcels/80003/1/1?by=former&on=2025-12-01"
-    assert shire.get(one["href"]).json()["parcel"]["key"] == "80003/1/1"
+    assert shire.get(one["href"]).json()["subject"]["key"] == "80003/1/1"
 
 
 def test_one_parcel_that_fits_answers_under_its_former_key(shire):
     for key, own in (("80030/1/3", "80005/1/3"), ("80005/1/3", "80005/1/3"), ("80003/1/1", "80003/1/1")):
         answer = shire.get(f"/v1/parcels/{key}")
-        assert (answer.status_code, answer.json()["parcel"]["key"]) == (200, own)
+        assert (answer.status_code, answer.json()["subject"]["key"]) == (200, own)
 
 
 def test_a_reused_code_is_read_both_ways(shire):
     """80003/1/2 of Hồng Lạc lies in Hà Bắc, which has the code now; so does 80004/1/2. 80003/1/1 lies elsewhere."""
     assert choices(shire, "80003/1/2") == [("80003/1/2", "80003", False), ("80004/1/2", "80003", False)]
     assert choices(shire, "80003/1/2", by="new") == choices(shire, "80003/1/2")
-    assert choices(shire, "80003/1/2", 200, by="former")["parcel"]["key"] == "80003/1/2"
+    assert choices(shire, "80003/1/2", 200, by="former")["subject"]["key"] == "80003/1/2"
     assert choices(shire, "80003/1/1", 404, by="new")["code"] == "unknown-parcel"
 
 
 def test_before_a_merger_its_new_commune_has_no_parcels(shire):
     assert choices(shire, "80020/1/1", 404, on=BEFORE_THIRD)["code"] == "unknown-parcel"
     assert [key for key, *_ in choices(shire, "80010/1/1", on=BEFORE_THIRD)] == ["80001/1/1", "80002/1/1"]
-    assert choices(shire, "80001/1/1", 200, on=BEFORE_THIRD)["parcel"]["key"] == "80001/1/1"
+    assert choices(shire, "80001/1/1", 200, on=BEFORE_THIRD)["subject"]["key"] == "80001/1/1"
     assert choices(shire, "80020/1/1", 404, by="former")["code"] == "unknown-parcel"
 
 

@@ -103,8 +103,8 @@ def test_from_a_scan_to_an_answer_that_says_how_exact_it_is(empty, desk):
         answer = client.get("/v1/lookup", params={"x": x, "y": y, "crs": "EPSG:9214", "on": "2026-01-01"}).json()
     assert (kept["title"], kept["gsd_m"], kept["accuracy_m"] < 0.01) == ("Bản đồ sử dụng đất", 0.5, True)
     west, south, east, north = kept["bounds"]
-    assert west < answer["place"]["lon"] < east
-    assert south < answer["place"]["lat"] < north
+    assert west < answer["subject"]["lon"] < east
+    assert south < answer["subject"]["lat"] < north
     told = next(theme for theme in answer["themes"] if theme["theme"] == "land_use")["restrictions"][0]
     assert (told["plan"]["origin"], told["plan"]["accuracy_m"]) == ("traced", 0.5)
     assert told["zone"]["function_code"] in legend_file(desk / "again.csv").read_text(encoding="utf-8")

@@ -45,7 +45,7 @@ def sequential(found: list[tuple[str, str]], tables: set[str]) -> list[tuple[str
 
 
 def test_a_point_lookup_reads_no_big_table_whole(sample):
-    found = scans(sample[0], QUESTIONS["lookup"], 416_000.0, 2_350_000.0, DAY, None, 9214)
+    found = scans(sample[0], QUESTIONS["lookup"], 416_000.0, 2_350_000.0, DAY, None, 9214, False)
     assert {"parcel", "zone"} <= {table for _, table in found}
     assert sequential(found, {"parcel", "zone"}) == []
 
@@ -89,14 +89,15 @@ def test_questions_reach_units_and_plans_by_index_once_these_are_many(sample):
     """Some dozens of units and plans are read whole, rightly; with sequential scans made dear their indexes serve."""
     question = QUESTIONS["lookup"]
     settings = sample[0]
-    for place, value in ((5, "9214"), (4, "NULL::int"), (3, "'2026-01-15'::date"), (2, "2350000.0"), (1, "416000.0")):
+    for place, value in ((6, "false"), (5, "9214"), (4, "NULL::int"), (3, "'2026-01-15'::date"), (2, "2350000.0"), (1, "416000.0")):
         question = question.replace(f"${place}", value)
     with psycopg.connect(settings.database_url) as connection:
         connection.execute("SET enable_seqscan = off")
         plan = "\n".join(row[0] for row in connection.execute("EXPLAIN " + question).fetchall())
-    for index in ("unit_geom_idx", "plan_geom_idx", "zone_geom_idx", "parcel_geom_idx", "document_version_key"):
+    for index in ("unit_piece_geom_idx", "plan_piece_geom_idx", "zone_geom_idx", "parcel_geom_idx", "control_line_reach_idx",
+        "finding_piece_geom_idx"):  # fmt: skip
         assert index in plan
-    assert not any(f"Seq Scan on {table}" in plan for table in BIG | {"document"})
+    assert not any(f"Seq Scan on {table}" in plan for table in BIG | {"unit_piece", "plan_piece", "finding_piece", "control_line", "finding"})
 
 
 @pytest.mark.parametrize("unit", [None, "90101"])

@@ -20,6 +20,8 @@ from planning.store.tables.checked import (
 from planning.store.tables.conventions import STORAGE_SRID, metadata
 from planning.store.tables.documents import document
 from planning.store.tables.named import locality
+from planning.store.tables.offices import office
+from planning.store.tables.pieces import finding_piece, plan_piece, unit_piece
 from planning.store.tables.planned import availability, carry_over, control_line, coverage_target, plan, zone
 from planning.store.tables.publication import dataset, deployment, release
 from planning.store.tables.scanned import scan
@@ -39,18 +41,22 @@ __all__ = [
     "document",
     "finding",
     "finding_case",
+    "finding_piece",
     "former_quality",
     "kept_run",
     "kept_run_case",
     "locality",
     "merger_report",
     "metadata",
+    "office",
     "parcel",
     "plan",
+    "plan_piece",
     "release",
     "scan",
     "unit",
     "unit_event",
     "unit_event_part",
+    "unit_piece",
     "zone",
 ]

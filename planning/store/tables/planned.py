@@ -84,6 +84,8 @@ zone = Table(
     Column("height_max_m", Double),
     Column("far_max", Double),
     Column("setback_m", Double),
+    # where the plan's management rules speak of it
+    Column("article", Text),
     Column("attributes", JSONB, nullable=False, server_default=text("'{}'")),
     *shapes(),
     CheckConstraint("function_scheme IN ('land_use', 'planning')", name="scheme_known"),
@@ -133,6 +135,8 @@ control_line = Table(
     one_version_at_a_time("control_line", "code", where="plan_code IS NULL"),
     # the lines of a plan (replacing them)
     Index("control_line_plan_code_idx", "plan_code"),
+    # lines around a place, a corridor by how far it reaches (lookup, parcel, area)
+    Index("control_line_reach_idx", text("ST_Expand(geom, coalesce(half_width_m, 0))"), postgresql_using="gist"),
     # tiles of control lines
     Index("control_line_geom_web_idx", "geom_web", postgresql_using="gist"),
 )

@@ -1,0 +1,179 @@
+"""An answer as a document: asked in one round trip, put together by the pure rules, sealed; and sent as JSON or GeoJSON."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import orjson
+import shapely
+from fastapi import Response
+
+from api.routes.wiring import answered, feature
+from planning.answers import Found, disclaimer, planning_at
+from planning.checks.catalogue import RULES
+from planning.errors import UnknownParcel
+from planning.geometry import LONLAT, PINNED_OPERATION, operation
+from planning.outlines import outline
+from planning.parcels import ParcelKey
+from planning.register import Record, Register
+from planning.sealing import seal
+from planning.store.reading import Readings, Row
+
+
+class Question(Protocol):
+    """What every question about a place says."""
+
+    release: int | None
+    geometry: bool
+    format: Any
+
+    @property
+    def day(self) -> Any:
+        """The day asked about."""
+
+
+async def of_point(
+    point: tuple[float, float], question: Question, asked: Readings, lonlat: tuple[float, float] | None = None
+) -> Record:
+    """The answer at a point of the storage CRS; `lonlat`: the same point, where it was asked so.
+
+    Outside of what is on record it names no unit: whoever asks judges that.
+    """
+    drawn = _drawn(question)
+    row = await asked.at(*point, question.day, question.release, shapes=drawn)
+    register = await asked.register(row["release"])
+    found = Found(
+        units=dict.fromkeys(row["units"] or []),
+        plans=[{"id": number} for number in row["plans"] or []],
+        zones=row["zones"] or [],
+        lines=row["lines"] or [],
+        inside=frozenset(row["inside"] or []),
+        draw=_drawing(asked.storage_srid) if drawn else None,
+    )
+    x, y = point
+    subject = {"kind": "point", **_place(x, y, asked.storage_srid, lonlat)}
+    if drawn:
+        subject["geometry"] = {"type": "Point", "coordinates": [subject["lon"], subject["lat"]]}
+    parcels = [_named(parcel, register) for parcel in row["parcels"] or []]
+    return _document(register, question, {"subject": subject, "parcels": parcels}, found, row)
+
+
+async def of_parcel(key: ParcelKey, question: Question, asked: Readings, release: int | None = None) -> Record:
+    """The answer on a parcel, by shares. Raises `UnknownParcel`."""
+    drawn = _drawn(question)
+    numbers = (key.former_code, key.sheet, key.number)
+    row = await asked.parcel(numbers, question.day, release or question.release, shapes=drawn)
+    held = row["parcel"]
+    if held is None:
+        former_code, sheet, number = numbers
+        raise UnknownParcel(former_code=former_code, sheet=sheet, number=number, on=question.day)
+    register = await asked.register(row["release"])
+    source = register.sources.get(held.pop("dataset_id"))
+    subject = {"kind": "parcel", **_named(held, register), "source": source}
+    return _shared(register, question, subject, row, asked.storage_srid)
+
+
+async def of_area(drawing: str, question: Question, asked: Readings) -> Record:
+    """The answer in a polygon (WKT or GeoJSON, longitude and latitude), by shares, with the parcels under it."""
+    shape = outline(drawing, asked.storage_srid)
+    stored = bytes(shapely.to_wkb(shapely.set_srid(shape, asked.storage_srid), include_srid=True))
+    row = await asked.area(stored, question.day, question.release, shapes=_drawn(question))
+    register = await asked.register(row["release"])
+    parcels = [_named(parcel, register) for parcel in row["parcels"] or []]
+    subject = {"kind": "area", **row["area"]}
+    more = {"parcels": parcels, "parcels_total": row["parcels_total"]}
+    return _shared(register, question, subject, row, asked.storage_srid, more)
+
+
+def _shared(
+    register: Register, question: Question, subject: Record, row: Row, srid: int, more: Record | None = None
+) -> Record:
+    """The answer on a subject with an area."""
+    draw = _drawing(srid) if _drawn(question) else None
+    centre, shape = subject.pop("centre"), subject.pop("shape")
+    point = shapely.from_wkb(centre)
+    subject |= _place(point.x, point.y, srid)
+    if draw is not None:
+        subject |= {"geometry": draw(shape), "corners": _corners(shape)}
+    found = Found(
+        units=dict(row["units"] or []),
+        plans=row["plans"] or [],
+        zones=row["zones"] or [],
+        lines=row["lines"] or [],
+        overlaps=frozenset((one, other) for one, other in row["conflicts"] or []),
+        area_m2=subject["area_m2"],
+        draw=draw,
+    )
+    return _document(register, question, {"subject": subject, "parcels": [], **(more or {})}, found, row)
+
+
+def _document(register: Register, question: Question, own: Record, found: Found, row: Row) -> Record:
+    day = register.on(question.day)
+    document = {
+        "release": register.release,
+        "on": question.day,
+        **own,
+        **planning_at(found, day),
+        "disclaimer": disclaimer(illustration=register.release["illustration"]),
+    }
+    document["hash"] = seal(document, _as_bytes)
+    document["checks"] = _checks(row, document["themes"])
+    return document
+
+
+def _as_bytes(document: Record) -> bytes:
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+
+
+def _checks(row: Row, themes: list[Record]) -> Record:
+    """What the checks found here, and what was decided of plans that are in conflict."""
+    findings = [
+        {**one, "name": {"vi": RULES[one["check"]].vi, "en": RULES[one["check"]].en}} for one in row["findings"] or []
+    ]
+    pairs = [tuple(conflict["plans"]) for theme in themes for conflict in theme["conflicts"]]
+    decisions = [
+        {"plans": sorted(one["plan_codes"]), **one["accepted"]}
+        for one in findings
+        if one["check"] == "plan.overlap" and one["accepted"] and tuple(sorted(one["plan_codes"])) in pairs
+    ]
+    return {"checked_at": row["checked_at"], "findings": findings, "decisions": decisions}
+
+
+def _drawn(question: Question) -> bool:
+    return question.geometry or question.format == "geojson"
+
+
+def _drawing(srid: int) -> Callable[[str], Any]:
+    """From a shape of the store, hexadecimal EWKB, to GeoJSON in longitude and latitude, by the pinned operation."""
+    way = operation(srid, LONLAT)
+
+    def draw(shape: str) -> Any:
+        turned = shapely.orient_polygons(shapely.transform(shapely.from_wkb(shape), way.coordinates))
+        return orjson.loads(shapely.to_geojson(shapely.transform(turned, lambda xy: xy.round(9))))
+
+    return draw
+
+
+def _corners(shape: str) -> list[Any]:
+    return [
+        shapely.get_coordinates(ring).round(3).tolist()
+        for ring in shapely.get_rings(shapely.get_parts(shapely.from_wkb(shape)))
+    ]
+
+
+def _place(x: float, y: float, srid: int, lonlat: tuple[float, float] | None = None) -> Record:
+    lon, lat = lonlat or operation(srid, LONLAT).point(x, y)
+    return {"lon": round(lon, 9), "lat": round(lat, 9), "x": round(x, 4), "y": round(y, 4), "crs": f"EPSG:{srid}",
+        "operation": PINNED_OPERATION}  # fmt: skip
+
+
+def _named(parcel: Record, register: Register) -> Record:
+    """A parcel with its key and the name its former commune had first."""
+    key = ParcelKey(parcel["former_code"], parcel["sheet"], parcel["number"])
+    return {"key": str(key), "former_name": register.first_name(key.former_code), **parcel}
+
+
+def sent(document: Record, form: str) -> Response:
+    """As JSON, or as one GeoJSON feature whose properties are the answer."""
+    if form == "geojson":
+        return feature(document, document["subject"]["geometry"])
+    return answered(document)
