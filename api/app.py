@@ -12,7 +12,7 @@ from api import errors
 from api.headers import SECURITY
 from api.openapi import described
 from api.page import PAGE, PageFiles
-from api.routes import coverage, documents, lookup, mergers, scans, service, tiles, units
+from api.routes import coverage, documents, lookup, mergers, scans, search, service, tiles, units
 from api.routes.wiring import asked_once
 from planning.settings import Settings
 from planning.store.reading import open_readings
@@ -47,7 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     app.openapi = lambda: described(app)  # type: ignore[method-assign] # the way FastAPI names for it
     app.add_middleware(Guarded)
-    for routes in (lookup, units, mergers, scans, coverage, documents, service, tiles):
+    for routes in (lookup, search, units, mergers, scans, coverage, documents, service, tiles):
         app.include_router(routes.router, dependencies=[Depends(asked_once)])
     if PAGE.is_dir():
         app.add_route("/docs", _docs, include_in_schema=False)

@@ -2,63 +2,82 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from api import schemas
-from api.questions import LookedUp, ParcelOf
-from api.routes.answering import of_area, of_parcel, of_point, sent
-from api.routes.units import point_as_wkb, unknown_parts
+from api.questions import LookedUp, ParcelOf, Sent
+from api.routes.answering import of_area, of_parcel, sent
+from api.routes.bodies import body_of, polygon_in
+from api.routes.choosing import Meant
+from api.routes.looking_up import asked_back, looked_up
 from api.routes.wiring import Asked, CommuneCode, Number, answered, heading
-from planning.errors import OutsideProvince, UnknownParcel, UnknownPart
-from planning.geometry import LONLAT, operation
+from planning.errors import BadQuestion, TooLarge, UnknownParcel, Unusable
+from planning.outlines import LONGEST_BODY
 from planning.parcels import ParcelKey
 from planning.register import Record
-from planning.store.reading import Readings, Row
+from planning.store.reading import Row
 
 router = APIRouter(prefix="/v1", tags=["Tra cứu / Lookup"])
 
+ASKED_BACK: dict[int | str, dict[str, Any]] = {
+    300: {"model": schemas.Choices, "description": "Nhiều cách hiểu; chọn một / several readings; choose one"}
+}
+LARGE: dict[int | str, dict[str, Any]] = {
+    413: {"model": schemas.Problem, "description": "Quá lớn / too large", "content": {"application/problem+json": {}}}
+}
+UNUSABLE: dict[int | str, dict[str, Any]] = {
+    422: {
+        "model": schemas.Problem,
+        "description": "Không dùng được / unusable",
+        "content": {"application/problem+json": {}},
+    }
+}
+
+
+@router.post(
+    "/lookup",
+    response_model=schemas.Answer,
+    responses=schemas.PROBLEMS | LARGE | UNUSABLE,
+    summary="Một vùng gửi lên / an area that is sent",
+    openapi_extra={
+        "requestBody": {"required": True, "content": {"application/geo+json": {"schema": {"type": "object"}}}}
+    },
+)
+async def lookup_sent(question: Annotated[Sent, Query()], asked: Asked, request: Request) -> Response:
+    """Quy hoạch trong một đa giác GeoJSON gửi lên; không lưu gì. / What applies in a polygon that is sent as GeoJSON; nothing is stored.
+
+    The body is a Polygon or MultiPolygon, or one Feature of it, in longitude and latitude: at most 100 kB, 1,000 vertices, 100 km².
+    """
+    text = polygon_in(await body_of(request, LONGEST_BODY))
+    try:
+        return sent(await of_area(text, question, asked), question.format)
+    except TooLarge:
+        raise
+    except BadQuestion as error:
+        raise Unusable(vi=error.facts["vi"], en=error.facts["en"]) from error
+
 
 @router.get(
-    "/lookup", response_model=schemas.Answer, responses=schemas.PROBLEMS, summary="Một nơi / a point or an area"
+    "/lookup",
+    response_model=schemas.Answer,
+    responses=schemas.PROBLEMS | ASKED_BACK | LARGE,
+    summary="Một nơi / a point, a parcel or an area",
 )
 async def lookup(place: Annotated[LookedUp, Query()], asked: Asked) -> Response:
     """Quy hoạch nào áp dụng tại một điểm, hoặc trong một vùng vẽ ra. / What planning applies at a point, or in an area that is drawn.
 
     For each theme one of four states: **applies**, **none** (on an office's word that its data is complete), **no_data**,
     **not_carried_over** (a plan of the former unit awaits a decision). A point on a border, within 1 mm, answers with every side.
+
+    Ways to ask: `lon`, `lat`; `x`, `y` (with `crs`, with `order`); `corners`; `sheet`, `number`, `commune`; `shape`; or `q`, any of
+    these as a text. What can be read in several ways is asked back: 300 with choices, each with its address; none is picked. A
+    name alone is always asked back, for it is no place with limits of its own.
     """
-    if place.shape is not None:
-        return sent(await of_area(place.shape, place, asked), place.format)
-    first, second, epsg = place.coordinates
-    x, y = operation(epsg, asked.storage_srid).point(first, second)
-    document = await of_point((x, y), place, asked, (first, second) if epsg == LONLAT else None)
-    if not any(unit["level"] == "commune" for unit in document["units"]):
-        await _refuse_unknown_part((x, y), place, document["release"]["number"], asked)
-    if not document["units"]:
-        raise OutsideProvince(x=first, y=second, crs=f"EPSG:{epsg}", on=place.day)
-    return sent(document, place.format)
+    found = await looked_up(place, asked)
+    if isinstance(found, Meant):
+        return asked_back(found, place.q or place.corners or "", place.day)
+    return sent(found, place.format)
 
-
-async def _refuse_unknown_part(point: tuple[float, float], place: LookedUp, release: int, asked: Readings) -> None:
-    """No commune on record lies here on the day: say so where a unit before or after it tells which it may have been."""
-    unknown = unknown_parts(await asked.units_at(point_as_wkb(point), place.day, release))
-    if not unknown:
-        return
-    known, candidates = unknown[0]["unit"], [one for entry in unknown for one in entry["candidates"]]
-    first, second, epsg = place.coordinates
-    raise UnknownPart(
-        x=first,
-        y=second,
-        crs=f"EPSG:{epsg}",
-        on=place.day,
-        effective=known["effective"],
-        known=f"{known['name']} ({known['code']})",
-        named=", ".join(dict.fromkeys(f"{one['name']} ({one['code'] or '–'})" for one in candidates)),
-        candidates=[{name: one[name] for name in CANDIDATE} for one in candidates],
-    )
-
-
-CANDIDATE = ("code", "name", "extent", "clause", "resolution")
 
 SEVERAL: dict[int | str, dict[str, Any]] = {
     300: {"model": schemas.ParcelChoices, "description": "Nhiều thửa cùng số; chọn một / several parcels; choose one"}

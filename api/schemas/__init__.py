@@ -14,6 +14,7 @@ from api.schemas.answers import (
     UnitRef,
     ZoneRef,
 )
+from api.schemas.asking import Choice, Choices
 from api.schemas.checks import CoverageAnswer, CoverageReport, CoverageRow, FindingList, FindingRow
 from api.schemas.document import PROBLEMS, Dated, Document, Problem, Release, Words
 from api.schemas.mergers import LedgerAnswer, LedgerEntry, Merger, MergerList, MergerReport, RepealRef
@@ -35,6 +36,8 @@ from api.schemas.units import (
 __all__ = [
     "PROBLEMS",
     "Answer",
+    "Choice",
+    "Choices",
     "CoverageAnswer",
     "CoverageReport",
     "CoverageRow",

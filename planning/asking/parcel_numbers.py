@@ -18,7 +18,7 @@ _WORDS = (
     re.compile(rf"(?P<before>.*?){_SHEET}{_APART}{_PARCEL}(?P<after>.*)"),
 )
 _KEY = re.compile(r"(\d{5})\s*[/-]\s*(\d{1,10})\s*[/-]\s*(\d{1,10})")
-_PAIR = re.compile(r"(\d{1,10})\s*[/-]\s*(\d{1,10})(?P<after>[\s,;]+\S*[a-z].*)")
+_PAIR = re.compile(r"(\d{1,10})\s*[/-]\s*(\d{1,10})(?P<after>[\s,;]+(?:\S*[a-z].*|\d{5}))")
 
 
 def parcel_readings(text: str) -> list[ParcelReading]:

@@ -89,7 +89,14 @@ def test_questions_reach_units_and_plans_by_index_once_these_are_many(sample):
     """Some dozens of units and plans are read whole, rightly; with sequential scans made dear their indexes serve."""
     question = QUESTIONS["lookup"]
     settings = sample[0]
-    for place, value in ((6, "false"), (5, "9214"), (4, "NULL::int"), (3, "'2026-01-15'::date"), (2, "2350000.0"), (1, "416000.0")):
+    for place, value in (
+        (6, "false"),
+        (5, "9214"),
+        (4, "NULL::int"),
+        (3, "'2026-01-15'::date"),
+        (2, "2350000.0"),
+        (1, "416000.0"),
+    ):
         question = question.replace(f"${place}", value)
     with psycopg.connect(settings.database_url) as connection:
         connection.execute("SET enable_seqscan = off")
@@ -97,7 +104,10 @@ def test_questions_reach_units_and_plans_by_index_once_these_are_many(sample):
     for index in ("unit_piece_geom_idx", "plan_piece_geom_idx", "zone_geom_idx", "parcel_geom_idx", "control_line_reach_idx",
         "finding_piece_geom_idx"):  # fmt: skip
         assert index in plan
-    assert not any(f"Seq Scan on {table}" in plan for table in BIG | {"unit_piece", "plan_piece", "finding_piece", "control_line", "finding"})
+    assert not any(
+        f"Seq Scan on {table}" in plan
+        for table in BIG | {"unit_piece", "plan_piece", "finding_piece", "control_line", "finding"}
+    )
 
 
 @pytest.mark.parametrize("unit", [None, "90101"])

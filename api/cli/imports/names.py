@@ -37,7 +37,7 @@ app = typer.Typer()
 def localities(
     file: File, layer: Layer = None, crs: Crs = None, encoding: Encoding = None, names: Names = None,
     valid_from: From = None, valid_to: To = None, report: ReportTo = None, dry_run: DryRun = False, illustration: Illustration = False,
-    name: Annotated[str | None, typer.Option("--list", help="tên danh mục, mặc định tên tệp; FILE là toàn bộ danh mục / its whole list")] = None,
+    name: Annotated[str | None, typer.Option("--list", help="tên danh mục mà FILE là toàn bộ / list that FILE is the whole of")] = None,
     kind: Annotated[str | None, typer.Option(help=f"loại, khi mọi đối tượng cùng loại / {', '.join(KINDS)}")] = None,
     profile: ProfileName = None, said: Said = None, accepted: Accepted = False, northing_first: NorthingFirst = False,
 ) -> None:  # fmt: skip
