@@ -1,4 +1,7 @@
-"""The service, wired: settings, readings, routes, the page. Only GET is answered: until accounts exist, HTTP only reads."""
+"""The service, wired: settings, readings, routes, the page.
+
+Until accounts exist, HTTP only reads: POST asks what is too long for an address, and stores nothing.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +15,7 @@ from api import errors
 from api.headers import SECURITY
 from api.openapi import described
 from api.page import PAGE, PageFiles
-from api.routes import coverage, documents, lookup, mergers, scans, search, service, tiles, units
+from api.routes import batch, coverage, documents, lookup, mergers, scans, search, service, tiles, units
 from api.routes.wiring import asked_once
 from planning.settings import Settings
 from planning.store.reading import open_readings
@@ -47,7 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     app.openapi = lambda: described(app)  # type: ignore[method-assign] # the way FastAPI names for it
     app.add_middleware(Guarded)
-    for routes in (lookup, search, units, mergers, scans, coverage, documents, service, tiles):
+    for routes in (lookup, batch, search, units, mergers, scans, coverage, documents, service, tiles):
         app.include_router(routes.router, dependencies=[Depends(asked_once)])
     if PAGE.is_dir():
         app.add_route("/docs", _docs, include_in_schema=False)

@@ -80,9 +80,21 @@ def problem(request: Request, status: int, code: str, detail: str, **facts: obje
     return Response(orjson.dumps(body, default=str), status, headers, "application/problem+json")
 
 
+def status_of(error: QuyhoachError) -> int:
+    """The HTTP status of an error."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+
+
+def explained(error: QuyhoachError, lang: Language) -> dict[str, object]:
+    """The problem of one row among many."""
+    away = isinstance(error, Unavailable)
+    said = Unavailable().said(lang) if away else error.said(lang)
+    return {"status": status_of(error), "code": "unavailable" if away else error.code, "detail": said}
+
+
 async def _explained(request: Request, error: Exception) -> Response:
     assert isinstance(error, QuyhoachError)
-    status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+    status = status_of(error)
     if isinstance(error, Unavailable):
         log.warning("unavailable: %r", error.__cause__ or error)
         return problem(request, status, "unavailable", Unavailable().said(language_of(request)))

@@ -195,6 +195,13 @@ class Readings:
         """All publications, newest first."""
         return [dict(row) for row in await self.fetch(_SQL["releases"])]
 
+    async def latest_release(self) -> int:
+        """The number of the newest publication."""
+        published = await self.releases()
+        if not published:
+            raise UnknownRelease(release=1, latest="–")
+        return int(published[0]["number"])
+
     async def unknown_release(self, release: int | None) -> UnknownRelease:
         """The error that names the latest release."""
         published = await self.releases()
