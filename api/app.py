@@ -50,7 +50,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     app.openapi = lambda: described(app)  # type: ignore[method-assign] # the way FastAPI names for it
     app.add_middleware(Guarded)
-    for routes in (lookup, batch, search, units, mergers, scans, coverage, documents, service, tiles):
+    app.include_router(lookup.router)  # its questions tell themselves what is given twice
+    for routes in (batch, search, units, mergers, scans, coverage, documents, service, tiles):
         app.include_router(routes.router, dependencies=[Depends(asked_once)])
     if PAGE.is_dir():
         app.add_route("/docs", _docs, include_in_schema=False)

@@ -241,6 +241,14 @@ _JSON = {"mergers", "document", "entries", "units", "parcels", "plans", "zones",
     "area", "carried", "offices", "sources", "localities"}  # fmt: skip
 
 
+class _Reading(asyncpg.Connection):  # type: ignore[misc] # asyncpg carries no types
+    """A connection that goes back into the pool as it is: questions leave nothing behind, so nothing is reset in a second round trip."""
+
+    def get_reset_query(self) -> str:
+        """None."""
+        return ""
+
+
 async def open_readings(settings: Settings) -> Readings:
     """Connect, and check that the database is the deployment the settings speak of."""
     try:
@@ -248,6 +256,7 @@ async def open_readings(settings: Settings) -> Readings:
             settings.database_url,
             min_size=0,
             max_size=settings.pool_size,
+            connection_class=_Reading,
             command_timeout=settings.statement_seconds + 1,
             server_settings={
                 "default_transaction_read_only": "on",
