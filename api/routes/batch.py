@@ -33,17 +33,24 @@ _under_way = asyncio.Semaphore(AT_ONCE)
 
 MEDIA = {"ndjson": "application/x-ndjson", "csv": "text/csv; charset=utf-8"}
 
+LINES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Mỗi dòng một câu trả lời / a line a row",
+        "content": {"application/x-ndjson": {"schema": {"type": "string"}}, "text/csv": {"schema": {"type": "string"}}},
+    }
+}
+
 
 @router.post(
     "/lookup/batch",
-    responses=schemas.PROBLEMS | LARGE | UNUSABLE,
+    responses=schemas.PROBLEMS | LARGE | UNUSABLE | LINES,
     response_class=StreamingResponse,
     summary="Nhiều nơi một lần / a batch",
     openapi_extra={
         "requestBody": {
             "required": True,
             "content": {
-                "text/csv": {"schema": {"type": "string"}},
+                "text/csv": {"schema": {"type": "string"}, "example": "id,lon,lat\na,106.17,21.25\nb,106.18,21.26\n"},
                 "application/geo+json": {"schema": {"type": "object"}},
             },
         }
@@ -133,7 +140,9 @@ def _cells(found: Record | Meant | QuyhoachError, lang: Language) -> list[Any]:
     cells: list[Any] = [200, None, subject["lon"], subject["lat"], communes, parcels]
     for theme in THEMES:
         one = themes.get(theme.key)
-        plans = dict.fromkeys(entry["plan"]["code"] for entry in one["restrictions"] if entry.get("plan")) if one else {}
+        plans = (
+            dict.fromkeys(entry["plan"]["code"] for entry in one["restrictions"] if entry.get("plan")) if one else {}
+        )
         cells += [one["state"] if one else None, "; ".join(plans)]
     return cells
 

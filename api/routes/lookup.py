@@ -34,15 +34,21 @@ UNUSABLE: dict[int | str, dict[str, Any]] = {
     }
 }
 
+SENT = {
+    "schema": {"type": "object"},
+    "example": {
+        "type": "Polygon",
+        "coordinates": [[[106.17, 21.25], [106.171, 21.25], [106.171, 21.251], [106.17, 21.251], [106.17, 21.25]]],
+    },
+}
+
 
 @router.post(
     "/lookup",
     response_model=schemas.Answer,
     responses=schemas.PROBLEMS | LARGE | UNUSABLE,
     summary="Một vùng gửi lên / an area that is sent",
-    openapi_extra={
-        "requestBody": {"required": True, "content": {"application/geo+json": {"schema": {"type": "object"}}}}
-    },
+    openapi_extra={"requestBody": {"required": True, "content": {"application/geo+json": SENT}}},
 )
 async def lookup_sent(question: Annotated[Sent, Query()], asked: Asked, request: Request) -> Response:
     """Quy hoạch trong một đa giác GeoJSON gửi lên; không lưu gì. / What applies in a polygon that is sent as GeoJSON; nothing is stored.
