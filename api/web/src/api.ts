@@ -1,6 +1,7 @@
 /** Questions to the service. An answer is a document; everything else is a Refusal or a Silence. */
 
 import type { Candidate, LineageAnswer, LineageShapes, MergerList, ParcelChoices, UnitAnswer } from "./descent";
+import type { ChoiceList } from "./meant";
 import type { CoverageAnswer, Drawn, FindingList, Health, LegendDocument, ParcelAnswer, PointAnswer, UnitList } from "./documents";
 
 export const ROOT = new URL(".", document.baseURI);
@@ -26,13 +27,13 @@ export class Refusal extends Error {
 export class Silence extends Error {}
 
 /** `documents`: statuses that are no success and still bring the document asked for. */
-async function ask<T>(path: string, parameters: Parameters, signal: AbortSignal, documents: readonly number[] = []): Promise<T> {
+async function ask<T>(path: string, parameters: Parameters, signal: AbortSignal, documents: readonly number[] = [], sent?: GeoJSON.Geometry): Promise<T> {
   const address = new URL(path, ROOT);
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== null && value !== undefined) address.searchParams.set(name, String(value));
   }
   return patiently(signal, async (limited) => {
-    const response = await fetch(address, { signal: limited });
+    const response = await fetch(address, { signal: limited, ...(sent ? { method: "POST", body: JSON.stringify(sent) } : {}) });
     const text = await response.text();
     if (!response.ok && !documents.includes(response.status)) throw refusal(response.status, text);
     return readable<T>(response.status, text);
@@ -82,6 +83,9 @@ export const service = {
   health: (asked: Parameters, signal: AbortSignal) => ask<Health>("v1/health", asked, signal),
   legend: (signal: AbortSignal) => ask<LegendDocument>("v1/legend", {}, signal),
   lookup: (asked: Parameters, signal: AbortSignal) => ask<PointAnswer>("v1/lookup", asked, signal),
+  /** What applies in a polygon, which may be too long for an address. */
+  area: (shape: GeoJSON.Polygon, asked: Parameters, signal: AbortSignal) => ask<PointAnswer>("v1/lookup", asked, signal, [], shape),
+  search: (asked: Parameters, signal: AbortSignal) => ask<ChoiceList>("v1/search", asked, signal),
   units: (asked: Parameters, signal: AbortSignal) => ask<UnitList>("v1/units", asked, signal),
   coverage: (asked: Parameters, signal: AbortSignal) => ask<CoverageAnswer>("v1/coverage", asked, signal),
   findings: (asked: Parameters, signal: AbortSignal) => ask<FindingList>("v1/findings", asked, signal),

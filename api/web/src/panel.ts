@@ -11,7 +11,7 @@ import { failureBox } from "./failure";
 import { icon } from "./icons";
 import type { Reader } from "./reader";
 import { shareRow } from "./share";
-import type { Selection } from "./state";
+import { fromRing, type Selection } from "./state";
 import { type UnitFound, unitPage } from "./unit";
 
 export type Found =
@@ -109,6 +109,11 @@ async function find(selection: Selection, asked: Parameters, signal: AbortSignal
     case "point": {
       const answer = await service.lookup({ ...asked, lon: selection.lon, lat: selection.lat }, signal);
       return { kind: "answer", answer, shape: null };
+    }
+    case "area": {
+      const shape = fromRing(selection.ring);
+      if (!shape) throw new Error("the ring of an area was read before");
+      return { kind: "answer", answer: await service.area(shape, asked, signal), shape };
     }
     case "parcel": {
       const { properties, geometry } = await service.parcel(selection.key, asked, signal);

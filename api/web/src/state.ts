@@ -6,6 +6,8 @@ export type LayerName = "units" | "former-units" | "plans" | "zones" | "control-
 export type Selection =
   | { kind: "point"; lon: number; lat: number }
   | { kind: "parcel"; key: string }
+  /** Corners of a drawn or pasted polygon: “lon,lat;lon,lat;…”, the first not repeated. */
+  | { kind: "area"; ring: string }
   /** A parcel by the number a person has; its commune may be a former or a present one. */
   | { kind: "number"; key: string }
   /** `at` tells which unit of that code is meant: the one in force that day. */
@@ -64,6 +66,8 @@ function selectionText(selection: Selection): string {
     case "parcel":
     case "number":
       return selection.key;
+    case "area":
+      return selection.ring;
     case "unit":
       return selection.at ? `${selection.code}@${selection.at}` : selection.code;
   }
@@ -99,8 +103,25 @@ function readSelection(found: URLSearchParams): Selection | null {
     const key = found.get(kind) ?? "";
     if (/^\d{5}\/\d{1,7}\/\d{1,7}$/.test(key)) return { kind, key };
   }
+  const ring = found.get("area") ?? "";
+  if (fromRing(ring)) return { kind: "area", ring };
   const [code, at] = (found.get("unit") ?? "").split("@");
   return code && /^\d{2}(\d{3})?$/.test(code) ? { kind: "unit", code, at: readDay(at ?? null) } : null;
+}
+
+const RING_DIGITS = 8;
+
+/** The outer ring of a polygon as it stands in the address, to a millimetre. */
+export function toRing({ coordinates }: GeoJSON.Polygon): string {
+  return (coordinates[0] ?? []).slice(0, -1).map(([lon = 0, lat = 0]) => `${round(lon, RING_DIGITS)},${round(lat, RING_DIGITS)}`).join(";");
+}
+
+/** The polygon of such a ring; null where it is none. */
+export function fromRing(ring: string): GeoJSON.Polygon | null {
+  const corners = ring.split(";").map((corner) => numbers(corner, 2));
+  const [first] = corners;
+  if (!first || corners.length < 3 || !corners.every(([lon, lat]) => lon !== undefined && lat !== undefined && isPlace(lon, lat))) return null;
+  return { type: "Polygon", coordinates: [[...corners, first]] };
 }
 
 function readLayers(text: string | null): readonly LayerName[] {
