@@ -1,5 +1,7 @@
 """One box for every way to ask: what can be read in several ways is asked, corners are outlined, names lead the map."""
 
+import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +13,18 @@ from tests.api.browser.conftest import Opener
 
 pytestmark = pytest.mark.browser
 
-OUTLINED = "() => window.quyhoach.map.getSource('selection').serialize().data.features.map((one) => one.geometry.type)"
+OUTLINED = (
+    "async () => (await window.quyhoach.map.getSource('selection').getData()).features.map((one) => one.geometry.type)"
+)
+
+
+def outlined(page: Page, *kinds: str) -> bool:
+    """Whether these kinds of shapes are outlined on the map, in a while."""
+    for _ in range(100):
+        if page.evaluate(OUTLINED) == [*kinds]:
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def paste(page: Page, text: str) -> None:
@@ -37,12 +50,12 @@ def test_pasted_corners_are_outlined_and_asked_about(opened: Opener, asked: Call
     paste(page, table(asked) + "\nKTT 107°00'")
     expect(page.get_by_role("option")).to_have_count(1)
     expect(page.get_by_role("option")).to_contain_text("4 góc")
-    page.wait_for_function(f"() => ({OUTLINED})().includes('Polygon')")
+    assert outlined(page, "Polygon")
     page.keyboard.press("Escape")
-    page.wait_for_function(f"() => ({OUTLINED})().length === 0")
+    assert outlined(page)
     page.locator("#search").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("() => location.hash.includes('area=')")
+    expect(page).to_have_url(re.compile("area="))
 
 
 def test_coordinates_without_their_zone_are_asked_back_and_enter_picks_none(
@@ -60,7 +73,7 @@ def test_coordinates_without_their_zone_are_asked_back_and_enter_picks_none(
         assert "point=" not in page.url
         expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
         page.keyboard.press("Enter")
-    page.wait_for_function("() => location.hash.includes('point=')")
+    expect(page).to_have_url(re.compile("point="))
 
 
 def test_a_street_leads_the_map_and_is_no_place_by_itself(opened: Opener) -> None:
@@ -69,7 +82,7 @@ def test_a_street_leads_the_map_and_is_no_place_by_itself(opened: Opener) -> Non
     option = page.get_by_role("option").filter(has_text="Đường Hoa Mẫu Đơn").first
     option.click()
     expect(page.get_by_text("chạm vào bản đồ ở nơi cần tra cứu")).to_be_visible()
-    page.wait_for_function(f"() => ({OUTLINED})().includes('LineString')")
+    assert outlined(page, "LineString")
     assert "point=" not in page.url
 
 
