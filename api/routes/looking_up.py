@@ -22,10 +22,8 @@ CANDIDATE = ("code", "name", "extent", "clause", "resolution")
 
 async def looked_up(place: LookedUp, asked: Readings) -> Record | Meant:
     """The answer on a place, or what was perhaps meant by it. Raises where it is nothing."""
-    if place.shape is not None:
-        return await of_area(place.shape, place, asked)
-    if place.lon is not None and place.lat is not None:
-        return await at_point(place.lon, place.lat, LONLAT, place, asked)
+    if place.shape is not None or place.lon is not None:
+        return await answer_at(place, asked)
     if place.x is not None and place.y is not None:
         return await _of_plane(place.x, place.y, place, asked)
     if place.corners is not None:
@@ -34,6 +32,13 @@ async def looked_up(place: LookedUp, asked: Readings) -> Record | Meant:
         found = await meant_by(place.q, Edition(place.day, place.release), asked)
         return await _one_or_several("q", place.q, found, place, asked)
     return await _of_number(place, asked)
+
+
+async def answer_at(place: LookedUp, asked: Readings) -> Record:
+    """The answer on a place that can be read in one way only: a shape, a longitude and latitude, or x, y and their CRS."""
+    if place.shape is not None:
+        return await of_area(place.shape, place, asked)
+    return await at_point(*place.coordinates, place, asked)
 
 
 async def at_point(first: float, second: float, epsg: int, question: LookedUp, asked: Readings) -> Record:
