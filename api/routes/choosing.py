@@ -57,13 +57,16 @@ async def meant(heard: Heard, edition: Edition, asked: Readings, limit: int = LI
         return Meant(heard, row, found, len(found))
     if not names:
         return Meant(heard, row, own[:limit], len(own))
-    units = [
-        (one["place"], not one["as_spelled"], 1 + one["in_force"], _of_unit(one, edition)) for one in row["units"] or []
-    ]
-    places = [(one["place"], False, 1.5, _of_locality(one, edition)) for one in row["localities"] or []]
-    ranked = sorted([*units, *places], key=lambda one: (one[0], one[1], -one[2]))
+    offered = [(_rank(one), _of_unit(one, edition)) for one in row["units"] or []]
+    offered += [((False, one["place"], False), _of_locality(one, edition)) for one in row["localities"] or []]
+    ranked = sorted(offered, key=lambda one: one[0])
     total = (row["units_total"] or 0) + (row["localities_total"] or 0)
-    return Meant(heard, row, [one[-1] for one in ranked][:limit], total)
+    return Meant(heard, row, [choice for _, choice in ranked][:limit], total)
+
+
+def _rank(unit: Record) -> tuple[bool, int, bool]:
+    """Former units come last, unless their name is the very one; then the nearer name, then the same diacritics."""
+    return not unit["in_force"] and unit["place"] > 1, unit["place"], not unit["as_spelled"]
 
 
 async def meant_by(text: str, edition: Edition, asked: Readings, limit: int = LIMIT) -> Meant:

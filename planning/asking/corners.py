@@ -181,7 +181,7 @@ def _area(xy: Coordinates, lonlat: Coordinates, epsg: int, order: Order, provinc
     [stored] = operation(epsg, province.storage_srid).shapes(np.array([shapely.Polygon(xy)], dtype=object))
     first = f"{xy[0][0]:.2f}; {xy[0][1]:.2f}" if epsg in ZONES else f"{xy[0][0]:.6f}; {xy[0][1]:.6f}"
     label = Said(
-        f"Thửa {len(xy)} góc, {stored.area:,.1f} m², góc 1: đông; bắc = {first} — {crs_named(epsg)}".replace(",", " "),
-        f"Outline of {len(xy)} corners, {stored.area:.1f} m², corner 1 east; north = {first} — {crs_named(epsg)}",
+        f"Thửa {len(xy)} góc, {stored.area:.1f} m² — {crs_named(epsg)}; góc 1 đông; bắc: {first}",
+        f"Outline of {len(xy)} corners, {stored.area:.1f} m² — {crs_named(epsg)}; corner 1 east; north: {first}",
     )
     return AreaReading(stored, shapely.Polygon(lonlat), epsg, order, len(xy), label)

@@ -180,6 +180,8 @@ export class Search {
   private choose(index: number): void {
     const option = this.options[index];
     if (!option) return;
+    clearTimeout(this.pause);
+    this.asking.giveUp();
     this.expand(false);
     this.input.value = ["unit", "former_unit", "locality"].includes(option.choice?.kind ?? "") ? option.label : this.input.value;
     this.input.blur();
