@@ -3,6 +3,7 @@
 Until accounts exist, HTTP only reads: POST asks what is too long for an address, and stores nothing.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.readings = await open_readings(own)
+        app.state.rows_under_way = asyncio.Semaphore(batch.AT_ONCE)
         yield
         await app.state.readings.close()
 

@@ -29,7 +29,6 @@ router = APIRouter(prefix="/v1", tags=["Tra cứu / Lookup"])
 
 AT_ONCE = 2
 """Rows under way in one process, of all batches together: single lookups keep the other connections of the pool."""
-_under_way = asyncio.Semaphore(AT_ONCE)
 
 MEDIA = {"ndjson": "application/x-ndjson", "csv": "text/csv; charset=utf-8"}
 
@@ -69,20 +68,20 @@ async def batch(question: Annotated[Batch, Query()], asked: Asked, request: Requ
     rows = rows_in(body, request.headers.get("content-type", ""), question.model_copy(update={"release": release}))
     lines = _as_csv if question.format == "csv" else _as_ndjson
     return StreamingResponse(
-        lines(_answers(rows, asked), question.lang),
+        lines(_answers(rows, asked, request.app.state.rows_under_way), question.lang),
         media_type=MEDIA[question.format],
         headers={"Cache-Control": "no-store"},
     )
 
 
 async def _answers(
-    rows: list[AskedRow], asked: Readings
+    rows: list[AskedRow], asked: Readings, under_way: asyncio.Semaphore
 ) -> AsyncIterator[tuple[AskedRow, Record | Meant | QuyhoachError]]:
     """The answers in the order of the rows; a few are under way while one is sent, and none is when nobody listens any more."""
     waiting: deque[tuple[AskedRow, asyncio.Task[Record | Meant | QuyhoachError]]] = deque()
     try:
         for row in rows:
-            waiting.append((row, asyncio.create_task(_answer(row, asked))))
+            waiting.append((row, asyncio.create_task(_answer(row, asked, under_way))))
             if len(waiting) > AT_ONCE:
                 first, task = waiting.popleft()
                 yield first, await task
@@ -94,10 +93,10 @@ async def _answers(
             task.cancel()
 
 
-async def _answer(row: AskedRow, asked: Readings) -> Record | Meant | QuyhoachError:
+async def _answer(row: AskedRow, asked: Readings, under_way: asyncio.Semaphore) -> Record | Meant | QuyhoachError:
     if isinstance(row.question, QuyhoachError):
         return row.question
-    async with _under_way:
+    async with under_way:
         try:
             return await looked_up(row.question, asked)
         except QuyhoachError as error:
