@@ -99,7 +99,8 @@ def likeliest_kind(fields: pd.DataFrame, layer: str, *, areas: bool) -> tuple[Ki
 
     A shipped profile for a layer of this name decides between equals; shapes that are no areas leave control lines only.
     """
-    kinds: tuple[Kind, ...] = tuple(kind for kind in RECORD_KINDS if areas == (kind != "control_line"))
+    drafted = [kind for kind in RECORD_KINDS if kind != "locality"]  # a name alone tells no locality from anything else
+    kinds: tuple[Kind, ...] = tuple(kind for kind in drafted if areas == (kind != "control_line"))
     hinted = {profile.makes for profile in shipped().values() if profile.suits(layer)}
     scores = {kind: _score(kind, fields) for kind in kinds}
     best = max(kinds, key=lambda kind: (scores[kind] + (3 if kind in hinted else 0), kind == "zone"))
