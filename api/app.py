@@ -1,5 +1,9 @@
-"""The service, wired: settings, readings, routes, the page. Only GET is answered: until accounts exist, HTTP only reads."""
+"""The service, wired: settings, readings, routes, the page.
 
+Until accounts exist, HTTP only reads: POST asks what is too long for an address, and stores nothing.
+"""
+
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -14,7 +18,20 @@ from api.headers import SECURITY
 from api.openapi import described
 from api.page import PAGE, PageFiles
 from api.printing import Press
-from api.routes import changes, coverage, documents, lookup, mergers, scans, service, tiles, units, verify
+from api.routes import (
+    batch,
+    changes,
+    coverage,
+    documents,
+    lookup,
+    mergers,
+    scans,
+    search,
+    service,
+    tiles,
+    units,
+    verify,
+)
 from api.routes.wiring import asked_once
 from planning.settings import Settings
 from planning.store.reading import open_readings
@@ -36,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.readings = await open_readings(own)
         app.state.report_files = ReportFiles(own)
         app.state.press = Press()
+        app.state.rows_under_way = asyncio.Semaphore(batch.AT_ONCE)
         yield
         app.state.press.close()
         app.state.report_files.close()
@@ -55,7 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Guarded)
     for asking in (lookup, verify):  # their questions tell themselves what is given twice
         app.include_router(asking.router)
-    for routes in (units, mergers, changes, scans, coverage, documents, service, tiles):
+    for routes in (batch, search, units, mergers, changes, scans, coverage, documents, service, tiles):
         app.include_router(routes.router, dependencies=[Depends(asked_once)])
     if PAGE.is_dir():
         app.add_route("/docs", _docs, include_in_schema=False)

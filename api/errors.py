@@ -9,14 +9,32 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from api.headers import SECURITY
-from planning.errors import BadQuestion, Language, NotFound, QuyhoachError, Refused, Unavailable, UnknownParameter
+from planning.errors import (
+    BadQuestion,
+    Language,
+    NotFound,
+    QuyhoachError,
+    Refused,
+    TooLarge,
+    Unavailable,
+    UnknownParameter,
+    Unusable,
+)
 
-STATUS: tuple[tuple[type[QuyhoachError], int], ...] = ((Refused, 400), (NotFound, 404), (Unavailable, 503))
+STATUS: tuple[tuple[type[QuyhoachError], int], ...] = (
+    (TooLarge, 413),
+    (Unusable, 422),
+    (Refused, 400),
+    (NotFound, 404),
+    (Unavailable, 503),
+)
 
 TITLES = {
     400: {"vi": "Câu hỏi không hợp lệ", "en": "Bad question"},
     404: {"vi": "Không tìm thấy", "en": "Not found"},
     405: {"vi": "Chỉ được đọc", "en": "Reading only"},
+    413: {"vi": "Quá lớn", "en": "Too large"},
+    422: {"vi": "Không dùng được nội dung", "en": "Content that cannot be used"},
     500: {"vi": "Lỗi của dịch vụ", "en": "A fault of the service"},
     503: {"vi": "Tạm thời không phục vụ", "en": "Temporarily unavailable"},
 }
@@ -62,9 +80,21 @@ def problem(request: Request, status: int, code: str, detail: str, **facts: obje
     return Response(orjson.dumps(body, default=str), status, headers, "application/problem+json")
 
 
+def status_of(error: QuyhoachError) -> int:
+    """The HTTP status of an error."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+
+
+def explained(error: QuyhoachError, lang: Language) -> dict[str, object]:
+    """The problem of one row among many."""
+    away = isinstance(error, Unavailable)
+    said = Unavailable().said(lang) if away else error.said(lang)
+    return {"status": status_of(error), "code": "unavailable" if away else error.code, "detail": said}
+
+
 async def _explained(request: Request, error: Exception) -> Response:
     assert isinstance(error, QuyhoachError)
-    status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+    status = status_of(error)
     if isinstance(error, Unavailable):
         log.warning("unavailable: %r", error.__cause__ or error)
         return problem(request, status, "unavailable", Unavailable().said(language_of(request)))
@@ -107,7 +137,10 @@ async def _of_the_framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     words = {
         404: {"vi": "Không có địa chỉ này; xem /docs.", "en": "There is no such address; see /docs."},
-        405: {"vi": "Dịch vụ chỉ cho đọc (GET).", "en": "The service only reads (GET)."},
+        405: {
+            "vi": "Dịch vụ chỉ cho đọc: hỏi bằng GET; POST chỉ để hỏi, ở /v1/lookup và /v1/lookup/batch, và không lưu gì.",
+            "en": "The service only reads: ask with GET; POST only asks too, at /v1/lookup and /v1/lookup/batch, and stores nothing.",
+        },
     }
     said = words.get(error.status_code, {"vi": str(error.detail), "en": str(error.detail)})[language_of(request)]
     code = "no-such-address" if error.status_code == 404 else "refused"

@@ -10,7 +10,7 @@ NEVER_SENT = "422"
 
 
 def described(app: FastAPI) -> dict[str, Any]:
-    """OpenAPI 3.1. Mistakes are 400 here, never 422; problems are problem+json only; GeoJSON where a format may be asked for."""
+    """OpenAPI 3.1. Mistaken parameters are 400 here, not 422; problems are problem+json only; GeoJSON where a format may be asked for."""
     if app.openapi_schema is None:
         document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         for path in document["paths"].values():
@@ -24,13 +24,15 @@ def described(app: FastAPI) -> dict[str, Any]:
 
 def _mended(operation: dict[str, Any]) -> None:
     answers = operation["responses"]
-    answers.pop(NEVER_SENT, None)
+    if "application/problem+json" not in answers.get(NEVER_SENT, {}).get("content", {}):
+        answers.pop(NEVER_SENT, None)
     for answer in answers.values():
         content = answer.get("content", {})
         if "application/problem+json" in content:
             schema = content.pop("application/json", {})
             content["application/problem+json"] = schema
-    if any(parameter["name"] == "format" for parameter in operation.get("parameters", [])):
+    formats = [one["schema"] for one in operation.get("parameters", []) if one["name"] == "format"]
+    if any("geojson" in str(one) for one in formats):
         answers["200"]["content"][GEOJSON] = {
             "schema": {"type": "object", "description": "Feature / FeatureCollection"}
         }

@@ -1,6 +1,7 @@
 """The parameters of each question, with their limits. A parameter nobody knows is refused, never ignored."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
@@ -142,8 +143,92 @@ Formed = Annotated[
 ]
 
 
+class Searched(Dated):
+    """A text that may mean anything."""
+
+    q: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=LONGEST_TEXT,
+            description="Tọa độ, danh sách góc, số thửa hoặc tên / coordinates, corners, a parcel's number or a name",
+            examples=["hoa"],
+        ),
+    ]
+    limit: Annotated[int, Field(ge=1, le=100, description="Nhiều nhất / at most")] = 20
+
+
 class LookedUp(Whereabouts):
-    """A place whose planning is looked up."""
+    """A place whose planning is looked up, in one of the ways to ask."""
+
+    order: Annotated[
+        Literal["xy", "yx"] | None,
+        Field(
+            description="xy: x là tọa độ đông / x is the easting; yx: x là tọa độ bắc / x is the northing; mặc định hỏi lại nếu không "
+            "rõ / asked back where it cannot be told"
+        ),
+    ] = None
+    corners: Annotated[
+        str | None,
+        Field(
+            max_length=LONGEST_TEXT, description="Danh sách góc thửa, dán nguyên văn / corners of a parcel as pasted"
+        ),
+    ] = None
+    sheet: Annotated[int | None, Field(ge=1, le=2_147_483_647, description="Số tờ bản đồ / sheet")] = None
+    number: Annotated[int | None, Field(ge=1, le=2_147_483_647, description="Số thửa / number of the parcel")] = None
+    commune: Annotated[
+        str | None,
+        Field(min_length=1, max_length=100, description="Xã, cũ hay mới: tên hoặc mã / commune: name or code"),
+    ] = None
+    q: Annotated[
+        str | None,
+        Field(min_length=1, max_length=LONGEST_TEXT, description="Bất kỳ cách nào ở trên / any of these as a text"),
+    ] = None
+    format: Formed = "json"
+    geometry: Wanted = False
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "LookedUp":
+        given = {name for name in PLACING if getattr(self, name) is not None}
+        if not any(way.fits(given) for way in WAYS):
+            raise BadQuestion(
+                parameter="lon, lat",
+                vi=f"hãy cho {' hoặc '.join(way.shown for way in WAYS)}.",
+                en=f"give {' or '.join(way.shown for way in WAYS)}.",
+            )
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to say a place: the parameters it needs, and those it may have."""
+
+    needs: tuple[str, ...]
+    may: tuple[str, ...] = ()
+
+    def fits(self, given: set[str]) -> bool:
+        """Whether the parameters that were given are of this way alone."""
+        return set(self.needs) <= given <= {*self.needs, *self.may}
+
+    @property
+    def shown(self) -> str:
+        """As it is written in a sentence: x, y [crs, order]."""
+        return ", ".join(self.needs) + (f" [{', '.join(self.may)}]" if self.may else "")
+
+
+WAYS = (
+    Way(("lon", "lat")),
+    Way(("x", "y"), ("crs", "order")),
+    Way(("corners",), ("crs", "order")),
+    Way(("sheet", "number", "commune")),
+    Way(("q",)),
+    Way(("shape",)),
+)
+PLACING = tuple(dict.fromkeys(name for way in WAYS for name in (*way.needs, *way.may)))
+
+
+class Sent(Dated):
+    """A question whose place is in what is sent with it."""
 
     format: Formed = "json"
     geometry: Wanted = False
@@ -213,6 +298,14 @@ class Proving(Whereabouts):
         """Whether the question can be asked: what, which day, which release."""
         place = self.parcel or self.shape or self._is_a_point
         return bool(place) and self.on is not None and self.release is not None
+
+
+class Batch(Dated):
+    """Many places at once."""
+
+    format: Annotated[
+        Literal["ndjson", "csv"], Field(description="Dạng trả về / form of the answers, a line a row")
+    ] = "ndjson"
 
 
 ASKABLE = {*VN2000_ZONES, *VN2000_WIDE_ZONES, VN2000_LONLAT, LONLAT, WEB}

@@ -3,6 +3,8 @@
     QuyhoachError
     ├── Refused            the question or the file is not acceptable as it is
     │   ├── BadQuestion         a parameter is wrong, unknown or contradictory
+    │   │   └── TooLarge            more than one question may hold
+    │   ├── Unusable            what was sent with a question cannot be used
     │   ├── UnknownParameter    a parameter nobody knows
     │   ├── BadFile             a file cannot be brought in
     │   │   ├── UnknownCrs          no CRS, or one that cannot be told
@@ -11,6 +13,7 @@
     │   └── NotAllowed          the operation would break a rule of the store
     ├── NotFound           the thing asked for does not exist on that date in that release
     │   ├── OutsideProvince     the place lies outside every unit in force
+    │   ├── NothingFound        nothing bears that name
     │   ├── UnknownPart         the former unit of the place is not known: its boundary is not on record
     │   ├── UnknownRelease, UnknownUnit, UnknownParcel, UnknownPlan, UnknownDocument, UnknownReport, UnknownLayer, UnknownProfile,
     │   │   TileOutside, NotChecked, NothingToCheck
@@ -54,6 +57,20 @@ class BadQuestion(Refused):
     code = "bad-question"
     vi = "Tham số “{parameter}” không hợp lệ: {vi}"
     en = "Parameter “{parameter}” is not acceptable: {en}"
+
+
+class TooLarge(BadQuestion):
+    """More than one question may hold: bytes, corners, rows, or land."""
+
+    code = "too-large"
+
+
+class Unusable(Refused):
+    """What was sent with a question cannot be used."""
+
+    code = "unusable"
+    vi = "Không dùng được nội dung gửi lên: {vi}"
+    en = "What was sent cannot be used: {en}"
 
 
 class UnknownParameter(Refused):
@@ -116,6 +133,14 @@ class OutsideProvince(NotFound):
     code = "outside-province"
     vi = "Điểm ({x}, {y}) {crs} nằm ngoài mọi đơn vị hành chính có trong dữ liệu vào ngày {on}."
     en = "The point ({x}, {y}) in {crs} lies outside every unit on record on {on}."
+
+
+class NothingFound(NotFound):
+    """Nothing on record bears the name that was asked for."""
+
+    code = "nothing-found"
+    vi = "Không tìm thấy “{text}” vào ngày {on}: không có xã, thôn, đường hay thửa nào như vậy trong dữ liệu."
+    en = "Nothing named “{text}” is on record on {on}: no commune, village, street or parcel."
 
 
 class UnknownPart(NotFound):

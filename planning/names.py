@@ -13,11 +13,16 @@ ABBREVIATIONS = {
     "p": "phường",
     "x": "xã",
     "h": "huyện",
+    "đ": "đường",
+    "tdp": "tổ dân phố",
+    "kp": "khu phố",
+    "ql": "quốc lộ",
+    "tl": "tỉnh lộ",
 }
-"""Before a name, with a full stop; those of two letters also without."""
+"""Before a name, with a full stop; those of two letters and more also without."""
 
 _WITH_STOP = re.compile(rf"(?<!\w)({'|'.join(ABBREVIATIONS)})\.\s*(?=\w)", re.IGNORECASE)
-_WITHOUT = re.compile(r"(?<!\w)(tt|tp|tx)\s+(?=\w)", re.IGNORECASE)
+_WITHOUT = re.compile(r"(?<!\w)(tt|tp|tx|tdp|kp|ql|tl)\s+(?=\w)", re.IGNORECASE)
 APART = "-–(),.'’/"
 """Signs that part words, in names and in questions."""
 

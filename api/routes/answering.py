@@ -71,9 +71,11 @@ async def of_parcel(key: ParcelKey, question: Question, asked: Readings, release
     return _shared(register, question, subject, row, asked.storage_srid)
 
 
-async def of_area(drawing: str, question: Question, asked: Readings) -> Record:
-    """The answer in a polygon (WKT or GeoJSON, longitude and latitude), by shares, with the parcels under it."""
-    shape = outline(drawing, asked.storage_srid)
+async def of_area(drawing: Any, question: Question, asked: Readings) -> Record:
+    """The answer in a polygon, by shares, with the parcels under it. It is given as WKT or GeoJSON in longitude and latitude, or as a
+    shape of the storage CRS.
+    """
+    shape = outline(drawing, asked.storage_srid) if isinstance(drawing, str) else drawing
     stored = bytes(shapely.to_wkb(shapely.set_srid(shape, asked.storage_srid), include_srid=True))
     row = await asked.area(stored, question.day, question.release, shapes=_drawn(question))
     register = await asked.register(row["release"])

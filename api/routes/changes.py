@@ -9,7 +9,7 @@ from api import schemas
 from api.documents.sheet.change_words import change_rows
 from api.questions import ChangesOf, LookedUp, ParcelOf
 from api.routes.answering import of_parcel
-from api.routes.lookup import answer_at
+from api.routes.looking_up import answer_at
 from api.routes.wiring import Asked, answered, heading
 from planning.answer_changes import changes as told
 from planning.errors import BadQuestion, NotFound, UnknownUnit

@@ -2,29 +2,74 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from api import schemas
 from api.asked import asked_as, parameters_of
-from api.questions import LookedUp, ParcelOf
-from api.routes.answering import of_area, of_parcel, of_point
+from api.questions import LookedUp, ParcelOf, Sent
+from api.routes.answering import of_area, of_parcel
+from api.routes.bodies import body_of, polygon_in
+from api.routes.choosing import Meant
+from api.routes.looking_up import asked_back, looked_up
 from api.routes.sending import sent
-from api.routes.units import point_as_wkb, unknown_parts
 from api.routes.wiring import Asked, CommuneCode, Number, answered, heading
-from planning.errors import OutsideProvince, UnknownParcel, UnknownPart
-from planning.geometry import LONLAT, operation
+from planning.errors import BadQuestion, TooLarge, UnknownParcel, Unusable
+from planning.outlines import LONGEST_BODY
 from planning.parcels import ParcelKey
 from planning.register import Record
-from planning.store.reading import Readings, Row
+from planning.store.reading import Row
 
 router = APIRouter(prefix="/v1", tags=["Tra cứu / Lookup"])
+
+ASKED_BACK: dict[int | str, dict[str, Any]] = {
+    300: {"model": schemas.Choices, "description": "Nhiều cách hiểu; chọn một / several readings; choose one"}
+}
+LARGE: dict[int | str, dict[str, Any]] = {
+    413: {"model": schemas.Problem, "description": "Quá lớn / too large", "content": {"application/problem+json": {}}}
+}
+UNUSABLE: dict[int | str, dict[str, Any]] = {
+    422: {
+        "model": schemas.Problem,
+        "description": "Không dùng được / unusable",
+        "content": {"application/problem+json": {}},
+    }
+}
+
+SENT = {
+    "schema": {"type": "object"},
+    "example": {
+        "type": "Polygon",
+        "coordinates": [[[106.17, 21.25], [106.171, 21.25], [106.171, 21.251], [106.17, 21.251], [106.17, 21.25]]],
+    },
+}
+
+
+@router.post(
+    "/lookup",
+    response_model=schemas.Answer,
+    responses=schemas.PROBLEMS | LARGE | UNUSABLE,
+    summary="Một vùng gửi lên / an area that is sent",
+    openapi_extra={"requestBody": {"required": True, "content": {"application/geo+json": SENT}}},
+)
+async def lookup_sent(question: Annotated[Sent, Query()], asked: Asked, request: Request) -> Response:
+    """Quy hoạch trong một đa giác GeoJSON gửi lên; không lưu gì. / What applies in a polygon that is sent as GeoJSON; nothing is stored.
+
+    The body is a Polygon or MultiPolygon, or one Feature of it, in longitude and latitude: at most 100 kB, 1,000 vertices, 100 km².
+    """
+    text = polygon_in(await body_of(request, LONGEST_BODY))
+    try:
+        return await sent(await of_area(text, question, asked), question, request)
+    except TooLarge:
+        raise
+    except BadQuestion as error:
+        raise Unusable(vi=error.facts["vi"], en=error.facts["en"]) from error
 
 
 @router.get(
     "/lookup",
     response_model=schemas.Answer,
-    responses=schemas.PROBLEMS,
-    summary="Một nơi / a point or an area",
+    responses=schemas.PROBLEMS | ASKED_BACK | LARGE,
+    summary="Một nơi / a point, a parcel or an area",
     openapi_extra=parameters_of(LookedUp),
 )
 async def lookup(place: Annotated[LookedUp, asked_as(LookedUp)], asked: Asked, request: Request) -> Response:
@@ -32,44 +77,16 @@ async def lookup(place: Annotated[LookedUp, asked_as(LookedUp)], asked: Asked, r
 
     For each theme one of four states: **applies**, **none** (on an office's word that its data is complete), **no_data**,
     **not_carried_over** (a plan of the former unit awaits a decision). A point on a border, within 1 mm, answers with every side.
+
+    Ways to ask: `lon`, `lat`; `x`, `y` (with `crs`, with `order`); `corners`; `sheet`, `number`, `commune`; `shape`; or `q`, any of
+    these as a text. What can be read in several ways is asked back: 300 with choices, each with its address; none is picked. A
+    name alone is always asked back, for it is no place with limits of its own.
     """
-    return await sent(await answer_at(place, asked), place, request)
+    found = await looked_up(place, asked)
+    if isinstance(found, Meant):
+        return asked_back(found, place.q or place.corners or "", place.day)
+    return await sent(found, place, request)
 
-
-async def answer_at(place: LookedUp, asked: Readings) -> Record:
-    """The answer at a point or in an area. Raises `UnknownPart` and `OutsideProvince`."""
-    if place.shape is not None:
-        return await of_area(place.shape, place, asked)
-    first, second, epsg = place.coordinates
-    x, y = operation(epsg, asked.storage_srid).point(first, second)
-    document = await of_point((x, y), place, asked, (first, second) if epsg == LONLAT else None)
-    if not any(unit["level"] == "commune" for unit in document["units"]):
-        await _refuse_unknown_part((x, y), place, document["release"]["number"], asked)
-    if not document["units"]:
-        raise OutsideProvince(x=first, y=second, crs=f"EPSG:{epsg}", on=place.day)
-    return document
-
-
-async def _refuse_unknown_part(point: tuple[float, float], place: LookedUp, release: int, asked: Readings) -> None:
-    """No commune on record lies here on the day: say so where a unit before or after it tells which it may have been."""
-    unknown = unknown_parts(await asked.units_at(point_as_wkb(point), place.day, release))
-    if not unknown:
-        return
-    known, candidates = unknown[0]["unit"], [one for entry in unknown for one in entry["candidates"]]
-    first, second, epsg = place.coordinates
-    raise UnknownPart(
-        x=first,
-        y=second,
-        crs=f"EPSG:{epsg}",
-        on=place.day,
-        effective=known["effective"],
-        known=f"{known['name']} ({known['code']})",
-        named=", ".join(dict.fromkeys(f"{one['name']} ({one['code'] or '–'})" for one in candidates)),
-        candidates=[{name: one[name] for name in CANDIDATE} for one in candidates],
-    )
-
-
-CANDIDATE = ("code", "name", "extent", "clause", "resolution")
 
 SEVERAL: dict[int | str, dict[str, Any]] = {
     300: {"model": schemas.ParcelChoices, "description": "Nhiều thửa cùng số; chọn một / several parcels; choose one"}

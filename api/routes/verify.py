@@ -10,7 +10,7 @@ from api.documents.sheet.blocks import Tongue
 from api.documents.verify_page import as_document, as_page
 from api.questions import LookedUp, ParcelOf, Proving
 from api.routes.answering import of_parcel
-from api.routes.lookup import answer_at
+from api.routes.looking_up import answer_at
 from api.routes.wiring import Asked, answered
 from planning.errors import NotFound, Refused
 from planning.parcels import ParcelKey

@@ -15,6 +15,7 @@ from api.schemas.answers import (
     Verification,
     ZoneRef,
 )
+from api.schemas.asking import Choice, Choices
 from api.schemas.changes import Changes
 from api.schemas.checks import CoverageAnswer, CoverageReport, CoverageRow, FindingList, FindingRow
 from api.schemas.document import PROBLEMS, Dated, Document, Problem, Release, Words
@@ -38,6 +39,8 @@ __all__ = [
     "PROBLEMS",
     "Answer",
     "Changes",
+    "Choice",
+    "Choices",
     "CoverageAnswer",
     "CoverageReport",
     "CoverageRow",

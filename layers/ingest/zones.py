@@ -30,7 +30,8 @@ NUMBERS = {"declared_m2": "declared_area_m2", "density_pct": "density_pct", "hei
 
 WHOLES = ("floors_min", "floors_max")
 MOST_FLOORS = 300
-FIELDS = {"attributes", "plan_code", "lot_symbol", "function_code", "function_scheme", *NUMBERS, *WHOLES}
+TEXTS = ("lot_symbol", "article")
+FIELDS = {"attributes", "plan_code", "function_code", "function_scheme", *TEXTS, *NUMBERS, *WHOLES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def read_zone(record: dict[str, Any], ids: Mapping[str, int]) -> dict[str, Any]:
     if code is None or function_of(code, scheme) is None:
         raise ValueError(f"function code “{code}” is not in the scheme {scheme}")
     values: dict[str, Any] = {"plan_id": ids[plan_code or ""], "function_code": code, "function_scheme": scheme}
-    values["lot_symbol"] = text_or_none(record.get("lot_symbol"))
+    values |= {name: text_or_none(record.get(name)) for name in TEXTS}
     values |= {ours: not_negative(theirs, number_or_none(record.get(theirs))) for theirs, ours in NUMBERS.items()}
     values |= {name: not_negative(name, whole_or_none(record.get(name), MOST_FLOORS)) for name in WHOLES}
     if values["density_pct"] is not None and not 0 <= values["density_pct"] <= 100:
@@ -88,11 +89,9 @@ def _columns(fields: pd.DataFrame, ids: Mapping[str, int]) -> tuple[dict[str, li
     """All rows as if they were sound, and those that may not be."""
     doubtful = np.zeros(len(fields), bool)
     columns: dict[str, list[Any]] = {}
-    said = {
-        name: _said(fields, name, doubtful) for name in ("plan_code", "function_code", "function_scheme", "lot_symbol")
-    }
+    said = {name: _said(fields, name, doubtful) for name in ("plan_code", "function_code", "function_scheme", *TEXTS)}
     columns["plan_id"] = [ids.get(code or "") for code in said["plan_code"]]
-    columns |= {name: said[name] for name in ("function_code", "function_scheme", "lot_symbol")}
+    columns |= {name: said[name] for name in ("function_code", "function_scheme", *TEXTS)}
     kinds = list(zip(said["function_code"], said["function_scheme"], strict=True))
     known = {kind: kind[1] in SCHEMES and bool(kind[0]) and function_of(*kind) is not None for kind in set(kinds)}  # type: ignore[arg-type]
     doubtful |= np.array(

@@ -35,6 +35,7 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "height_max_m": ("chiều cao", "chiều cao tối đa"),
     "far_max": ("hệ số sử dụng đất", "hssdd", "hsd"),
     "setback_m": ("khoảng lùi",),
+    "article": ("điều", "điều khoản", "quy định"),
     "half_width_m": ("nửa bề rộng", "bề rộng mỗi bên"),
     "scale": ("tỷ lệ", "tỉ lệ"),
     "decision_number": ("số quyết định", "quyết định"),
@@ -98,7 +99,8 @@ def likeliest_kind(fields: pd.DataFrame, layer: str, *, areas: bool) -> tuple[Ki
 
     A shipped profile for a layer of this name decides between equals; shapes that are no areas leave control lines only.
     """
-    kinds: tuple[Kind, ...] = tuple(kind for kind in RECORD_KINDS if areas == (kind != "control_line"))
+    drafted = [kind for kind in RECORD_KINDS if kind != "locality"]  # a name alone tells no locality from anything else
+    kinds: tuple[Kind, ...] = tuple(kind for kind in drafted if areas == (kind != "control_line"))
     hinted = {profile.makes for profile in shipped().values() if profile.suits(layer)}
     scores = {kind: _score(kind, fields) for kind in kinds}
     best = max(kinds, key=lambda kind: (scores[kind] + (3 if kind in hinted else 0), kind == "zone"))

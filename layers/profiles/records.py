@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from planning.localities import KINDS as LOCALITIES
 from planning.plans import KINDS, LEVELS
 
-Kind = Literal["plan", "zone", "control_line", "parcel", "unit"]
+Kind = Literal["plan", "zone", "control_line", "parcel", "unit", "locality"]
 RECORD_KINDS: tuple[Kind, ...] = get_args(Kind)
 
 LINE_KINDS: dict[str, str] = {
@@ -41,7 +42,7 @@ COLUMNS: dict[Kind, dict[str, Column]] = {
         "plan_code": NEEDED, "lot_symbol": TEXT, "function": Column("function", needed=True),
         "declared_m2": Column("area_m2"), "density_pct": Column("percent"), "floors": Column("floors"),
         "floors_min": Column("floors_low"), "floors_max": Column("floors_high"), "height_max_m": Column("height"),
-        "far_max": Column("ratio"), "setback_m": Column("setback"),
+        "far_max": Column("ratio"), "setback_m": Column("setback"), "article": TEXT,
     },
     "control_line": {
         "kind": Column("word", needed=True, words=tuple(LINE_KINDS)), "name": TEXT, "subject": TEXT,
@@ -54,6 +55,10 @@ COLUMNS: dict[Kind, dict[str, Column]] = {
     "unit": {
         "code": NEEDED, "name": NEEDED, "province_code": TEXT, "district": TEXT, "declared_km2": Column("area_km2"),
         "population": Column("count"), "legal_basis": TEXT, "coastal": Column("yes_no"), "valid_from": DATE, "valid_to": DATE,
+    },
+    "locality": {
+        "name": NEEDED, "kind": Column("word", needed=True, words=tuple(LOCALITIES)), "unit_code": TEXT,
+        "valid_from": DATE, "valid_to": DATE,
     },
 }  # fmt: skip
 """Kind → columns. A zone's `function` becomes function_code and function_scheme, its `floors` floors_min and floors_max."""

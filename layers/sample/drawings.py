@@ -76,6 +76,7 @@ def zone_columns(drawings: Sequence[Drawing], seed: int) -> dict[str, Any]:
         "function_scheme": np.where(planning, "planning", "land_use").astype(object),
         "declared_m2": np.round(area),
         **indicators,
+        "article": [None if np.isnan(floors) else "Điều 7 khoản 2" for floors in indicators["floors_max"]],
         "ten_chuc_nang": [SCHEMES[one.scheme][code].vi for one in drawings for code in one.function],
         "ghi_chu": ["dữ liệu minh họa"] * len(codes),
     }

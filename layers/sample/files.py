@@ -35,15 +35,15 @@ def fixed_date() -> Iterator[None]:
 class Layer:
     """A layer of a GeoPackage in one CRS, written a piece at a time; shapes come in EPSG:9214."""
 
-    def __init__(self, path: Path, name: str, epsg: int) -> None:
-        self._path, self._name, self._epsg = path, name, epsg
+    def __init__(self, path: Path, name: str, epsg: int, drawn: str = "Polygon") -> None:
+        self._path, self._name, self._epsg, self._drawn = path, name, epsg, drawn
         self._begun = False
 
     def write(self, columns: Mapping[str, Sequence[Any]], shapes: Shapes) -> None:
         """Add features."""
         frame = geopandas.GeoDataFrame(dict(columns), geometry=in_crs(shapes, self._epsg), crs=f"EPSG:{self._epsg}")
         pyogrio.write_dataframe(
-            frame, self._path, layer=self._name, driver="GPKG", append=self._begun, geometry_type="Polygon",
+            frame, self._path, layer=self._name, driver="GPKG", append=self._begun, geometry_type=self._drawn,
             SPATIAL_INDEX="NO",
         )  # fmt: skip
         self._begun = True

@@ -7,6 +7,7 @@ from layers.documents.recognising import recognised
 from layers.documents.shelf import open_shelf
 from layers.ingest.delivery import Delivery, Wish
 from layers.ingest.intake import Terms
+from layers.ingest.localities import bring_in_localities
 from layers.ingest.mergers import COLUMNS, MergerTerms, bring_in_mergers
 from layers.ingest.parcels import bring_in_parcels
 from layers.ingest.plans import Sources, bring_in_plans
@@ -71,6 +72,7 @@ def _bring_in(session: WriteSession, files: SampleFiles, progress: Progress) -> 
         bring_in_plans(session, sources, Terms(illustration=True), progress)
     for path in (files.parcels_a, files.parcels_b):
         bring_in_parcels(session, Delivery.opened(path, Wish()), PARCELS, progress)
+    bring_in_localities(session, Delivery.opened(files.localities, Wish()), "localities", PARCELS, progress)
     terms = Terms(illustration=True)
     bring_in_availability(session, read_table(files.availability, AVAILABILITY_COLUMNS), terms, progress)
     bring_in_carry_over(session, read_table(files.carry_over, CARRY_OVER_COLUMNS), terms, progress)

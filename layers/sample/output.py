@@ -11,6 +11,7 @@ import shapely
 from layers.sample.drawings import Drawing, plan_columns, zone_columns, zone_shapes
 from layers.sample.files import Layer, Progress, fixed_date, write_json, write_table
 from layers.sample.layout import Layout
+from layers.sample.localities import localities_of
 from layers.sample.mixes import CODES
 from layers.sample.noise import stream
 from layers.sample.parcels import former_codes
@@ -38,6 +39,7 @@ class SampleFiles:
     availability: Path
     carry_over: Path
     offices: Path
+    localities: Path
     truth: Path
 
 
@@ -57,6 +59,7 @@ def written(layout: Layout, folder: Path, seed: int, progress: Progress) -> Samp
         _write_plans(files.plans_a, WEST, [one for one in layout.plans if one.plan.province is WEST], seed)
         _write_plans(files.plans_b, EAST, [one for one in layout.plans if one.plan.province is EAST], seed)
         _write_parcels(files, layout, seed, progress)
+        _write_localities(files, layout.units)
     write_table(files.mergers, merger_rows())
     write_table(files.availability, availability_rows())
     write_table(files.carry_over, carry_over_rows([drawing.plan for drawing in layout.plans]))
@@ -77,6 +80,13 @@ def _write_unit_file(path: Path, province: Province, units: Sequence[Unit]) -> N
     names = [field.name for field in fields(Unit) if field.name != "shape"]
     columns = {name: [getattr(unit, name) for unit in units] for name in names}
     Layer(path, "unit", province.epsg).write(columns, np.array([unit.shape for unit in units], dtype=object))
+
+
+def _write_localities(files: SampleFiles, units: Units) -> None:
+    rows = localities_of(units.former, units.new)
+    columns = {name: [getattr(row, name) for row in rows] for name in ("name", "kind", "unit_code")}
+    shapes = np.array([row.shape for row in rows], dtype=object)
+    Layer(files.localities, "locality", NEW.epsg, drawn="Unknown").write(columns, shapes)
 
 
 def _write_plans(path: Path, province: Province, drawings: Sequence[Drawing], seed: int) -> None:

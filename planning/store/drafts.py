@@ -53,6 +53,7 @@ ZONE_FACTS = (
     "height_max_m",
     "far_max",
     "setback_m",
+    "article",
 )
 
 

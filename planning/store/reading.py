@@ -8,12 +8,16 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import asyncpg
 import orjson
 
+from planning.asking.records import Province
 from planning.errors import DatabaseMissing, Unavailable, UnknownRelease, WrongDeployment
+from planning.geometry import VIETNAM_LONLAT
+from planning.localities import prefix_query, search_words
 from planning.names import AskedName
 from planning.parcels import ParcelKey
 from planning.register import Register, register_of
@@ -34,6 +38,9 @@ MOST_AROUND = 500
 MOST_REGISTERS = 6
 """Registers of releases kept at hand; nearly all questions are about the newest."""
 
+PROVINCE_SECONDS = 60.0
+"""How long the extent of the province is believed: as long as an answer may be kept by others."""
+
 MOST_PLACES = 500
 """Uncovered places listed of one commune, the largest first."""
 
@@ -50,6 +57,16 @@ class Span:
     until: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A text that is looked for; `parcels`: pairs of sheet and number, the text then names their commune."""
+
+    text: str
+    name: AskedName
+    limit: int
+    parcels: tuple[tuple[int, int], ...] = ()
+
+
 class Readings:
     """A pool of read-only connections and the questions that can be asked of them."""
 
@@ -58,6 +75,8 @@ class Readings:
         self.storage_srid = storage_srid
         self._registers: dict[int, Register] = {}
         self._reading_registers = asyncio.Lock()
+        self._province: Province | None = None
+        self._province_until = 0.0
 
     async def close(self) -> None:
         """Let every connection go."""
@@ -102,6 +121,24 @@ class Readings:
         words = (name.words, name.phrase, name.spelling) if name else (None, None, None)
         filters = (*words, wanted["level"], wanted["former"])
         return await self._asked("units", release, *filters, on, release, wanted["limit"], shapes)
+
+    async def search(self, wanted: Sought, on: date, release: int | None) -> Row:
+        """Units, localities or parcels that a text may mean: one round trip."""
+        name = wanted.name
+        words = (name.words, name.phrase, name.spelling)
+        parcels = ([sheet for sheet, _ in wanted.parcels], [number for _, number in wanted.parcels])
+        query = prefix_query(search_words(wanted.text))
+        return await self._asked("search", release, *words, None, True, on, release, wanted.limit, query, *parcels)
+
+    async def province(self) -> Province:
+        """Where answers exist; what was read is believed for a minute."""
+        if self._province is None or monotonic() > self._province_until:
+            row = (await self.fetch(_SQL["province"]))[0]
+            known = row["west"] is not None
+            bounds = (row["west"], row["south"], row["east"], row["north"]) if known else VIETNAM_LONLAT
+            self._province = Province(bounds, self.storage_srid)
+            self._province_until = monotonic() + PROVINCE_SECONDS
+        return self._province
 
     async def unit(self, code: str, on: date, release: int | None, *, shape: bool) -> Row:
         """One unit with its predecessors and successors, and where its land went by the day."""
@@ -173,6 +210,13 @@ class Readings:
         """All publications, newest first."""
         return [dict(row) for row in await self.fetch(_SQL["releases"])]
 
+    async def latest_release(self) -> int:
+        """The number of the newest publication."""
+        published = await self.releases()
+        if not published:
+            raise UnknownRelease(release=1, latest="–")
+        return int(published[0]["number"])
+
     async def unknown_release(self, release: int | None) -> UnknownRelease:
         """The error that names the latest release."""
         published = await self.releases()
@@ -209,7 +253,7 @@ class Readings:
 _JSON = {"mergers", "document", "entries", "units", "parcels", "plans", "zones", "availability", "parcel",
     "conflicts", "unit", "predecessors", "successors", "rows", "findings", "shape", "earlier", "heirs", "steps",
     "nodes", "edges", "unknown", "by_rule", "choices", "undrawn", "trend", "changes", "formers", "gaps", "plan", "documents", "scans",
-    "lines", "area", "carried", "offices", "sources"}  # fmt: skip
+    "lines", "area", "carried", "offices", "sources", "localities"}  # fmt: skip
 
 
 class _Reading(asyncpg.Connection):  # type: ignore[misc] # asyncpg carries no types

@@ -17,7 +17,9 @@ FROM (SELECT ST_SetSRID(ST_MakePoint($1, $2), $3::int) AS point) here
 
 @asynccontextmanager
 async def _pooled(app: FastAPI) -> AsyncIterator[None]:
-    async with asyncpg.create_pool(os.environ["BARE_URL"], min_size=1, max_size=8, server_settings={"jit": "off"}) as pool:
+    async with asyncpg.create_pool(
+        os.environ["BARE_URL"], min_size=1, max_size=8, server_settings={"jit": "off"}
+    ) as pool:
         app.state.pool = pool
         yield
 

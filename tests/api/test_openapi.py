@@ -1,10 +1,12 @@
 """The API page tells the truth: its examples work on the sample, and it lists what the service sends and nothing else."""
 
+import json
+
 from starlette.testclient import TestClient
 
 
 def operations(api: TestClient):
-    return [(path, one["get"]) for path, one in api.get("/openapi.json").json()["paths"].items()]
+    return [(path, one["get"]) for path, one in api.get("/openapi.json").json()["paths"].items() if "get" in one]
 
 
 def example(parameter):
@@ -30,7 +32,7 @@ def test_the_examples_of_the_api_page_work_on_the_sample(sample_api: TestClient)
 def test_it_lists_problems_as_they_are_sent(sample_api: TestClient):
     for path, operation in operations(sample_api):
         assert operation["summary"], path
-        assert set(operation["responses"]) <= {"200", "204", "300", "301", "400", "404", "410", "503"}, path
+        assert set(operation["responses"]) <= {"200", "204", "300", "301", "400", "404", "410", "413", "503"}, path
         for status in ("400", "404", "503"):
             assert list(operation["responses"][status]["content"]) == ["application/problem+json"], path
 
@@ -39,3 +41,18 @@ def test_every_parameter_is_described(sample_api: TestClient):
     for path, operation in operations(sample_api):
         for parameter in operation["parameters"]:
             assert parameter.get("description") or parameter["schema"].get("description"), (path, parameter["name"])
+
+
+def test_the_examples_of_what_is_sent_work_on_the_sample(sample_api: TestClient):
+    paths = sample_api.get("/openapi.json").json()["paths"]
+    posted = {path: one["post"] for path, one in paths.items() if "post" in one}
+    assert set(posted) == {"/v1/lookup", "/v1/lookup/batch"}
+    for path, operation in posted.items():
+        kinds = {kind: one["example"] for kind, one in operation["requestBody"]["content"].items() if "example" in one}
+        for kind, body in kinds.items():
+            content = body if isinstance(body, str) else json.dumps(body)
+            answer = sample_api.post(path, content=content.encode(), headers={"Content-Type": kind})
+            assert answer.status_code == 200, answer.text
+            assert answer.headers["content-type"].split(";")[0] in operation["responses"]["200"]["content"]
+        for status in ("400", "404", "413", "422", "503"):
+            assert list(operation["responses"][status]["content"]) == ["application/problem+json"], path

@@ -132,3 +132,22 @@ def test_the_report_on_coverage_reaches_what_checks_kept_and_the_plans_by_index_
         "plan_geom_idx",
     ):
         assert index in plan, index
+
+
+def test_localities_are_found_by_their_index_and_parcels_by_their_key_once_they_are_many(sample):
+    """With a hundred thousand streets; the planner chooses freely."""
+    with psycopg.connect(sample[0].database_url) as connection:
+        connection.execute(
+            "INSERT INTO locality (list, kind, name, name_folded, sought, valid_from, release_from, dataset_id, geom, geom_web)"
+            " SELECT 'many', 'street', 'Đường ' || n, 'duong ' || n, 'duong ' || md5(n::text), '2025-07-01', release_from, dataset_id,"
+            " geom, geom_web"
+            " FROM generate_series(1, 100000) n, (SELECT * FROM locality WHERE kind = 'village' LIMIT 1) one"
+        )
+        connection.execute("ANALYZE locality")
+        name = (["hoa", "mau"], "hoa mau", ["hoa", "mau"], None, True, DAY, None, 20)
+        for parcels in (([], []), ([1], [1])):
+            asked, bound = bound_by_name(QUESTIONS["search"], *name, "hoa:* & mau:*", *parcels)
+            plan = "\n".join(row[0] for row in connection.execute("EXPLAIN " + asked, bound).fetchall())
+            assert parcels[0] or "locality_sought_idx" in plan, plan
+            assert not any(f"Seq Scan on {table} " in plan for table in ("locality", "parcel", "unit_piece")), plan
+        connection.rollback()

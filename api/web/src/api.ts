@@ -2,6 +2,7 @@
 
 import type { Candidate, LineageAnswer, LineageShapes, MergerList, ParcelChoices, UnitAnswer } from "./descent";
 import type { AreaAnswer, ParcelAnswer, PointAnswer } from "./answers";
+import type { ChoiceList } from "./meant";
 import type { CoverageAnswer, Drawn, FindingList, Health, LegendDocument, UnitList } from "./documents";
 
 export const ROOT = new URL(".", document.baseURI);
@@ -92,6 +93,7 @@ export const service = {
   /** `shape`: a polygon as WKT, longitude and latitude. */
   area: (shape: string, asked: Parameters, signal: AbortSignal) =>
     ask<Drawn<AreaAnswer>>("v1/lookup", { ...asked, shape, format: "geojson" }, signal),
+  search: (asked: Parameters, signal: AbortSignal) => ask<ChoiceList>("v1/search", asked, signal),
   units: (asked: Parameters, signal: AbortSignal) => ask<UnitList>("v1/units", asked, signal),
   coverage: (asked: Parameters, signal: AbortSignal) => ask<CoverageAnswer>("v1/coverage", asked, signal),
   findings: (asked: Parameters, signal: AbortSignal) => ask<FindingList>("v1/findings", asked, signal),

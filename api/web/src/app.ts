@@ -12,6 +12,7 @@ import { WORDS } from "./i18n";
 import { locate } from "./locate";
 import { Outline } from "./outline";
 import type { Edition, PlanningMap } from "./map";
+import { boundsOfShape, type Choice } from "./meant";
 import { AnswerPanel, loadingBox, noRelease, welcome, type Found } from "./panel";
 import { findingPopup, ratioPopup, type DrawnFinding } from "./popups";
 import type { Reader } from "./reader";
@@ -43,13 +44,15 @@ export class App {
   private legend: LegendDocument = { land_use: [], planning: [], levels: [] };
   private planning: PlanningMap | null = null;
   private units: readonly UnitRow[] = [];
+  /** The shape of what is answered. */
+  private shape: GeoJSON.Geometry | null = null;
   /** Whether the next answer may move the map: not when the address said where to look. */
   private travelling = false;
 
   constructor(root: HTMLElement) {
     const reader = (): Reader => this.reader;
     const asked = (): Parameters => this.asked;
-    this.search = new Search({ reader, asked, choose: (selection) => this.select(selection) });
+    this.search = new Search({ reader, asked, choose: (selection) => this.select(selection), preview: (choice) => this.preview(choice), travel: (choice) => this.travel(choice) });
     this.outline = new Outline({ reader, planning: () => this.planning, drawn: (area) => this.select({ kind: "area", area }) });
     this.shell = new Shell(root, { search: this.search.element, outline: this.outline.bar }, {
       switchLanguage: () => this.store.set({ lang: this.state.lang === "vi" ? "en" : "vi" }),
@@ -158,6 +161,7 @@ export class App {
     this.planning?.closePopup();
     if (mode === "coverage") {
       this.panel.leave();
+      this.outline.stop();
       this.planning?.pin(null);
       this.coverage.show(this.level, this.edition.on);
       this.uncover();
@@ -167,7 +171,7 @@ export class App {
     this.planning?.drawRatios([], this.state.lang);
     this.planning?.pin(selection?.kind === "point" ? selection : null);
     const example = this.health?.example;
-    this.panel.show(selection, () => welcome(this.reader, example ? () => this.select({ kind: "point", ...example }) : null, this.planning ? () => this.startOutline() : null));
+    this.panel.show(selection, () => welcome(this.reader, example ? () => this.select({ kind: "point", ...example }) : null, () => this.startOutline()));
     if (selection) this.uncover();
     else this.sheet.set("peek");
   }
@@ -185,7 +189,8 @@ export class App {
   private heard(found: Found | null): void {
     const answer = found?.kind === "answer" ? found.answer : null;
     if (found?.kind !== "unit") this.planning?.drawParts([]);
-    this.planning?.mark(answer, found && "shape" in found ? found.shape : null);
+    this.shape = found && "shape" in found ? found.shape : null;
+    this.planning?.mark(answer, this.shape);
     const travelling = this.travelling;
     this.travelling = false;
     if (found?.kind === "unit" && travelling && found.answer.unit.bbox) this.planning?.fit(found.answer.unit.bbox, this.sheet.hidden);
@@ -199,6 +204,29 @@ export class App {
     this.travelling = true;
     if (sameSelection(selection, this.state.selection) && this.state.mode === "lookup") this.ask(this.state);
     else this.store.set({ selection, mode: "lookup" });
+  }
+
+  private preview(choice: Choice | null): void {
+    this.planning?.outline(choice?.geometry ?? this.shape);
+    const bounds = choice?.geometry && boundsOfShape(choice.geometry);
+    if (bounds) this.planning?.fit(bounds, this.sheet.hidden);
+  }
+
+  /** A name is no place to be answered: the map goes there, and the person touches what is meant. */
+  private travel(choice: Choice): void {
+    const { lon, lat, geometry } = choice;
+    if (lon === null || lat === null) return;
+    if (!this.planning) {
+      this.select({ kind: "point", lon, lat });
+      return;
+    }
+    this.store.set({ selection: null, mode: "lookup" });
+    this.shape = geometry;
+    this.planning.outline(geometry);
+    const bounds = geometry && boundsOfShape(geometry);
+    if (bounds && bounds[0] !== bounds[2]) this.planning.fit(bounds, this.sheet.hidden);
+    else this.planning.reveal({ lon, lat }, this.sheet.hidden, CLOSENESS.point);
+    this.shell.say(this.reader.words.touchNear(choice.label[this.state.lang]));
   }
 
   /** On a phone the whole province is brought above the sheet. */
@@ -230,9 +258,8 @@ export class App {
     if (view && this.planning && !this.planning.looksAt(view)) this.planning.map.jumpTo({ center: [view.lon, view.lat], zoom: view.zoom });
   }
 
-  /** The map must be seen to draw on it. */
+  /** The map must be seen to draw on it; without a map there is still the file. */
   private startOutline(): void {
-    if (!this.planning) return;
     this.store.set({ mode: "lookup" });
     this.sheet.set("peek");
     this.outline.start();

@@ -141,8 +141,10 @@ export class Outline {
 
   /** A file may be dropped anywhere on the page; elsewhere the browser would open it instead. */
   private dropHere(): void {
-    document.addEventListener("dragover", (event) => event.preventDefault());
+    const isFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
+    document.addEventListener("dragover", (event) => isFile(event) && event.preventDefault());
     document.addEventListener("drop", (event) => {
+      if (!isFile(event)) return;
       event.preventDefault();
       void this.take(event.dataTransfer?.files[0]);
     });

@@ -144,13 +144,13 @@ function told(found: Found, reader: Reader): string {
 }
 
 /** What a person reads before the first question. */
-export function welcome({ words }: Reader, example: (() => void) | null, draw: (() => void) | null): HTMLElement[] {
+export function welcome({ words }: Reader, example: (() => void) | null, draw: () => void): HTMLElement[] {
   return [
     el("div", { class: "welcome" },
       el("h2", {}, icon("pin"), words.welcome),
       el("p", {}, words.welcomeText),
       example && el("button", { type: "button", class: "button", onclick: example }, words.example),
-      draw && el("button", { type: "button", class: "button quiet-button draw", onclick: draw }, icon("outline"), words.outline.draw),
+      el("button", { type: "button", class: "button quiet-button draw", onclick: draw }, icon("outline"), words.outline.draw),
       el("p", { class: "quiet keys" }, words.welcomeKeys),
     ),
   ];

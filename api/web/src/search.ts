@@ -1,28 +1,35 @@
-/** One box for communes, coordinates and parcels: a combobox as ARIA describes it. */
+/** One box for every way to ask: a combobox as ARIA describes it. What can be read in several ways is asked, never picked. */
 
 import { Asking, service, type Parameters } from "./api";
 import { readLonLat, readParcelKey } from "./coordinates";
-import type { UnitRow } from "./documents";
 import { el } from "./dom";
 import { failureBox } from "./failure";
-import { day, dayBefore } from "./format";
 import { icon, type IconName } from "./icons";
+import { type Choice, ICON_OF, onOneLine, selectionOf } from "./meant";
 import type { Reader } from "./reader";
 import type { Selection } from "./state";
 
 const PAUSE_MS = 220;
 const MOST = 20;
+/** Letters of a question: what the service reads. */
+const LONGEST = 16_000;
 
 interface Surroundings {
   reader(): Reader;
   asked(): Parameters;
   choose(selection: Selection): void;
+  /** Show where a choice lies, before it is chosen; null: as it was. */
+  preview(choice: Choice | null): void;
+  /** Go to a place that has a name and no limits: what is asked about is then touched on the map. */
+  travel(choice: Choice): void;
 }
 
 interface Option {
   icon: IconName;
   label: string;
   note: string;
+  /** What the service offered; null of what the page reads by itself. */
+  choice: Choice | null;
   choose(): void;
 }
 
@@ -30,7 +37,7 @@ export class Search {
   readonly element: HTMLElement;
   private readonly input = el("input", {
     id: "search", type: "search", role: "combobox", autocomplete: "off", spellcheck: "false", enterkeyhint: "search",
-    "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "search-options", maxlength: 100,
+    "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "search-options", maxlength: LONGEST,
   });
   private readonly list = el("ul", { id: "search-options", role: "listbox" });
   private readonly message = el("div", { class: "search-message" });
@@ -44,6 +51,7 @@ export class Search {
   constructor(private readonly around: Surroundings) {
     this.element = el("form", { class: "search", role: "search" }, icon("search"), this.input, this.dropdown, this.spoken);
     this.input.addEventListener("input", () => this.typed());
+    this.input.addEventListener("paste", (event) => this.pasted(event));
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("focus", () => this.options.length > 0 && this.expand(true));
     this.element.addEventListener("submit", (event) => event.preventDefault());
@@ -79,19 +87,19 @@ export class Search {
     const place = readLonLat(text);
     if (place) {
       const label = words.goToPoint(String(place.lon), String(place.lat));
-      return { icon: "pin", label, note: "", choose: () => this.around.choose({ kind: "point", ...place }) };
+      return { icon: "pin", label, note: "", choice: null, choose: () => this.around.choose({ kind: "point", ...place }) };
     }
     const key = readParcelKey(text);
-    return key ? { icon: "parcel", label: words.goToParcel(key), note: "", choose: () => this.around.choose({ kind: "number", key }) } : null;
+    return key ? { icon: "parcel", label: words.goToParcel(key), note: "", choice: null, choose: () => this.around.choose({ kind: "number", key }) } : null;
   }
 
   private find(text: string): void {
     const { words } = this.around.reader();
     this.say(words.searching);
-    void this.asking.ask((signal) => service.units({ ...this.around.asked(), q: text, former: true, limit: MOST }, signal), {
-      answer: ({ units }) => {
-        this.offer(units.map((unit) => this.option(unit)));
-        if (units.length === 0) this.say(words.foundNothing(text));
+    void this.asking.ask((signal) => service.search({ ...this.around.asked(), q: text, limit: MOST }, signal), {
+      answer: ({ choices, why }) => {
+        this.offer(choices.map((choice) => this.option(choice)));
+        if (choices.length === 0) this.say(why?.[this.around.reader().language] ?? words.foundNothing(text));
       },
       failure: (error) => {
         this.offer([]);
@@ -101,23 +109,26 @@ export class Search {
     });
   }
 
-  private option(unit: UnitRow): Option {
-    const at = unit.in_force || !unit.valid_to ? null : dayBefore(unit.valid_to);
+  private option(choice: Choice): Option {
+    const { language } = this.around.reader();
+    const selection = selectionOf(choice);
     return {
-      icon: unit.in_force ? "commune" : "past",
-      label: unit.name,
-      note: this.note(unit),
-      choose: () => this.around.choose({ kind: "unit", code: unit.code, at }),
+      icon: ICON_OF[choice.kind],
+      label: choice.label[language],
+      note: choice.note?.[language] ?? "",
+      choice,
+      choose: () => (selection ? this.around.choose(selection) : this.around.travel(choice)),
     };
   }
 
-  private note(unit: UnitRow): string {
-    const { words, language } = this.around.reader();
-    const district = unit.district && `${words.formerDistrict}: ${unit.district}`;
-    if (unit.in_force || !unit.valid_to) return district || "";
-    const now = unit.successors.map((one) => one.name).join(", ");
-    const after = now ? words.nowIs(now) : words.endedOn(day(unit.valid_to, language));
-    return [words.former, district, after].filter(Boolean).join(" · ");
+  /** A table loses its lines in a box of one line: they are kept as semicolons. */
+  private pasted(event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!/\n/.test(text.trim())) return;
+    event.preventDefault();
+    const { selectionStart, selectionEnd, value } = this.input;
+    this.input.setRangeText(onOneLine(text).slice(0, LONGEST - value.length), selectionStart ?? value.length, selectionEnd ?? value.length, "end");
+    this.typed();
   }
 
   private offer(options: Option[]): void {
@@ -128,8 +139,16 @@ export class Search {
       icon(option.icon),
       el("span", {}, el("span", { class: "option-name", lang: "vi" }, option.label), option.note && el("span", { class: "option-note" }, option.note)))));
     this.activate(-1);
+    const outlined = options.find(({ choice }) => choice?.kind === "area");
+    this.around.preview(outlined?.choice ?? null);
+    if (options.length > 1 && options.every(({ choice }) => choice?.kind === "area" || choice?.kind === "point")) this.ask();
     this.spoken.textContent = options.length > 0 ? this.around.reader().words.found(options.length) : "";
     this.expand(options.length > 0);
+  }
+
+  /** Several readings of coordinates: say that one is to be chosen. */
+  private ask(): void {
+    this.message.replaceChildren(el("p", {}, this.around.reader().words.whichReading));
   }
 
   private say(text: string): void {
@@ -141,7 +160,9 @@ export class Search {
   private expand(open: boolean): void {
     this.dropdown.hidden = !open;
     this.input.setAttribute("aria-expanded", String(open && this.options.length > 0));
-    if (!open) this.activate(-1);
+    if (open) return;
+    this.activate(-1);
+    this.around.preview(null);
   }
 
   private activate(index: number): void {
@@ -150,6 +171,8 @@ export class Search {
       option.setAttribute("aria-selected", String(place === index));
       if (place === index) option.scrollIntoView({ block: "nearest" });
     }
+    const choice = this.options[index]?.choice;
+    if (choice?.kind === "area") this.around.preview(choice);
     if (index >= 0) this.input.setAttribute("aria-activedescendant", `search-option-${index}`);
     else this.input.removeAttribute("aria-activedescendant");
   }
@@ -157,8 +180,10 @@ export class Search {
   private choose(index: number): void {
     const option = this.options[index];
     if (!option) return;
+    clearTimeout(this.pause);
+    this.asking.giveUp();
     this.expand(false);
-    this.input.value = option.icon === "pin" || option.icon === "parcel" ? this.input.value : option.label;
+    this.input.value = ["unit", "former_unit", "locality"].includes(option.choice?.kind ?? "") ? option.label : this.input.value;
     this.input.blur();
     option.choose();
   }
@@ -172,7 +197,8 @@ export class Search {
       this.activate(this.active < 0 && step < 0 ? count - 1 : (this.active + step + count) % count);
     } else if (event.key === "Enter") {
       event.preventDefault();
-      this.choose(Math.max(this.active, 0));
+      if (this.active < 0 && count > 1) this.activate(0); // several: the first is shown, not taken
+      else this.choose(Math.max(this.active, 0));
     } else if (event.key === "Escape") {
       event.preventDefault();
       if (this.dropdown.hidden) this.input.value = "";

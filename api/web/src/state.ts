@@ -112,6 +112,21 @@ function readSelection(found: URLSearchParams): Selection | null {
   return code && /^\d{2}(\d{3})?$/.test(code) ? { kind: "unit", code, at: readDay(at ?? null) } : null;
 }
 
+const RING_DIGITS = 8;
+
+/** The outer ring of a polygon as it stands in the address, to a millimetre. */
+export function toRing({ coordinates }: GeoJSON.Polygon): string {
+  return (coordinates[0] ?? []).slice(0, -1).map(([lon = 0, lat = 0]) => `${round(lon, RING_DIGITS)},${round(lat, RING_DIGITS)}`).join(";");
+}
+
+/** The polygon of such a ring; null where it is none. */
+export function fromRing(ring: string): GeoJSON.Polygon | null {
+  const corners = ring.split(";").map((corner) => numbers(corner, 2));
+  const [first] = corners;
+  if (!first || corners.length < 3 || !corners.every(([lon, lat]) => lon !== undefined && lat !== undefined && isPlace(lon, lat))) return null;
+  return { type: "Polygon", coordinates: [[...corners, first]] };
+}
+
 function readLayers(text: string | null): readonly LayerName[] {
   if (text === null) return START.layers;
   const wanted = text.split(",");

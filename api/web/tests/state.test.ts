@@ -21,6 +21,7 @@ describe("the address of the page", () => {
   test.each<[string, Partial<State>]>([
     ["all of it", {}],
     ["a parcel", { selection: { kind: "parcel", key: "90001/3/12" } }],
+    ["an area", { selection: { kind: "area", area: [[{ lon: 106.1, lat: 21.2 }, { lon: 106.2, lat: 21.2 }, { lon: 106.2, lat: 21.3 }]] } }],
     ["a unit", { selection: { kind: "unit", code: "90101", at: null } }],
     ["a unit as it was on a day", { selection: { kind: "unit", code: "90008", at: "2025-06-30" } }],
     ["no layer at all", { layers: [] }],
@@ -36,7 +37,7 @@ describe("the address of the page", () => {
   });
 
   test.each([
-    "#view=a,b,c", "#view=106,21", "#view=300,21,9", "#point=106", "#point=,21", "#parcel=1/2", "#parcel=../../etc", "#unit=9010",
+    "#view=a,b,c", "#view=106,21", "#view=300,21,9", "#point=106", "#point=,21", "#parcel=1/2", "#area=106,21;106,22", "#area=1;2;3", "#parcel=../../etc", "#unit=9010",
     "#on=2025-02-30", "#on=yesterday", "#release=0", "#release=1.5", "#level=<b>", "#mode=x", "#lang=fr", "#%E0%A4%A", "#&&==",
   ])("leaves out what makes no sense: %s", (hash) => {
     expect(fromHash(hash)).toEqual(START);

@@ -19,6 +19,7 @@ from planning.store.tables.checked import (
 )
 from planning.store.tables.conventions import STORAGE_SRID, metadata
 from planning.store.tables.documents import document
+from planning.store.tables.named import locality
 from planning.store.tables.offices import office
 from planning.store.tables.pieces import finding_piece, plan_piece, unit_piece
 from planning.store.tables.planned import availability, carry_over, control_line, coverage_target, plan, zone
@@ -44,6 +45,7 @@ __all__ = [
     "former_quality",
     "kept_run",
     "kept_run_case",
+    "locality",
     "merger_report",
     "metadata",
     "office",

@@ -45,7 +45,7 @@ dataset = Table(
     Column("imported_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
     CheckConstraint(
         "kind IN ('units', 'unit-list', 'mergers', 'merger-parts', 'merge', 'plan', 'parcels', 'availability', 'carry-over',"
-        " 'repair', 'control-lines', 'targets', 'document', 'scan', 'offices')",
+        " 'repair', 'control-lines', 'targets', 'document', 'scan', 'offices', 'localities')",
         name="kind_known",
     ),
     CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_hex"),

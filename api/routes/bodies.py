@@ -1,0 +1,47 @@
+"""What is sent with a question: read up to its limit, never stored."""
+
+from typing import Any
+
+import orjson
+from fastapi import Request
+
+from planning.errors import TooLarge, Unusable
+
+
+async def body_of(request: Request, most: int) -> bytes:
+    """The body, refused as soon as it is larger than `most` bytes."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > most:
+            kb = most // 1000
+            raise TooLarge(parameter="body", vi=f"lớn hơn {kb:,} kB.", en=f"it is larger than {kb:,} kB.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def polygon_in(body: bytes) -> str:
+    """The geometry of a GeoJSON body, as text: of itself, of one Feature, or of a collection of one."""
+    document = json_in(body)
+    if document.get("type") == "FeatureCollection":
+        features = document.get("features")
+        if not isinstance(features, list) or len(features) != 1 or not isinstance(features[0], dict):
+            raise Unusable(
+                vi="cần đúng một đối tượng; nhiều hơn: /v1/lookup/batch.",
+                en="one feature is wanted; more: /v1/lookup/batch.",
+            )
+        document = features[0]
+    if document.get("type") == "Feature":
+        document = document.get("geometry") or {}
+    return orjson.dumps(document).decode()
+
+
+def json_in(body: bytes) -> dict[str, Any]:
+    """The JSON object that a body is."""
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Unusable(vi="không phải JSON.", en="it is not JSON.") from error
+    if not isinstance(document, dict):
+        raise Unusable(vi="không phải một đối tượng GeoJSON.", en="it is not a GeoJSON object.")
+    return document

@@ -1,0 +1,199 @@
+"""The ways to ask a lookup: one reading is answered, several are asked back, and a batch answers row by row."""
+
+import csv
+import io
+import json
+
+import psycopg
+import pytest
+
+from api import schemas
+from planning.geometry import operation
+
+
+@pytest.fixture(scope="module")
+def known(sample):
+    """A parcel with a point of it in the storage CRS."""
+    with psycopg.connect(sample[0].database_url) as connection:
+        [row] = connection.execute(
+            "SELECT former_code, sheet, number, ST_X(ST_PointOnSurface(geom)), ST_Y(ST_PointOnSurface(geom)) FROM parcel"
+            " ORDER BY former_code, sheet, number LIMIT 1"
+        ).fetchall()
+    return row
+
+
+def asked(api, status=200, **question):
+    answer = api.get("/v1/lookup", params={**question, "lang": "en"})
+    assert answer.status_code == status, answer.text
+    model = {200: schemas.Answer, 300: schemas.Choices}.get(status, schemas.Problem)
+    model.model_validate(answer.json())
+    return answer.json()
+
+
+def place(answer):
+    return answer["subject"]["x"], answer["subject"]["y"]
+
+
+def square(east, north, side=20):
+    """Corners as a surveyor lists them: X, the northing, first."""
+    return [(north, east), (north, east + side), (north - side, east + side), (north - side, east)]
+
+
+def test_either_order_of_a_pair_in_a_zone_is_the_same_place(sample_api, known):
+    *_, east, north = known
+    first = place(asked(sample_api, x=east, y=north, crs="EPSG:9214"))
+    assert place(asked(sample_api, x=north, y=east, crs="EPSG:9214")) == first
+    assert place(asked(sample_api, x=north, y=east, crs="EPSG:9214", order="yx")) == first
+    assert asked(sample_api, 404, x=north, y=east, crs="EPSG:9214", order="xy")["code"] == "outside-province"
+
+
+def test_a_pair_without_its_zone_is_answered_if_one_fits_and_asked_back_if_several_do(sample_api, known):
+    *_, east, north = known
+    answer = sample_api.get("/v1/lookup", params={"x": east, "y": north})
+    province = sample_api.get("/v1/search", params={"q": f"{east} {north}"}).json()
+    if len(province["choices"]) == 1:
+        assert place(answer.json()) == (round(east, 4), round(north, 4))
+    else:
+        assert answer.status_code == 300
+        assert [one["href"] for one in answer.json()["choices"]] == [one["href"] for one in province["choices"]]
+    assert asked(sample_api, 400, x=1, y=2)["code"] == "bad-question"
+
+
+def test_corners_are_one_area_with_their_zone(sample_api, known):
+    *_, east, north = known
+    text = "\n".join(f"{n} {x} {y}" for n, (x, y) in enumerate(square(east, north), start=1))
+    answer = asked(sample_api, corners=text, crs="EPSG:9214")
+    assert answer["subject"]["kind"] == "area"
+    assert answer["subject"]["area_m2"] == pytest.approx(400)
+    crossing = "\n".join(f"{x} {y}" for x, y in (square(east, north)[n] for n in (0, 2, 1, 3)))
+    assert "side 1–2 meets side 3–4" in asked(sample_api, 400, corners=crossing, crs="EPSG:9214")["detail"]
+    assert "EPSG:9215" in asked(sample_api, 400, corners=text, crs="EPSG:9999")["detail"]
+
+
+def test_a_parcel_by_sheet_number_and_commune(sample_api, known):
+    code, sheet, number, *_ = known
+    answer = asked(sample_api, sheet=sheet, number=number, commune=code)
+    assert answer["subject"]["key"] == f"{code}/{sheet}/{number}"
+    assert asked(sample_api, 404, sheet=sheet, number=number, commune="Không Có")["code"] == "nothing-found"
+
+
+def test_a_text_is_any_of_these(sample_api, known):
+    code, sheet, number, east, north = known
+    assert place(asked(sample_api, q=f"{north} {east} KTT 107-00")) == (round(east, 4), round(north, 4))
+    assert asked(sample_api, q=f"{code}/{sheet}/{number}")["subject"]["kind"] == "parcel"
+    assert {one["kind"] for one in asked(sample_api, 300, q="hoa")["choices"]} <= {"unit", "former_unit", "locality"}
+    assert asked(sample_api, 404, q="Không có tên này")["code"] == "nothing-found"
+    assert "decimal sign" in asked(sample_api, 400, q="106,21")["detail"]
+
+
+@pytest.mark.parametrize(
+    "mixed", [{"lon": 106, "lat": 21, "q": "hoa"}, {"x": 1}, {"sheet": 1, "number": 2}, {"order": "xy"}, {}]
+)
+def test_one_way_at_a_time(sample_api, mixed):
+    assert "or sheet, number, commune or q or shape" in asked(sample_api, 400, **mixed)["detail"]
+
+
+def polygon(known):
+    *_, east, north = known
+    to_lonlat = operation(9214, 4326)
+    ring = [list(to_lonlat.point(y, x)) for x, y in square(east, north)]
+    return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+
+
+def test_a_polygon_that_is_sent_is_answered_like_one_in_the_address(sample_api, known):
+    drawn = polygon(known)
+    got = asked(sample_api, shape=json.dumps(drawn))
+    for body in (drawn, {"type": "Feature", "properties": {}, "geometry": drawn}):
+        sent = sample_api.post("/v1/lookup", json=body)
+        assert sent.status_code == 200, sent.text
+        assert sent.json() == got
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        (b"ring", 422, "not JSON"),
+        (b"[1]", 422, "not a GeoJSON object"),
+        (b'{"type": "Point", "coordinates": [106, 21]}', 422, "a polygon is wanted"),
+        (b'{"type": "FeatureCollection", "features": []}', 422, "one feature is wanted"),
+        (
+            b'{"type": "Polygon", "coordinates": [[[106, 21], [106.2, 21], [106.2, 21.2], [106, 21]]]}',
+            413,
+            "larger than 100 km",
+        ),
+        (b" " * 100_001, 413, "larger than 100 kB"),
+    ],
+)
+def test_what_cannot_be_asked_about_is_told(sample_api, body, status, said):
+    answer = sample_api.post("/v1/lookup?lang=en", content=body)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert said in answer.json()["detail"]
+
+
+def rows(answer):
+    assert answer.status_code == 200, answer.text
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def test_a_batch_answers_every_row_in_order(sample_api, known):
+    code, sheet, number, east, north = known
+    lon, lat = operation(9214, 4326).point(east, north)
+    table = (
+        "id,lon,lat,x,y,crs,former_code,sheet,number\n"
+        f"a,{lon},{lat},,,,,,\nb,,,{east},{north},EPSG:9214,,,\nc,,,,,,{code},{sheet},{number}\nd,nowhere,21,,,,,,\ne,{lon},,,,,,,\nf,10,20,,,,,,\n"
+    )
+    found = rows(
+        sample_api.post("/v1/lookup/batch?lang=en", content=table.encode(), headers={"Content-Type": "text/csv"})
+    )
+    assert [one["id"] for one in found] == list("abcdef")
+    assert [one["status"] for one in found] == [200, 200, 200, 400, 400, 404]
+    assert [one["row"] for one in found] == [1, 2, 3, 4, 5, 6]
+    assert found[2]["answer"]["subject"]["key"] == f"{code}/{sheet}/{number}"
+    single = sample_api.get("/v1/lookup", params={"x": east, "y": north, "crs": "EPSG:9214"}).json()
+    assert found[1]["answer"] == single
+    assert "nowhere" in found[3]["problem"]["detail"]
+
+
+def test_a_batch_of_features_and_as_a_table(sample_api, known):
+    *_, east, north = known
+    lon, lat = operation(9214, 4326).point(east, north)
+    features = [
+        {"type": "Feature", "id": 7, "properties": {}, "geometry": {"type": "Point", "coordinates": [lon, lat]}},
+        {"type": "Feature", "properties": {}, "geometry": polygon(known)},
+        {"type": "Feature", "properties": {}, "geometry": None},
+        "nonsense",
+    ]
+    body = {"type": "FeatureCollection", "features": features}
+    found = rows(sample_api.post("/v1/lookup/batch", json=body))
+    assert [one["status"] for one in found] == [200, 200, 400, 400]
+    assert [found[0]["id"], found[1]["answer"]["subject"]["kind"]] == ["7", "area"]
+    answer = sample_api.post("/v1/lookup/batch?format=csv", json=body)
+    table = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert [one["status"] for one in table] == ["200", "200", "400", "400"]
+    states = {one["theme"]: one["state"] for one in found[0]["answer"]["themes"]}
+    assert table[0]["general_state"] == states["general"]
+
+
+def test_a_batch_has_its_limits(sample_api):
+    def refused(body: str, status: int, said: str) -> None:
+        answer = sample_api.post(
+            "/v1/lookup/batch?lang=en", content=body.encode(), headers={"Content-Type": "text/csv"}
+        )
+        assert answer.status_code == status
+        assert said in answer.json()["detail"]
+
+    refused("lon,lat\n" + "106,21\n" * 10_001, 413, "more than 10,000 rows")
+    refused("a,b\n1,2\n", 422, "the first line must name the columns")
+    refused("lon,lat\n", 422, "no rows")
+    assert sample_api.post("/v1/lookup/batch?release=999", content=b"lon,lat\n106,21\n").status_code == 404
+    assert (
+        sample_api.post("/v1/lookup/batch?nonsense=1", content=b"lon,lat\n106,21\n").json()["code"]
+        == "unknown-parameter"
+    )
+
+
+def test_posting_elsewhere_is_refused_with_where_it_may_ask(sample_api):
+    answer = sample_api.post("/v1/units?lang=en")
+    assert answer.status_code == 405
+    assert "POST only asks too, at /v1/lookup" in answer.json()["detail"]
