@@ -55,12 +55,12 @@ class Scene:
 
 def as_svg(scene: Scene, frame: Frame, words: Record) -> str:
     """The map; `words` are its title and the letter of the north, read to those who do not see it."""
-    areas = [area for area in scene.areas if frame.path(area.shape)]
+    areas = [area for area in (_area(area, frame) for area in scene.areas) if area["path"]]
     return (
         environment()
         .get_template("map.svg")
         .render(
-            frame=frame, paper=frame.paper, words=words, areas=[_area(area, frame) for area in areas],
+            frame=frame, paper=frame.paper, words=words, areas=areas,
             parcels=[_parcel(shape, name, frame) for shape, name in scene.parcels],
             strokes=[{"kind": one.kind, "path": frame.path(one.shape)} for one in scene.strokes],
             subject=_subject(scene, frame), corners=_corners(scene, frame), ticks=ticks(frame), bar=scale_bar(frame),
@@ -72,11 +72,11 @@ def legend(scene: Scene, frame: Frame) -> list[Record]:
     """Each fill and each line seen, once, in the order of their first appearance; what takes most paper comes first."""
     found: dict[str, Record] = {}
     for area in sorted(scene.areas, key=lambda area: (-round(frame.area_mm2(area.shape), 1), area.meaning)):
-        if frame.path(area.shape):
+        if frame.sees(area.shape):
             row = {"fill": area.fill or UNKNOWN_FILL, "hatched": area.hatched, "kind": "area", "text": area.meaning}
             found.setdefault(f"{area.meaning} {area.hatched}", row)
     for stroke in scene.strokes:
-        if frame.path(stroke.shape):
+        if frame.sees(stroke.shape):
             found.setdefault(
                 stroke.meaning, {"fill": None, "hatched": False, "kind": stroke.kind, "text": stroke.meaning}
             )
@@ -87,13 +87,13 @@ def _area(area: Area, frame: Frame) -> Record:
     named = frame.area_mm2(area.shape) >= SMALLEST_NAMED_MM2
     return {
         "path": frame.path(area.shape), "fill": area.fill or UNKNOWN_FILL, "hatched": area.hatched,
-        "name": area.name if named else "", "at": frame.middle(area.shape),
+        "name": area.name if named else "", "at": frame.middle(area.shape) if named else None,
     }  # fmt: skip
 
 
 def _parcel(shape: Any, name: str, frame: Frame) -> Record:
     named = frame.area_mm2(shape) >= SMALLEST_NAMED_MM2
-    return {"path": frame.path(shape), "name": name if named else "", "at": frame.middle(shape)}
+    return {"path": frame.path(shape), "name": name if named else "", "at": frame.middle(shape) if named else None}
 
 
 def _subject(scene: Scene, frame: Frame) -> Record:

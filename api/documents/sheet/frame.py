@@ -20,6 +20,9 @@ FILLED = 0.8
 CLOSEST_TICKS_MM = 28
 LONGEST_BAR_MM = 50
 
+FINEST_MM = 0.03
+"""Bends smaller than this on paper are not drawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -57,7 +60,7 @@ class Frame:
 
     def path(self, shape: Any) -> str:
         """What is seen of a polygon or line, as the path of an SVG, points as small squares; empty where nothing is."""
-        seen = shapely.intersection(shape, shapely.box(*self.box))
+        seen = shapely.simplify(self._seen(shape), FINEST_MM * self.scale / 1000)
         return "".join(self._drawn(part) for part in shapely.get_parts(shapely.get_parts(seen)))
 
     def _drawn(self, part: Any) -> str:
@@ -79,9 +82,16 @@ class Frame:
         )
         return "M" + "L".join(f"{x:g} {y:g}" for x, y in np.round(paper, 2).tolist()) + end
 
+    def sees(self, shape: Any) -> bool:
+        """Whether anything of a shape lies in the window."""
+        return not self._seen(shape).is_empty
+
+    def _seen(self, shape: Any) -> Any:
+        return shapely.clip_by_rect(shape, *self.box)
+
     def middle(self, shape: Any) -> tuple[float, float] | None:
         """A place on paper inside what is seen of a polygon; None where nothing is."""
-        seen = shapely.intersection(shape, shapely.box(*self.box))
+        seen = self._seen(shape)
         if seen.is_empty:
             return None
         inside = shapely.point_on_surface(seen)
@@ -89,7 +99,7 @@ class Frame:
 
     def area_mm2(self, shape: Any) -> float:
         """How much paper what is seen of a polygon takes."""
-        return float(shapely.intersection(shape, shapely.box(*self.box)).area) * 1e6 / self.scale**2
+        return float(self._seen(shape).area) * 1e6 / self.scale**2
 
 
 def frame_around(bounds: Sequence[float], paper: Paper) -> Frame:

@@ -18,6 +18,9 @@ STATES: dict[str, Pair] = {
         "a former unit's plan, awaiting a decision",
     ),
 }
+MOST_ZONES = 40
+"""Zones listed in a theme, the largest."""
+
 STANDINGS: dict[str, Pair] = {
     "in_force": ("đang áp dụng", "in force"),
     "not_carried_over": ("chưa chuyển tiếp", "not carried over"),
@@ -60,7 +63,14 @@ def _zones(entries: list[Record], tongue: Tongue) -> Record:
     columns = [Column(pair(("Chức năng quy hoạch", "Planned function")), 2.2), Column(pair(("Lô", "Lot")), 0.6),
         Column(pair(("Đồ án", "Plan")), 1.0), Column(pair(("Diện tích", "Area")), 0.8, numbers=True),
         Column(pair(("Tỷ lệ", "Share")), 0.6, numbers=True), Column(pair(("Chỉ tiêu", "Indicators")), 2.2)]  # fmt: skip
-    return table(columns, [_zone(entry, tongue) for entry in entries])
+    left_off = len(entries) - MOST_ZONES
+    more = (
+        tongue.one((f"và {left_off} ô nhỏ hơn nữa, xem bản JSON", f"and {left_off} smaller ones, in the JSON"))
+        if left_off > 0
+        else ""
+    )
+    largest = sorted(entries, key=lambda entry: -(entry["area_m2"] or 0.0))
+    return table(columns, [_zone(entry, tongue) for entry in largest[:MOST_ZONES]], more)
 
 
 def _zone(entry: Record, tongue: Tongue) -> list[Record]:

@@ -23,6 +23,8 @@ FINEST_FIRST = ("detailed", "site_layout", "urban_design", "subdivision", "gener
 """Levels of the theme that the large map shows: the one drawn at the largest scale, which says nothing of precedence."""
 
 MOST_MAPS = 5
+PARCEL_SCALE = 5_000
+"""At smaller scales parcels are not drawn: they would be smaller than their numbers."""
 BAND: Pair = ("hành lang bảo vệ (phạm vi hai bên)", "corridor, as far as it reaches")
 PARCELS: Pair = ("thửa đất lân cận", "neighbouring parcels")
 
@@ -76,7 +78,7 @@ def theme_of(zone: Record) -> str | None:
 
 def _map(answer: Record, around: Record, theme: Record | None, window: tuple[Frame, int], tongue: Tongue) -> Record:
     frame, place = window
-    scene = _scene(answer, around, theme, tongue)
+    scene = _scene(answer, around, theme, frame.scale, tongue)
     name = tongue.of(theme["name"]) if theme else tongue.pair(("Vị trí", "Where it lies"))
     scale = tongue.one(("Tỷ lệ", "Scale")) + f" 1:{tongue.number(frame.scale)}"
     alt = tongue.one((
@@ -103,18 +105,18 @@ def _legend(scene: Scene, frame: Frame, tongue: Tongue) -> list[Record]:
     if any(row["hatched"] for row in rows):
         said = tongue.one(("gạch chéo: quy hoạch chưa được chuyển tiếp", "hatched: not carried over"))
         rows.append({"fill": "#ffffff", "hatched": True, "kind": "area", "text": said})
-    if any(frame.path(shape) for shape, _ in scene.parcels):
+    if any(frame.sees(shape) for shape, _ in scene.parcels):
         rows.append({"fill": None, "hatched": False, "kind": "parcel", "text": tongue.one(PARCELS)})
     return rows
 
 
-def _scene(answer: Record, around: Record, theme: Record | None, tongue: Tongue) -> Scene:
-    zones = [
-        zone for zone in around["zones"] if theme and zone["level"] == theme["theme"] and zone["carried"] not in ENDS
-    ]
+def _scene(answer: Record, around: Record, theme: Record | None, scale: int, tongue: Tongue) -> Scene:
+    zones = [zone for zone in around["zones"] if theme and theme_of(zone) == theme["theme"]]
     strokes = [stroke for line in around["lines"] for stroke in _strokes(line, tongue)]
     corners = [(x, y) for x, y, _ in numbered_corners(answer["subject"])]
-    parcels = [(read_shape(one["shape"]), str(one["number"])) for one in around["parcels"]]
+    parcels = (
+        [(read_shape(one["shape"]), str(one["number"])) for one in around["parcels"]] if scale <= PARCEL_SCALE else []
+    )
     return Scene(subject_shape(answer), corners, [_area(zone) for zone in zones], parcels, strokes)
 
 

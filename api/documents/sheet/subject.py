@@ -4,6 +4,9 @@ from typing import Any
 
 from api.documents.sheet.blocks import Column, Pair, Record, Tongue, cell, facts, section, table
 
+MOST_PARCELS = 12
+"""Parcels under an area named on the sheet, the largest."""
+
 MOST_CORNERS = 60
 """Corners listed; a larger subject's are in its JSON."""
 
@@ -48,7 +51,7 @@ def subject_facts(answer: Record, tongue: Tongue) -> Record:
         (pair(("Phép chuyển hệ quy chiếu", "Datum operation")), subject.get("operation")),
         (pair(("Thời hạn của thửa trong dữ liệu", "Parcel on record")), tongue.term(subject) if subject.get("valid_from") else None),
         (pair(("Nguồn hình thửa", "Source of the outline")), _source(source, tongue) if source else None),
-        (pair(("Các thửa tại điểm này", "Parcels here")), ", ".join(one["key"] for one in answer.get("parcels") or [])),
+        (pair(("Các thửa tại đây", "Parcels here")), _parcels(answer, tongue)),
     ])  # fmt: skip
 
 
@@ -61,6 +64,14 @@ def _units(units: list[Record], tongue: Tongue) -> str:
         + f" ({unit['code']}{', ' + tongue.area(unit['area_m2']) if several and unit.get('area_m2') else ''})"
         for unit in communes
     )
+
+
+def _parcels(answer: Record, tongue: Tongue) -> str:
+    """The keys of the largest parcels, and how many more there are."""
+    keys = [one["key"] for one in answer["parcels"]]
+    left_off = (answer.get("parcels_total") or len(keys)) - MOST_PARCELS
+    more = tongue.one((f" và {left_off} thửa nữa", f" and {left_off} more")) if left_off > 0 else ""
+    return ", ".join(keys[:MOST_PARCELS]) + more
 
 
 def _source(source: Record, tongue: Tongue) -> str:
