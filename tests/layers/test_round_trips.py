@@ -87,7 +87,7 @@ TRIPS = {
     "gml": Trip(in_format("gml"), MAPPED),
     "kml": Trip(in_degrees, MAPPED),
     "tab": Trip(in_format("tab"), SHORT, SAID, blank=0),
-    "mif": Trip(in_format("mif"), SHORT, SAID, blank=0),
+    "mif": Trip(in_format("mif"), SHORT, SAID),
     "parquet": Trip(in_format("parquet"), MAPPED),
     "csv": Trip(in_format("csv"), MAPPED, SAID),
     "gdb": Trip(in_format("gdb"), MAPPED),
