@@ -31,9 +31,9 @@ class Question(Protocol):
 
 
 async def of_point(
-    point: tuple[float, float], question: Question, asked: Readings, lonlat: tuple[float, float] | None = None
+    point: tuple[float, float], question: Question, asked: Readings, said: Record | None = None
 ) -> Record:
-    """The answer at a point of the storage CRS; `lonlat`: the same point, where it was asked so.
+    """The answer at a point of the storage CRS; `said`: the same point as it was asked, lon and lat or x, y and crs.
 
     Outside of what is on record it names no unit: whoever asks judges that.
     """
@@ -49,11 +49,13 @@ async def of_point(
         draw=_drawing(asked.storage_srid) if drawn else None,
     )
     x, y = point
+    said = said or {"x": x, "y": y, "crs": f"EPSG:{asked.storage_srid}"}
+    lonlat = (said["lon"], said["lat"]) if "lon" in said else None
     subject = {"kind": "point", **_place(x, y, asked.storage_srid, lonlat)}
     if drawn:
         subject["geometry"] = {"type": "Point", "coordinates": [subject["lon"], subject["lat"]]}
     parcels = [_named(parcel, register) for parcel in row["parcels"] or []]
-    return _document(register, question, {"subject": subject, "parcels": parcels}, found, row)
+    return _document(register, question, {"subject": subject, "parcels": parcels}, found, (row, said))
 
 
 async def of_parcel(key: ParcelKey, question: Question, asked: Readings, release: int | None = None) -> Record:
@@ -68,34 +70,40 @@ async def of_parcel(key: ParcelKey, question: Question, asked: Readings, release
     register = await asked.register(row["release"])
     source = register.sources.get(held.pop("dataset_id"))
     subject = {"kind": "parcel", **_named(held, register), "source": source}
-    return _shared(register, question, subject, row, asked.storage_srid)
+    said = {"parcel": str(key)}
+    return _shared(register, question, {"subject": subject, "parcels": []}, (row, said), asked.storage_srid)
 
 
-async def of_area(drawing: Any, question: Question, asked: Readings) -> Record:
-    """The answer in a polygon, by shares, with the parcels under it. It is given as WKT or GeoJSON in longitude and latitude, or as a
-    shape of the storage CRS.
-    """
-    shape = outline(drawing, asked.storage_srid) if isinstance(drawing, str) else drawing
+async def of_area(drawing: str, question: Question, asked: Readings) -> Record:
+    """The answer in a polygon, WKT or GeoJSON in longitude and latitude, by shares, with the parcels under it."""
+    shape = outline(drawing, asked.storage_srid)
     stored = bytes(shapely.to_wkb(shapely.set_srid(shape, asked.storage_srid), include_srid=True))
     row = await asked.area(stored, question.day, question.release, shapes=_drawn(question))
     register = await asked.register(row["release"])
-    parcels = [_named(parcel, register) for parcel in row["parcels"] or []]
-    subject = {"kind": "area", **row["area"]}
-    more = {"parcels": parcels, "parcels_total": row["parcels_total"]}
-    return _shared(register, question, subject, row, asked.storage_srid, more)
+    own = {
+        "subject": {"kind": "area", **row["area"]},
+        "parcels": [_named(parcel, register) for parcel in row["parcels"] or []],
+        "parcels_total": row["parcels_total"],
+    }
+    return _shared(register, question, own, (row, {"shape": drawing}), asked.storage_srid)
 
 
-def _shared(
-    register: Register, question: Question, subject: Record, row: Row, srid: int, more: Record | None = None
-) -> Record:
-    """The answer on a subject with an area."""
+def in_degrees(shape: Any, srid: int) -> str:
+    """A polygon of the storage CRS as WKT in longitude and latitude, to the micrometre: a question that can be asked again."""
+    turned = shapely.transform(shape, operation(srid, LONLAT).coordinates)
+    return str(shapely.to_wkt(turned, rounding_precision=11))
+
+
+def _shared(register: Register, question: Question, own: Record, found: tuple[Row, Record], srid: int) -> Record:
+    """The answer on a subject with an area; `found`: the row, and the place as it was asked."""
+    row, subject = found[0], own["subject"]
     draw = _drawing(srid) if _drawn(question) else None
     centre, shape = subject.pop("centre"), subject.pop("shape")
     point = shapely.from_wkb(centre)
     subject |= _place(point.x, point.y, srid)
     if draw is not None:
         subject |= {"geometry": draw(shape), "corners": _corners(shape)}
-    found = Found(
+    lying = Found(
         units=dict(row["units"] or []),
         plans=row["plans"] or [],
         zones=row["zones"] or [],
@@ -104,10 +112,11 @@ def _shared(
         area_m2=subject["area_m2"],
         draw=draw,
     )
-    return _document(register, question, {"subject": subject, "parcels": [], **(more or {})}, found, row)
+    return _document(register, question, own, lying, found)
 
 
-def _document(register: Register, question: Question, own: Record, found: Found, row: Row) -> Record:
+def _document(register: Register, question: Question, own: Record, found: Found, asked: tuple[Row, Record]) -> Record:
+    row, said = asked
     day = register.on(question.day)
     document = {
         "release": register.release,
@@ -117,7 +126,7 @@ def _document(register: Register, question: Question, own: Record, found: Found,
         "disclaimer": disclaimer(illustration=register.release["illustration"]),
     }
     document["hash"] = seal(document, _as_bytes)
-    document["verify"] = proof_path(document, question)
+    document["verify"] = proof_path(document, said)
     document["checks"] = _checks(row, document["themes"])
     return document
 

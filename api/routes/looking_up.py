@@ -3,7 +3,7 @@
 from fastapi import Response
 
 from api.questions import ASKABLE, LookedUp
-from api.routes.answering import of_area, of_parcel, of_point
+from api.routes.answering import in_degrees, of_area, of_parcel, of_point
 from api.routes.choosing import Edition, Meant, meant, meant_by
 from api.routes.units import point_as_wkb, unknown_parts
 from api.routes.wiring import answered, heading
@@ -44,8 +44,9 @@ async def answer_at(place: LookedUp, asked: Readings) -> Record:
 async def at_point(first: float, second: float, epsg: int, question: LookedUp, asked: Readings) -> Record:
     """The answer at a point. Raises `OutsideProvince`, or `UnknownPart` where its former unit has no boundary on record."""
     x, y = operation(epsg, asked.storage_srid).point(first, second)
-    document = await of_point((x, y), question, asked, (first, second) if epsg == LONLAT else None)
     said = {"x": first, "y": second, "crs": f"EPSG:{epsg}", "on": question.day}
+    place = {"lon": first, "lat": second} if epsg == LONLAT else {name: said[name] for name in ("x", "y", "crs")}
+    document = await of_point((x, y), question, asked, place)
     if not any(unit["level"] == "commune" for unit in document["units"]):
         await _refuse_unknown_part((x, y), said, question, document["release"]["number"], asked)
     if not document["units"]:
@@ -147,7 +148,7 @@ async def _one_or_several(parameter: str, text: str, found: Meant, place: Looked
         return await of_parcel(ParcelKey(code, int(sheet), int(number)), place, asked)
     reading = heard.readings[0]
     if isinstance(reading, AreaReading):
-        return await of_area(reading.shape, place, asked)
+        return await of_area(in_degrees(reading.shape, asked.storage_srid), place, asked)
     assert isinstance(reading, PointReading)
     return await at_point(reading.x, reading.y, reading.epsg, place, asked)
 

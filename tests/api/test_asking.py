@@ -102,7 +102,7 @@ def polygon(known):
 
 def test_a_polygon_that_is_sent_is_answered_like_one_in_the_address(sample_api, known):
     drawn = polygon(known)
-    got = asked(sample_api, shape=json.dumps(drawn))
+    got = asked(sample_api, shape=json.dumps(drawn, separators=(",", ":")))
     for body in (drawn, {"type": "Feature", "properties": {}, "geometry": drawn}):
         sent = sample_api.post("/v1/lookup", json=body)
         assert sent.status_code == 200, sent.text
@@ -197,3 +197,23 @@ def test_posting_elsewhere_is_refused_with_where_it_may_ask(sample_api):
     answer = sample_api.post("/v1/units?lang=en")
     assert answer.status_code == 405
     assert "POST only asks too, at /v1/lookup" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("way", ["order", "corners", "q", "sent", "lonlat"])
+def test_whatever_way_was_asked_the_answer_is_proved_by_its_address(sample_api, known, way):
+    ring = polygon(known)["coordinates"][0]
+    pairs = [operation(4326, 9214).point(lon, lat) for lon, lat in ring[:-1]]
+    x, y = pairs[0]
+    if way == "sent":
+        answer = sample_api.post("/v1/lookup", json=polygon(known))
+    else:
+        ways = {
+            "order": {"x": y, "y": x, "crs": "EPSG:9214", "order": "yx"},
+            "corners": {"corners": "; ".join(f"{e:.3f} {n:.3f}" for e, n in pairs), "crs": "EPSG:9214", "order": "xy"},
+            "q": {"q": f"{ring[0][1]:.7f}, {ring[0][0]:.7f}"},
+            "lonlat": {"lon": ring[0][0], "lat": ring[0][1]},
+        }
+        answer = sample_api.get("/v1/lookup", params=ways[way])
+    assert answer.status_code == 200, answer.text
+    proved = sample_api.get(answer.json()["verify"], headers={"Accept": "application/json"})
+    assert (proved.status_code, proved.json()["standing"]) == (200, "genuine"), proved.text
