@@ -13,6 +13,7 @@ from api.schemas.answers import (
     ThemeAnswer,
     UnitRef,
     ZoneRef,
+    answer_schema,
 )
 from api.schemas.checks import CoverageAnswer, CoverageReport, CoverageRow, FindingList, FindingRow
 from api.schemas.document import PROBLEMS, Dated, Document, Problem, Release, Words
@@ -80,4 +81,5 @@ __all__ = [
     "UnitsAt",
     "Words",
     "ZoneRef",
+    "answer_schema",
 ]

@@ -11,7 +11,7 @@ from tests.proof.differing import differences
 from tests.proof.draws import Draw
 from tests.proof.points import at_points
 from tests.proof.saying import Saying, said
-from tests.proof.shares import Truth, Undecided, on_area, parcel_shape
+from tests.proof.shares import Truth, Undecided, on_area
 from tests.proof.tables import Tables
 
 SUM_M2 = 0.01
@@ -72,7 +72,7 @@ def _parcel(found: Comparison, question: str, answer: Answer, tables: Tables, as
         found.noted("parcels", question, [f"status {answer.status}"])
         return
     document = answer.document
-    shape = parcel_shape(tables, key, day)
+    shape = tables.on(day).parcel_shapes[key]
     told = [] if document["subject"]["key"] == key else [f"an answer about {document['subject']['key']}"]
     if abs(document["subject"]["area_m2"] - shape.area) > SUM_M2 / 10:
         told.append(f"area {document['subject']['area_m2']}, the oracle {shape.area}")

@@ -27,14 +27,6 @@ class Truth:
     slack_m2: dict[int, float]
 
 
-def parcel_shape(tables: Tables, key: str, day: date) -> Any:
-    """The one parcel of that key on that day; None where there is none."""
-    code, sheet, number = key.split("/")
-    asked = (code, int(sheet), int(number))
-    rows = [row for row in tables.on(day).parcels.rows if (row["former_code"], row["sheet"], row["number"]) == asked]
-    return rows[0]["geom"] if len(rows) == 1 else None
-
-
 def on_area(tables: Tables, subject: Any, day: date, *, parcels: bool = False) -> Truth:
     """What applies in a polygon of the storage CRS; `parcels`: with the parcels under it. Raises `Undecided`."""
     ground = tables.on(day)

@@ -54,6 +54,7 @@ class Ground:
     findings: Layer
     words: dict[tuple[str, str], list[Record]]
     amended: dict[str, str | None]
+    parcel_shapes: dict[str, Any]
 
 
 class Tables:
@@ -94,6 +95,7 @@ class Tables:
         for row in rows["availability"]:
             if holds_on(row, day):
                 words[row["theme"], row["unit_code"]].append(row)
+        parcels = [row for row in rows["parcel"] if holds_on(row, day)]
         findings = [{**row, "valid_from": row["holds_from"], "valid_to": row["holds_to"]} for row in rows["finding"]
             if row["release"] == self.release]  # fmt: skip
         return Ground(
@@ -103,7 +105,8 @@ class Tables:
             plans=layer(plans),
             standing=standing,
             zones=layer(row for row in rows["zone"] if row["plan_id"] in standing),
-            parcels=layer(row for row in rows["parcel"] if holds_on(row, day)),
+            parcels=layer(parcels),
+            parcel_shapes={f"{row['former_code']}/{row['sheet']}/{row['number']}": row["geom"] for row in parcels},
             lines=layer(row for row in rows["control_line"] if holds_on(row, day) and self._is_drawn(row, plans)),
             findings=layer(row for row in findings if holds_on(row, day)),
             words=dict(words),

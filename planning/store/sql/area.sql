@@ -5,14 +5,14 @@ WITH question AS (SELECT $3::int AS release, $2::date AS day, $4::boolean AS dra
 -- with asked.sql
 subject AS MATERIALIZED (SELECT ST_GeomFromEWKB($1::bytea) AS geom),
 -- with shares.sql
--- with around.sql
 under AS MATERIALIZED (
     SELECT c.former_code, c.sheet, c.number, c.land_use_code, c.declared_area_m2, ST_Area(c.geom) AS area_m2,
         ST_Area(ST_Intersection(c.geom, s.geom)) AS within_m2
     FROM asked, subject s, parcel c
     WHERE ST_Intersects(c.geom, s.geom) AND known(c.release_from, c.release_to, asked.number)
         AND in_force(c.valid_from, c.valid_to, asked.day)
-)
+),
+-- with around.sql
 SELECT
     asked.number AS release,
     (
