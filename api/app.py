@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import errors
+from api.documents.coverage_files import ReportFiles
 from api.headers import SECURITY
 from api.openapi import described
 from api.page import PAGE, PageFiles
@@ -32,7 +33,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.readings = await open_readings(own)
+        app.state.report_files = ReportFiles(own)
         yield
+        app.state.report_files.close()
         await app.state.readings.close()
 
     app = FastAPI(
@@ -47,7 +50,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     app.openapi = lambda: described(app)  # type: ignore[method-assign] # the way FastAPI names for it
     app.add_middleware(Guarded)
-    for routes in (lookup, units, mergers, scans, coverage, documents, service, tiles):
+    app.include_router(lookup.router)  # its questions tell themselves what is given twice
+    for routes in (units, mergers, scans, coverage, documents, service, tiles):
         app.include_router(routes.router, dependencies=[Depends(asked_once)])
     if PAGE.is_dir():
         app.add_route("/docs", _docs, include_in_schema=False)

@@ -89,6 +89,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 
 def _known(request: Request) -> list[str]:
+    if known := request.scope.get("known_parameters"):
+        return sorted(known)
     route = request.scope.get("route")
     params = route.dependant.query_params if route is not None else []
     names = [

@@ -143,6 +143,37 @@ class LookedUp(Whereabouts):
     geometry: Wanted = False
 
 
+class ChangesOf(Whereabouts):
+    """What publications changed for a place, a parcel or a commune."""
+
+    since: Annotated[
+        str,
+        Field(
+            pattern=r"^([0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
+            description="Sau lần công bố này, hoặc từ ngày này / after this release, or from this day on",
+            examples=["1", "2026-01-01"],
+        ),
+    ]
+    unit: Annotated[
+        str | None, Field(pattern=r"^[0-9]{5}$", description="Mã xã, phường / commune", examples=["90101"])
+    ] = None
+    parcel: Annotated[
+        str | None,
+        Field(pattern=r"^[0-9]{5}/[0-9]{1,9}/[0-9]{1,9}$", description="Thửa: xã cũ/tờ/thửa / parcel", examples=["90001/1/1"]),
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "ChangesOf":
+        place = {self.lon, self.lat, self.x, self.y, self.crs, self.shape} != {None}
+        if [place, self.unit is not None, self.parcel is not None].count(True) != 1:
+            raise BadQuestion(
+                parameter="unit, parcel, lon, lat",
+                vi="hãy cho một trong: unit, parcel, hoặc một nơi (lon và lat; x, y và crs; shape).",
+                en="give one of: unit, parcel, or a place (lon and lat; x, y and crs; shape).",
+            )
+        return super()._one_way() if place else self  # type: ignore[operator,no-any-return]
+
+
 ASKABLE = {*VN2000_ZONES, *VN2000_WIDE_ZONES, VN2000_LONLAT, LONLAT, WEB}
 
 
@@ -227,7 +258,10 @@ class ReportOfCoverage(OfCoverage):
     """The same in one of its forms."""
 
     format: Annotated[
-        Literal["json", "csv"], Field(description="csv: một bảng xã × cấp, mở bằng Excel / one table, commune × level")
+        Literal["json", "csv", "gpkg"],
+        Field(
+            description="csv: một bảng xã × cấp, mở bằng Excel / one table; gpkg: các lớp bản đồ / layers with shapes"
+        ),
     ] = "json"
 
 
@@ -240,6 +274,13 @@ class Findings(Coverage):
     ] = None
     severity: Annotated[Literal["error", "warning", "info"] | None, Field(description="Mức / severity")] = None
     limit: Annotated[int, Field(ge=1, le=5000, description="Nhiều nhất / at most")] = 500
+    offset: Annotated[
+        int, Field(ge=0, le=1_000_000, description="Bỏ qua / rows passed over: next_offset of the page before")
+    ] = 0
+    per_rule: Annotated[
+        int | None,
+        Field(ge=1, le=5000, description="Nhiều nhất của một quy tắc và mức / at most, of one rule and severity"),
+    ] = None
 
     @field_validator("check")
     @classmethod

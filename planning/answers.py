@@ -18,6 +18,9 @@ from planning.plans import related
 from planning.register import Day, Record
 from planning.themes import THEMES, Theme
 
+MOST_MADE = 20_000
+"""Entries kept of one day: themes × groups of communes that somebody asked about."""
+
 State = Literal["applies", "none", "no_data", "not_carried_over"]
 Pair = tuple[int, int]
 
@@ -110,10 +113,12 @@ class _Entries:
     def of(self, theme: Theme) -> Record:
         """One theme and its state."""
         plans = [plan for plan in self._plans if theme.tells_of(*self._level_and_kind(plan))]
+        lines = [line["id"] for line in self._lines if line["kind"] in theme.lines and holds(line)]
+        if not plans and not lines:
+            return _without(theme, self._communes, self._day)
         entries = [entry for plan in plans for entry in self._restrictions(plan)]
         restrictions = [entry for entry, is_small in entries if not is_small]
-        lines = [line["id"] for line in self._lines if line["kind"] in theme.lines and holds(line)]
-        words, complete = self._words(theme)
+        words, complete = _words(theme, self._communes, self._day)
         state = _state(restrictions, touched=bool(lines), complete=complete)
         conflicts = self._conflicts(plans)
         return {
@@ -132,12 +137,6 @@ class _Entries:
     def _level_and_kind(self, plan: Record) -> tuple[str, str]:
         shown = self._day.plans[plan["id"]]
         return shown["level"], shown["kind"]
-
-    def _words(self, theme: Theme) -> tuple[str, bool]:
-        """On whose word the theme's data is complete, and whether it is in every commune of the subject."""
-        said = [self._day.words.get((theme.key, code), ()) for code in self._communes]
-        complete = bool(said) and all(words and all(one["state"] == "complete" for one in words) for words in said)
-        return "; ".join(sorted({one["on_whose_word"] for words in said for one in words})), complete
 
     def _restrictions(self, plan: Record) -> list[tuple[Record, bool]]:
         """What one plan says here, each with whether it is noise: its zones, and the plan alone where none of them lies."""
@@ -174,6 +173,29 @@ class _Entries:
         if self._found.area_m2 is None:
             return {one, other} <= self._found.inside
         return (one, other) in self._found.overlaps or (other, one) in self._found.overlaps
+
+
+def _without(theme: Theme, communes: frozenset[str], day: Day) -> Record:
+    """The entry of a theme of which nothing is on record here: alike wherever the communes are the same, so made once a day."""
+    made = day.made.get((theme.key, communes))
+    if made is None:
+        words, complete = _words(theme, communes, day)
+        state: State = "none" if complete else "no_data"
+        if len(day.made) >= MOST_MADE:
+            day.made.clear()
+        made = day.made[theme.key, communes] = {
+            "theme": theme.key, "name": theme.name, "basis": theme.basis, "state": state,
+            "on_whose_word": words if complete else None, "conflict": False, "conflicts": [], "restrictions": [], "noise": [],
+            "lines": [],
+        }  # fmt: skip
+    return made
+
+
+def _words(theme: Theme, communes: frozenset[str], day: Day) -> tuple[str, bool]:
+    """On whose word the theme's data is complete, and whether it is in every commune of the subject."""
+    said = [day.words.get((theme.key, code), ()) for code in communes]
+    complete = bool(said) and all(words and all(one["state"] == "complete" for one in words) for words in said)
+    return "; ".join(sorted({one["on_whose_word"] for words in said for one in words})), complete
 
 
 def _state(restrictions: list[Record], *, touched: bool, complete: bool) -> State:

@@ -13,7 +13,7 @@
     │   ├── OutsideProvince     the place lies outside every unit in force
     │   ├── UnknownPart         the former unit of the place is not known: its boundary is not on record
     │   ├── UnknownRelease, UnknownUnit, UnknownParcel, UnknownPlan, UnknownDocument, UnknownReport, UnknownLayer, UnknownProfile,
-    │   │   TileOutside, NotChecked
+    │   │   TileOutside, NotChecked, NothingToCheck
     └── Unavailable        the database cannot answer now
         ├── DatabaseMissing, DatabaseFull, WrongDeployment, FileStoreAway
 
@@ -208,6 +208,18 @@ class NotChecked(NotFound):
     code = "not-checked"
     vi = "Chưa kiểm tra độ phủ kín cho ngày {on}, lần công bố {release}. Chạy: quyhoach check coverage --on {on}."
     en = "Coverage has not been checked for {on} in release {release}. Run: quyhoach check coverage --on {on}."
+
+
+class NothingToCheck(NotFound):
+    """No commune is on record on that day, so that nothing can be said of it. `known_from` is the first day after it that has one."""
+
+    code = "nothing-to-check"
+    vi = "Không có gì để kiểm tra: lần công bố {release} không có xã, phường nào vào ngày {on}.{vi}"
+    en = "There is nothing to check: release {release} has no commune on {on}.{en}"
+
+    def __init__(self, *, known_from: object = None, **facts: object) -> None:
+        later = {"vi": f" Có dữ liệu từ ngày {known_from}.", "en": f" It has some from {known_from}."}
+        super().__init__(**facts, **(later if known_from else {"vi": "", "en": ""}))
 
 
 class UnknownProfile(NotFound):

@@ -178,6 +178,7 @@ def epsg_of(crs: CRS) -> int | None:
     return int(authority[1]) if authority else None
 
 
+@lru_cache(maxsize=256)
 def known_epsg(text: str) -> int | None:
     """The EPSG code in `EPSG:9214` or `9214`, None when there is no such CRS."""
     try:

@@ -70,13 +70,14 @@ class Register:
 class Day:
     """What is in force on one day. `plans`: id → the plan as an answer shows it; `levels`: id → level and kind, for its theme;
     `amended`: code → code of the plan it amends; `units`: id → unit and whether it is in force; a later one is left out;
-    `words`: (theme, commune) → the words of offices on its data.
+    `words`: (theme, commune) → the words of offices on its data; `made`: entries of an answer that many places share.
     """
 
     plans: dict[int, Record]
     amended: dict[str, str | None]
     units: dict[int, tuple[Record, bool]]
     words: dict[tuple[str, str], list[Record]]
+    made: dict[tuple[str, frozenset[str]], Record] = field(default_factory=dict)
 
 
 def register_of(row: Record) -> Register:

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from api.cli.deployment import settings
+from api.cli.found import and_more
 from api.cli.screen import OUT
 from planning.checks.cases import CaseCourse, Fate
 from planning.checks.catalogue import RULES
@@ -33,6 +34,9 @@ FATES: dict[Fate, str] = {
 }
 MOST = 200
 
+OF_A_RULE = 20
+"""Cases listed of one rule where no rule is named."""
+
 LAST_NUMBER = 2_000_000_000
 """Numbers of cases and releases asked about; the service has the same limit."""
 
@@ -52,17 +56,31 @@ def findings(
         raise BadQuestion(parameter="--check", vi="xem quyhoach check --list.", en="see quyhoach check --list.")
     with reading(settings()) as session:
         found = cases.listed(session, today(), status, check)
-    table = Table("việc / case", "quy tắc / rule", "cấp / level", "đồ án / plans", "khu / zones", "m²", "lần / releases",
+    rule = Column("quy tắc / rule", no_wrap=True)
+    table = Table("việc / case", rule, "cấp / level", "đồ án / plans", "khu / zones", "m²", "lần / releases",
         "trạng thái / status", "lý do / reason")  # fmt: skip
-    for one in found[:MOST]:
+    listed = found[:MOST] if check else _some_of_each(found)
+    for one in listed:
         until = f" → {one.accepted_until}" if one.accepted_until else ""
         reason = f"{one.accepted_by}{until}: {one.accepted_why}" if one.accepted_by else ""
         span = f"{one.first_release}–{one.last_release}" + (f", {one.mended_in} ✓" if one.mended_in else "")
         table.add_row(str(one.id), one.check, one.level, " ".join(one.plan_codes), " ".join(one.subjects), f"{one.area_m2:,.3f}",
             span, STATUSES[one.status], reason)  # fmt: skip
     OUT.print(table if found else "Không có việc nào / no case")
-    if len(found) > MOST:
-        OUT.print(f"… {len(found) - MOST} nữa / more")
+    rest = Counter(one.check for one in found) - Counter(one.check for one in listed)
+    for code, number in rest.items():
+        OUT.print(f"… {number} nữa / more" if check else and_more(number, code))
+
+
+def _some_of_each(found: list[cases.Case]) -> list[cases.Case]:
+    """The first of each rule, in their order: a rule that is broken often does not push the others out."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for one in found:
+        seen[one.check] += 1
+        if seen[one.check] <= OF_A_RULE:
+            kept.append(one)
+    return kept
 
 
 @app.command("accept")

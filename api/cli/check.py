@@ -10,6 +10,7 @@ from rich.table import Column, Table
 from api.cli import cases, repair
 from api.cli import coverage as coverage_report
 from api.cli.deployment import settings
+from api.cli.found import show_findings
 from api.cli.screen import LISTED, OUT, progress_bar
 from layers.outputs.findings import SUFFIXES, Written, write_findings
 from planning.checks.catalogue import RULES
@@ -20,7 +21,7 @@ from planning.errors import BadQuestion, NotAllowed
 from planning.periods import today
 from planning.plans import LEVELS
 from planning.store import releases
-from planning.store.auditing import Asked, audited
+from planning.store.auditing import Asked, audited, something_to_check
 from planning.store.records import Scope
 from planning.store.session import WriteSession, writing
 
@@ -33,8 +34,6 @@ app = typer.Typer(
 
 app.registered_commands += [*cases.app.registered_commands, *coverage_report.app.registered_commands]
 app.add_typer(repair.app, name="repair")
-
-SEVERITIES = ("error", "warning", "info")
 
 Unit = Annotated[str | None, typer.Option(help="mã xã, phường / code of one commune")]
 OneLevel = Annotated[str | None, typer.Option(help=f"cấp quy hoạch / {', '.join(LEVELS)}")]
@@ -77,7 +76,7 @@ def coverage(
     tolerance_mm: Annotated[
         float, typer.Option(min=0.01, max=1000, help="bề rộng bỏ qua, mm / width passed over, mm")
     ] = NOISE_M * 1000,
-    out: Out = None,
+    out: Out = None, scheduler: Scheduler = None,
 ) -> None:  # fmt: skip
     """Tỷ lệ phủ kín, khoảng hở, chồng lấn. / Coverage ratio per commune and level, gaps and overlaps.
 
@@ -86,7 +85,7 @@ def coverage(
 
     Example: `quyhoach check coverage --level general --on 2025-07-01 --out findings.geojson`
     """
-    _run(Asked(tolerance_mm / 1000), (unit, level), on, draft=draft, out=out)
+    _run(Asked(tolerance_mm / 1000, scheduler=scheduler), (unit, level), on, draft=draft, out=out)
 
 
 def _run(
@@ -103,6 +102,7 @@ def _run(
     with writing(settings()) as session, progress_bar("kiểm tra / check") as progress:
         release = _release(session, draft=draft)
         scope = Scope(release.number, on.date() if on else today(), unit, level)
+        something_to_check(session, scope, asked)
         result = audited(session, scope, asked, progress)
         if out:  # before the transaction ends: a result that cannot be written is not kept either
             write_findings(out, result, scope, Written(session.storage_srid, release.illustration))
@@ -143,6 +143,10 @@ def _show(result: Audit, scope: Scope) -> None:
     )
     if result.covered:
         OUT.print(table)
+    elif not result.undrawn:
+        OUT.print(
+            "[yellow]Không có đồ án nào có hiệu lực để tính độ phủ kín / no plan in force, so no coverage can be told[/]"
+        )
     if result.undrawn:
         names = ", ".join(f"{code} {name}" for code, name in result.undrawn[:LISTED])
         more = "…" if len(result.undrawn) > LISTED else ""
@@ -155,26 +159,7 @@ def _show(result: Audit, scope: Scope) -> None:
     if not result.findings:
         OUT.print("Không có phát hiện nào / nothing found")
         return
-    OUT.print(_findings_table(result))
-    if len(result.findings) > LISTED * 3:
-        OUT.print(f"… {len(result.findings) - LISTED * 3} nữa: --out / more: --out")
-
-
-def _findings_table(result: Audit) -> Table:
-    """Findings, the most severe and the largest first; below them what each check means."""
-    ordered = sorted(result.findings, key=lambda one: (SEVERITIES.index(one.severity), one.check, -one.area_m2))
-    found = dict.fromkeys(one.check for one in ordered)
-    meaning = "\n".join(f"{code}: {RULES[code].vi} / {RULES[code].en}" for code in found)
-    title = f"{len(ordered)} phát hiện / findings"
-    table = Table(
-        "kiểm tra / check", "mức", "cấp / level", "đơn vị / units", "đồ án / plans", title=title, caption=meaning
-    )
-    for heading in ("m²", "rộng / width, m"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for one in ordered[: LISTED * 3]:
-        codes = (" ".join(one.unit_codes), " ".join(one.plan_codes))
-        table.add_row(one.check, one.severity, one.level, *codes, f"{one.area_m2:,.3f}", f"{one.width_m:,.4f}")
-    return table
+    show_findings(result.findings)
 
 
 def _catalogue() -> Table:

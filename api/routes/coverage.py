@@ -1,10 +1,13 @@
 """How much of each commune is covered, and what the checks found."""
 
+import os
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
 
 from api import schemas
+from api.documents.coverage_files import KEPT_SECONDS, ReportFiles, pieces
 from api.documents.coverage_page import as_page
 from api.documents.coverage_report import as_table, report_document, without_shapes
 from api.questions import Coverage, Findings, OfCoverage, ReportOfCoverage
@@ -33,15 +36,28 @@ async def coverage(question: Annotated[Coverage, Query()], asked: Asked) -> Resp
 @router.get(
     "/v1/coverage/report", response_model=schemas.CoverageReport, responses=schemas.PROBLEMS, summary="Báo cáo / report"
 )
-async def report(question: Annotated[ReportOfCoverage, Query()], asked: Asked) -> Response:
+async def report(question: Annotated[ReportOfCoverage, Query()], asked: Asked, request: Request) -> Response:
     """Tỷ lệ, thứ hạng, trước và sau sáp nhập, chất lượng theo xã cũ, diễn biến, phát hiện; của một xã: đồ án và chỗ chưa có quy hoạch.
     / Ratios, ranks, before and after, former communes, their course, findings; of one commune its plans and uncovered places.
     """
     document = await _reported(question, asked, shapes=False)
+    if question.format == "gpkg":
+        return await _geopackage(document, request.app.state.report_files)
     if question.format == "csv":
         headers = {**KEPT, "Content-Disposition": f'attachment; filename="{_file_name(document)}.csv"'}
         return Response(as_table(document), 200, headers, "text/csv; charset=utf-8")
     return answered(document)
+
+
+async def _geopackage(document: Record, files: ReportFiles) -> Response:
+    """The file is as old as KEPT_SECONDS at most when it leaves, and may be kept for what is then left of a minute."""
+    file = await files.opened(document)
+    headers = {
+        "Cache-Control": f"public, max-age={OLDEST_SECONDS - KEPT_SECONDS}",
+        "Content-Disposition": f'attachment; filename="{_file_name(document)}.gpkg"',
+        "Content-Length": str(os.fstat(file.fileno()).st_size),
+    }
+    return StreamingResponse(pieces(file), 200, headers, "application/geopackage+sqlite3")
 
 
 @router.get("/coverage/report", include_in_schema=False)
@@ -68,8 +84,10 @@ def _file_name(document: Record) -> str:
     "/v1/findings", response_model=schemas.FindingList, responses=schemas.PROBLEMS, summary="Phát hiện / findings"
 )
 async def findings(question: Annotated[Findings, Query()], asked: Asked) -> Response:
-    """Khoảng hở và chồng lấn, lớn nhất trước. / Gaps and overlaps, the largest first; `total` counts all of them."""
-    wanted = question.model_dump(include={"level", "unit", "check", "severity", "limit"})
+    """Khoảng hở và chồng lấn, lớn nhất trước. / Gaps and overlaps, the largest first; `total` counts all of them, `by_rule` those of each
+    rule, `next_offset` is where the next page begins.
+    """
+    wanted = question.model_dump(include={"level", "unit", "check", "severity", "limit", "offset", "per_rule"})
     drawn = question.format == "geojson"
     row = await asked.findings(wanted, question.day, question.release, shapes=drawn)
     if not row["checked"]:
@@ -79,7 +97,8 @@ async def findings(question: Annotated[Findings, Query()], asked: Asked) -> Resp
         rule = RULES[one["check"]]
         one["title"] = {"vi": rule.vi, "en": rule.en}
         one["advice"] = {"vi": rule.advice_vi, "en": rule.advice_en}
-    document = {**heading(row, question.day), "total": row["total"], "findings": found}
+    document = {**heading(row, question.day), **{name: row[name] for name in ("total", "next_offset")}}
+    document |= {"offset": question.offset, "by_rule": row["by_rule"] or [], "findings": found}
     if drawn:
         return feature_collection(document, "findings")
     for one in found:

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from api import schemas
+from api.asked import asked_as, parameters_of
 from api.questions import LookedUp, ParcelOf
 from api.routes.answering import of_area, of_parcel, of_point, sent
 from api.routes.units import point_as_wkb, unknown_parts
@@ -19,9 +20,13 @@ router = APIRouter(prefix="/v1", tags=["Tra cứu / Lookup"])
 
 
 @router.get(
-    "/lookup", response_model=schemas.Answer, responses=schemas.PROBLEMS, summary="Một nơi / a point or an area"
+    "/lookup",
+    response_model=schemas.Answer,
+    responses=schemas.PROBLEMS,
+    summary="Một nơi / a point or an area",
+    openapi_extra=parameters_of(LookedUp),
 )
-async def lookup(place: Annotated[LookedUp, Query()], asked: Asked) -> Response:
+async def lookup(place: Annotated[LookedUp, asked_as(LookedUp)], asked: Asked) -> Response:
     """Quy hoạch nào áp dụng tại một điểm, hoặc trong một vùng vẽ ra. / What planning applies at a point, or in an area that is drawn.
 
     For each theme one of four states: **applies**, **none** (on an office's word that its data is complete), **no_data**,
@@ -70,9 +75,10 @@ SEVERAL: dict[int | str, dict[str, Any]] = {
     response_model=schemas.Answer,
     responses=schemas.PROBLEMS | SEVERAL,
     summary="Một thửa / a parcel",
+    openapi_extra=parameters_of(ParcelOf),
 )
 async def parcel(
-    code: CommuneCode, sheet: Number, number: Number, question: Annotated[ParcelOf, Query()], asked: Asked
+    code: CommuneCode, sheet: Number, number: Number, question: Annotated[ParcelOf, asked_as(ParcelOf)], asked: Asked
 ) -> Response:
     """Quy hoạch nào áp dụng trên một thửa, theo m² và %. / What planning applies to a parcel, in m² and %.
 

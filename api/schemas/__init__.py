@@ -2,6 +2,7 @@
 
 from api.schemas.answers import (
     Answer,
+    Changes,
     DocumentRef,
     ParcelChoice,
     ParcelChoices,
@@ -36,6 +37,7 @@ from api.schemas.units import (
 __all__ = [
     "PROBLEMS",
     "Answer",
+    "Changes",
     "CoverageAnswer",
     "CoverageReport",
     "CoverageRow",

@@ -63,10 +63,21 @@ class FindingRow(Document):
     bbox: tuple[float, float, float, float]
 
 
+class RuleCount(Document):
+    """How many findings of a rule and severity there are, listed or not."""
+
+    check: str
+    severity: Literal["error", "warning", "info"]
+    number: int
+
+
 class FindingList(Dated):
-    """Findings, the largest first."""
+    """Findings, the largest first: those from `offset` on. `total` and `by_rule` count all that were asked about."""
 
     total: int
+    offset: int
+    next_offset: int | None = Field(description="offset of the next page; null on the last")
+    by_rule: list[RuleCount]
     findings: list[FindingRow]
 
 

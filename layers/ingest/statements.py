@@ -1,4 +1,5 @@
-"""What an office states without drawing: which data is complete, what became of plans at a merger, how much is to be covered."""
+"""What an office states without drawing: which data is complete, what became of plans at a merger, how much is to be covered,
+who took over from an office."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +13,8 @@ from planning.plans import AVAILABILITY_STATES, CARRY_OVER_DECISIONS, LEVELS
 from planning.store.copying import Progress
 from planning.store.incoming import Dataset, Rows, Stored
 from planning.store.session import WriteSession
-from planning.store.tables import availability, carry_over, coverage_target
+from planning.store.tables import availability, carry_over, coverage_target, office
+from planning.themes import THEMES
 from planning.units import CODE
 
 COMMUNE_CODE = re.compile(r"[0-9]{5}")
@@ -26,6 +28,7 @@ class _Statement(NamedTuple):
 
 AVAILABILITY_COLUMNS = ("theme", "unit_code", "state", "on_whose_word", "valid_from")
 TARGET_COLUMNS = ("level", "target_pct", "on_whose_word", "valid_from")
+OFFICE_COLUMNS = ("name", "name_now", "basis", "valid_from")
 CARRY_OVER_COLUMNS = ("plan_code", "resolution", "effective", "decision", "basis")
 
 
@@ -48,6 +51,13 @@ def bring_in_targets(
 ) -> Report:
     """How much of every commune, or of one, a level is to cover, on whose word."""
     return _bring_in(session, source, "targets", terms, progress)
+
+
+def bring_in_offices(
+    session: WriteSession, source: TableSource, terms: Terms, progress: Progress | None = None
+) -> Report:
+    """Who answers today for what an office approved, and by which decision."""
+    return _bring_in(session, source, "offices", terms, progress)
 
 
 def _bring_in(session: WriteSession, source: TableSource, kind: str, terms: Terms, progress: Progress | None) -> Report:
@@ -95,7 +105,7 @@ def _availability(row: dict[str, str]) -> dict[str, Any]:
     since, until = date_or_none(_given(row, "valid_from")), date_or_none(row.get("valid_to"))
     in_order(since, until)
     return {
-        "theme": _one_of(row["theme"], LEVELS, "theme"),
+        "theme": _one_of(row["theme"], tuple(theme.key for theme in THEMES), "theme"),
         "unit_code": row["unit_code"],
         "state": _one_of(row["state"], AVAILABILITY_STATES, "state"),
         "on_whose_word": _given(row, "on_whose_word"),
@@ -133,8 +143,19 @@ def _target(row: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def _office(row: dict[str, str]) -> dict[str, Any]:
+    since, until = date_or_none(_given(row, "valid_from")), date_or_none(row.get("valid_to"))
+    in_order(since, until)
+    return {
+        **{name: _given(row, name) for name in ("name", "name_now", "basis")},
+        "valid_from": since,
+        "valid_to": until,
+    }
+
+
 _STATEMENTS = {
     "availability": _Statement(availability, ("unit_code", "theme"), _availability),
     "targets": _Statement(coverage_target, ("level", "unit_code"), _target),
     "carry-over": _Statement(carry_over, ("plan_code", "effective"), _carry_over),
+    "offices": _Statement(office, ("name",), _office),
 }

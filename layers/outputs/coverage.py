@@ -29,7 +29,7 @@ def write_coverage(document: Record, outlines: OutlinesOfReport, path: Path, sto
         "findings": [one for one in _findings(outlines.findings) if one["check"] != "level.uncovered"],
         "former_communes": _formers(document, outlines.formers),
     }
-    tables = {"changes": _changes(document), "trend": document["trend"]}
+    tables = {"about": [_about(document)], "changes": _changes(document), "trend": document["trend"]}
     try:
         for name, rows in layers.items():
             if rows:
@@ -44,6 +44,14 @@ def write_coverage(document: Record, outlines: OutlinesOfReport, path: Path, sto
         why = getattr(error, "strerror", None) or str(error)
         raise NotAllowed(vi=f"không ghi được {path}: {why}.", en=f"{path} cannot be written: {why}.") from error
     return {name: len(rows) for name, rows in {**layers, **tables}.items()}
+
+
+def _about(document: Record) -> Record:
+    """What the file is of: release, day, CRS, and whether it is an illustration without legal force."""
+    return {
+        "release": document["release"]["number"], "on": str(document["on"]), "crs": document["crs"],
+        "illustration": document["release"]["illustration"], "note": document["release"]["note"],
+    }  # fmt: skip
 
 
 def _communes(document: Record, shapes: dict[str, Any]) -> list[Record]:

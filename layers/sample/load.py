@@ -13,8 +13,10 @@ from layers.ingest.plans import Sources, bring_in_plans
 from layers.ingest.statements import (
     AVAILABILITY_COLUMNS,
     CARRY_OVER_COLUMNS,
+    OFFICE_COLUMNS,
     bring_in_availability,
     bring_in_carry_over,
+    bring_in_offices,
 )
 from layers.ingest.units import bring_in_units
 from layers.sample import SampleFiles, generate
@@ -72,6 +74,7 @@ def _bring_in(session: WriteSession, files: SampleFiles, progress: Progress) -> 
     terms = Terms(illustration=True)
     bring_in_availability(session, read_table(files.availability, AVAILABILITY_COLUMNS), terms, progress)
     bring_in_carry_over(session, read_table(files.carry_over, CARRY_OVER_COLUMNS), terms, progress)
+    bring_in_offices(session, read_table(files.offices, OFFICE_COLUMNS), terms, progress)
 
 
 def _attach_decisions(session: WriteSession, folder: Path, settings: Settings) -> None:

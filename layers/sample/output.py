@@ -16,7 +16,7 @@ from layers.sample.noise import stream
 from layers.sample.parcels import former_codes
 from layers.sample.plans import carry_over_rows
 from layers.sample.province import AREA_IN_HECTARES, EAST, FORMER, NEW, WEST, Province, merger_rows
-from layers.sample.statements import availability_rows
+from layers.sample.statements import availability_rows, office_rows
 from layers.sample.truth import ON, TOLERANCE_M, Truth
 from layers.sample.units import Unit, Units
 
@@ -37,10 +37,11 @@ class SampleFiles:
     parcels_b: Path
     availability: Path
     carry_over: Path
+    offices: Path
     truth: Path
 
 
-TABLES = ("mergers", "availability", "carry_over")
+TABLES = ("mergers", "availability", "carry_over", "offices")
 
 
 def written(layout: Layout, folder: Path, seed: int, progress: Progress) -> SampleFiles:
@@ -59,6 +60,7 @@ def written(layout: Layout, folder: Path, seed: int, progress: Progress) -> Samp
     write_table(files.mergers, merger_rows())
     write_table(files.availability, availability_rows())
     write_table(files.carry_over, carry_over_rows([drawing.plan for drawing in layout.plans]))
+    write_table(files.offices, office_rows())
     write_json(files.truth, _truth(layout))
     return files
 

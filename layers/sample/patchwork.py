@@ -20,6 +20,7 @@ Cell = tuple[int, int]
 SIDE_M = 100.0
 WITHIN_EDGE = 11
 APART = 4
+SMALLEST_M = 0.0022
 ORIGIN = (400_000.0, 2_340_000.0)
 
 
@@ -137,7 +138,7 @@ class _Planting:
 
     def width(self) -> float:
         """From 2.2 mm to 10 m, every order of magnitude as often."""
-        return float(10 ** self.rng.uniform(np.log10(0.0022), 1))
+        return float(10 ** self.rng.uniform(np.log10(SMALLEST_M), 1))
 
     def side(self, cell: Cell, width_m: float, beyond: Kind) -> None:
         """The lower side of a cell alone moves up, which makes a gap, or down, which makes what lies beyond it."""

@@ -1,4 +1,4 @@
-"""What the offices of the sample province say of their data: which theme is complete for which unit."""
+"""What the offices of the sample province say: which theme is complete for which unit, and who took over from whom."""
 
 from layers.sample.plans import UNPLANNED
 from layers.sample.province import FORMER, FORMER_FROM, MERGED_ON, OFFICE, SUCCESSORS
@@ -42,3 +42,16 @@ def _row(theme: str, unit_code: str, state: str, period: tuple[str, str]) -> dic
         "theme": theme, "unit_code": unit_code, "state": state, "on_whose_word": OFFICE, "valid_from": period[0],
         "valid_to": period[1],
     }  # fmt: skip
+
+
+def office_rows() -> list[dict[str, str]]:
+    """The district committees, which ended with the merger, and who answers for their plans since."""
+    since = MERGED_ON.isoformat()
+    districts = dict.fromkeys(former.district for former in FORMER if former.district)
+    return [
+        {
+            "name": f"UBND huyện {district} (minh họa)", "name_now": OFFICE,
+            "basis": "SAMPLE/NQ-MH, khoản 9 (minh họa)", "valid_from": since, "valid_to": "",
+        }
+        for district in districts
+    ]  # fmt: skip

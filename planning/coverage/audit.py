@@ -114,7 +114,7 @@ def audit_plans(communes: list[UnitRecord], plans: list[PlanRecord], wanted: Wan
             result.covered.append(replace(covered, target_pct=target.target_pct) if target else covered)
             severity: Severity = "error" if theme.covers and not target else "info"
             result.findings += [_uncovered(covered, shape, severity, wanted.tolerance_m) for shape in uncovered]
-            result.findings += _below_target(covered, uncovered, target) if target else []
+            result.findings += _below_target(covered, uncovered, target, wanted.tolerance_m) if target else []
             if step:
                 step(theme.level, place + 1, len(asked))
     return result
@@ -242,12 +242,15 @@ def _uncovered(covered: Covered, shape: Any, severity: Severity, tolerance_m: fl
     return Finding("level.uncovered", judged, covered.level, (covered.unit_code,), (), shape, facts={"verdict": seen})
 
 
-def _below_target(covered: Covered, uncovered: list[Any], target: Target) -> list[Finding]:
-    """A finding over all that is uncovered, where the rest of the commune is less than the target asks."""
+def _below_target(covered: Covered, uncovered: list[Any], target: Target, tolerance_m: float) -> list[Finding]:
+    """A finding over all that is uncovered, where the rest of the commune is less than the target asks.
+
+    It is what its widest part is: where all that is lacking are slivers, drawing explains them, and the commune is not without a plan.
+    """
     lacking_m2 = sum(shape.area for shape in uncovered)
     if 100 * (1 - lacking_m2 / covered.area_m2) >= target.target_pct - 1e-9:
         return []
-    facts = {
+    facts: dict[str, Any] = {
         "commune": covered.unit_name,
         "ratio_pct": round(100 * covered.ratio, 4),
         "target_pct": target.target_pct,
@@ -255,7 +258,9 @@ def _below_target(covered: Covered, uncovered: list[Any], target: Target) -> lis
         "on_whose_word": target.on_whose_word,
     }
     whole = shapely.multipolygons(uncovered)
-    return [Finding("level.below-target", "error", covered.level, (covered.unit_code,), (), whole, facts=facts)]
+    facts["verdict"] = verdict(whole, covered.level, tolerance_m)
+    severity = _severity("level.below-target", facts["verdict"])
+    return [Finding("level.below-target", severity, covered.level, (covered.unit_code,), (), whole, facts=facts)]
 
 
 def _wide_parts(shape: Any, tolerance_m: float) -> list[Any]:

@@ -90,8 +90,7 @@ def split(several: Faces, ground: Ground, matched: Flags) -> Faces:
     if not doubtful.any():
         return several
     whole, parts = np.flatnonzero(~doubtful), several.shapes[doubtful]
-    _, near = ground.tree.query(parts, predicate="intersects")
-    rings = shapely.get_parts(shapely.boundary(ground.shapes[np.unique(near)]))
+    rings = shapely.get_parts(shapely.boundary(ground.shapes[_met(parts, ground)]))
     lines = np.concatenate([rings, _outline(ground)])
     held, length = float(shapely.area(parts) @ several.depth[doubtful]), float(shapely.length(lines).sum())
     for grid_m, error_m in ((None, LINE_ERROR_M), (GRID_M, 4 * GRID_M)):
@@ -100,6 +99,12 @@ def split(several: Faces, ground: Ground, matched: Flags) -> Faces:
         if abs(found - held) <= error_m * length:
             return _joined(several[whole], finer)
     raise DoesNotAddUp(found, held)
+
+
+def _met(parts: Shapes, ground: Ground) -> Numbers:
+    """Polygons that meet a part. Asked of the polygons, which have an index of their edges, not of the parts: a giant one meets many."""
+    part, near = ground.tree.query(parts)
+    return np.unique(near[shapely.intersects(ground.shapes[near], parts[part])])
 
 
 def _finer(lines: Shapes, parts: Shapes, ground: Ground, grid_m: float | None) -> Faces:

@@ -4,6 +4,7 @@ A task is a function of its input alone, so it can be done anywhere, and done ag
 come in the order of the inputs, whatever order they were done in.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -17,11 +18,11 @@ CONNECT_SECONDS = 20
 
 
 class NoScheduler(NotAllowed):
-    """The scheduler cannot be reached, or its workers were lost again and again."""
+    """The scheduler cannot be reached or was lost, or its workers were lost again and again. Nothing of the work is kept."""
 
     code = "no-scheduler"
-    vi = "bộ điều phối {address} không dùng được: {why}. Kiểm tra địa chỉ và các tiến trình dask worker."
-    en = "the scheduler {address} cannot be used: {why}. Check the address and its dask workers."
+    vi = "Bộ điều phối {address} không dùng được: {vi}. Không lưu gì. Kiểm tra địa chỉ và các tiến trình dask scheduler, dask worker."
+    en = "The scheduler {address} cannot be used: {en}. Nothing is stored. Check the address, the dask scheduler and its workers."
 
 
 def mapped(
@@ -40,17 +41,24 @@ def mapped(
 def _on_cluster(
     act: Callable[[Given], Made], work: Sequence[Given], scheduler: str, step: Step | None, what: str
 ) -> list[Made]:
-    from distributed import as_completed  # noqa: PLC0415 - takes a second to load, which only those pay who ask for a cluster
+    from distributed import CancelledError, as_completed  # noqa: PLC0415 - takes a second to load, which only those pay who ask for a cluster
+    from distributed.comm.core import CommClosedError  # noqa: PLC0415
     from distributed.scheduler import KilledWorker  # noqa: PLC0415
 
     with _client(scheduler) as client:
-        futures = client.map(act, list(work), pure=False, batch_size=256)
         try:
+            futures = client.map(act, list(work), pure=False, batch_size=256)
             for place, future in enumerate(as_completed(futures, loop=client.loop)):
+                if future.cancelled():  # the client does so with all of them once the scheduler is gone
+                    break
                 _told(future.status, place, len(work), step, what)
             return list(client.gather(futures))
         except KilledWorker as error:
-            raise NoScheduler(address=scheduler, why="its workers were lost while they worked") from error
+            why = {"vi": "các worker bị mất khi đang làm việc", "en": "its workers were lost while they worked"}
+            raise NoScheduler(address=scheduler, **why) from error
+        except (CancelledError, CommClosedError) as error:
+            why = {"vi": "mất kết nối khi đang làm việc", "en": "it was lost while work was under way"}
+            raise NoScheduler(address=scheduler, **why) from error
 
 
 def _client(address: str) -> Any:
@@ -58,16 +66,19 @@ def _client(address: str) -> Any:
     from distributed import Client  # noqa: PLC0415 - as above
     from distributed.comm.addressing import get_address_host_port  # noqa: PLC0415
 
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it would log is said by `NoScheduler`
     try:
         get_address_host_port(address)
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
-        raise NoScheduler(address=address, why=str(error) or type(error).__name__) from error
+        reason = str(error) or type(error).__name__
+        raise NoScheduler(address=address, vi=reason, en=reason) from error
     try:
         client.wait_for_workers(1, timeout=CONNECT_SECONDS)
     except TimeoutError as error:
         client.close()
-        raise NoScheduler(address=address, why=f"no worker came within {CONNECT_SECONDS} s") from error
+        why = {"vi": f"không có worker nào sau {CONNECT_SECONDS} s", "en": f"no worker came within {CONNECT_SECONDS} s"}
+        raise NoScheduler(address=address, **why) from error
     return client
 
 

@@ -13,7 +13,7 @@ from planning.checks.records import PlanRecord, UnitRecord
 from planning.checks.scrutiny import Ground, record_findings
 from planning.coverage.audit import Audit, Step, Wanted, audit_plans, audit_units
 from planning.coverage.widths import NOISE_M
-from planning.errors import UnknownUnit
+from planning.errors import NothingToCheck, UnknownUnit
 from planning.findings import Finding
 from planning.geometry import WEB, for_tiles, multipolygons, operation
 from planning.periods import Period, unchanging
@@ -50,6 +50,23 @@ class Asked:
     def checks(self) -> tuple[str, ...]:
         """The rules that are applied."""
         return COVERAGE_RULES + (RECORD_RULES if self.records else ())
+
+
+_SOMETHING = text(
+    f"SELECT EXISTS (SELECT FROM unit u WHERE u.level = 'commune' AND {IN_RELEASE.format('u')} AND {ON.format('u')}) AS communes,"
+    f" EXISTS (SELECT FROM plan p WHERE {IN_RELEASE.format('p')} AND {ON.format('p')} AND {STANDS}) AS plans,"
+    f" (SELECT min(valid_from) FROM unit u WHERE u.level = 'commune' AND {IN_RELEASE.format('u')} AND u.valid_from > :on) AS known_from"
+)
+
+
+def something_to_check(session: ReadSession, scope: Scope, asked: Asked) -> None:
+    """Refuse a day without communes: nothing found there is not that nothing is wrong. Where every rule is applied, plans alone will do.
+
+    Raises `NothingToCheck`.
+    """
+    there = session.connection.execute(_SOMETHING, scope.bound).one()
+    if not there.communes and not (asked.records and there.plans):
+        raise NothingToCheck(on=scope.on, release=scope.release, known_from=there.known_from)
 
 
 def audited(session: WriteSession, scope: Scope, asked: Asked, step: Step | None = None) -> Audit:

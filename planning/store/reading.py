@@ -123,9 +123,12 @@ class Readings:
         return await self._asked("coverage_report", release, unit, on, release, MOST_PLACES, shapes)
 
     async def findings(self, wanted: dict[str, Any], on: date, release: int | None, *, shapes: bool) -> Row:
-        """Findings; `wanted` holds level, unit, check, severity (each or None) and the most rows."""
+        """Findings; `wanted` holds level, unit, check, severity (each or None), the most rows, how many are passed over, and the most
+        of one rule and severity or None.
+        """
         filters = (wanted["level"], wanted["unit"], wanted["check"], wanted["severity"])
-        return await self._asked("findings", release, *filters, on, release, wanted["limit"], shapes)
+        part = (wanted["limit"], shapes, wanted["offset"], wanted["per_rule"])
+        return await self._asked("findings", release, *filters, on, release, *part)
 
     async def mergers(self, release: int | None) -> Row:
         """The resolutions on record."""
@@ -153,6 +156,10 @@ class Readings:
     async def scans(self, plan: str | None, release: int | None, most: int) -> Row:
         """Scanned drawings, of one plan where asked."""
         return await self._asked("scans", release, plan, release, most)
+
+    async def changes(self, unit: str, on: date, since: int, release: int | None) -> Row:
+        """What publications after `since` changed in a commune."""
+        return await self._asked("changes", release, unit, on, since, release)
 
     async def releases(self) -> list[Row]:
         """All publications, newest first."""
@@ -193,8 +200,16 @@ class Readings:
 
 _JSON = {"mergers", "document", "entries", "units", "parcels", "plans", "zones", "availability", "parcel",
     "conflicts", "unit", "predecessors", "successors", "rows", "findings", "shape", "earlier", "heirs", "steps",
-    "nodes", "edges", "unknown", "choices", "undrawn", "trend", "changes", "formers", "gaps", "plan", "documents", "scans", "lines",
-    "area", "carried", "offices", "sources"}  # fmt: skip
+    "nodes", "edges", "unknown", "by_rule", "choices", "undrawn", "trend", "changes", "formers", "gaps", "plan", "documents", "scans",
+    "lines", "area", "carried", "offices", "sources"}  # fmt: skip
+
+
+class _Reading(asyncpg.Connection):  # type: ignore[misc] # asyncpg carries no types
+    """A connection that goes back into the pool as it is: questions leave nothing behind, so nothing is reset in a second round trip."""
+
+    def get_reset_query(self) -> str:
+        """None."""
+        return ""
 
 
 async def open_readings(settings: Settings) -> Readings:
@@ -204,6 +219,7 @@ async def open_readings(settings: Settings) -> Readings:
             settings.database_url,
             min_size=0,
             max_size=settings.pool_size,
+            connection_class=_Reading,
             command_timeout=settings.statement_seconds + 1,
             server_settings={
                 "default_transaction_read_only": "on",

@@ -1,6 +1,8 @@
-"""Lookups and tiles over HTTP against the floor: the same SQL through the same driver, in the same run.
+"""Lookups and tiles over HTTP against their floors, in the same run.
 
-Rounds of floor and service take turns, so that a change of the machine's pace strikes both. Quote the ratios, not the rates.
+The floor of answers is a bare FastAPI + asyncpg route that runs only the point-in-polygon SQL and returns two ids; that of tiles the
+same SQL through the same driver. Rounds of floor and service take turns, so that a change of the machine's pace strikes both. Quote
+the ratios, not the rates. --peers sets tipg beside it, which it installs under .local/peers.
 """
 
 import argparse
@@ -13,15 +15,15 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 
 import asyncpg
 
-from benches.setting import QUYHOACH, database, quyhoach, setting
+from benches.peers import items_path, tipg
+from benches.setting import QUYHOACH, ROOT, database, quyhoach, setting
 from planning.geometry import LONLAT, operation
-from planning.store.reading import _SQL as QUESTIONS
 from tiles.vector import _SQL as TILES
 
 DAY = date(2026, 1, 15)
@@ -80,7 +82,7 @@ async def asking_http(port: int, paths: list[str]) -> Ask:
     return ask
 
 
-def asking_sql(connection: asyncpg.Connection, question: str, bounds: list[tuple[object, ...]]) -> Ask:
+def asking_sql(connection: asyncpg.Connection, question: str, bounds: tuple[tuple[object, ...], ...]) -> Ask:
     """The same question through the driver."""
 
     async def ask(turn: int) -> int:
@@ -92,15 +94,26 @@ def asking_sql(connection: asyncpg.Connection, question: str, bounds: list[tuple
 
 @dataclass(frozen=True)
 class Contest:
-    """The same questions as SQL and as addresses."""
+    """Questions to the service as addresses, and their floor: SQL, or addresses of another service."""
 
     name: str
-    question: str
-    bounds: list[tuple[object, ...]]
     paths: list[str]
+    question: str = ""
+    bounds: tuple[tuple[object, ...], ...] = ()
+    floor_paths: tuple[str, ...] = ()
+    floor_port: int = 0
 
 
-async def contests(url: str, number: int) -> list[Contest]:
+@dataclass(frozen=True)
+class Ports:
+    """Where the services listen; `peer` 0: none."""
+
+    service: int
+    bare: int
+    peer: int
+
+
+async def contests(url: str, number: int, ports: Ports) -> list[Contest]:
     """Random places and parcels; tiles around random places, half zones and half parcels."""
     connection = await asyncpg.connect(url)
     query = "SELECT former_code, sheet, number, ST_X(p) AS x, ST_Y(p) AS y FROM parcel TABLESAMPLE SYSTEM ($1), ST_PointOnSurface(geom) p"
@@ -109,20 +122,18 @@ async def contests(url: str, number: int) -> list[Contest]:
     srid = await connection.fetchval("SELECT storage_srid FROM deployment")
     await connection.close()
     chosen = random.Random(7).sample(rows, min(number, len(rows)))  # noqa: S311 - places to ask about, no secrets
-    lookup = Contest(
-        "lookup",
-        QUESTIONS["lookup"],
-        [(row["x"], row["y"], DAY, None, srid) for row in chosen],
-        [f"/v1/lookup?x={row['x']!r}&y={row['y']!r}&crs=EPSG:{srid}&on={DAY}" for row in chosen],
-    )
-    parcel = Contest(
-        "parcel",
-        QUESTIONS["parcel"],
-        [(row["former_code"], row["sheet"], row["number"], DAY, None, False) for row in chosen],
-        [f"/v1/parcels/{row['former_code']}/{row['sheet']}/{row['number']}?on={DAY}" for row in chosen],
-    )
+    bare = tuple(f"/bare?x={row['x']!r}&y={row['y']!r}" for row in chosen)
+    lookup = [f"/v1/lookup?x={row['x']!r}&y={row['y']!r}&crs=EPSG:{srid}&on={DAY}" for row in chosen]
+    parcel = [f"/v1/parcels/{row['former_code']}/{row['sheet']}/{row['number']}?by=former&on={DAY}" for row in chosen]
+    answers = [
+        Contest("lookup", lookup, floor_paths=bare, floor_port=ports.bare),
+        Contest("parcel", parcel, floor_paths=bare, floor_port=ports.bare),
+    ]
+    if ports.peer:
+        items = tuple(items_path(row["x"], row["y"], srid) for row in chosen)
+        answers.append(Contest("lookup / tipg items", lookup, floor_paths=items, floor_port=ports.peer))
     tiles = [_tiles(layer, zooms, [(row["x"], row["y"]) for row in chosen], srid) for layer, zooms in TILE_LAYERS]
-    return [lookup, parcel, *tiles]
+    return [*answers, *tiles]
 
 
 def _tiles(layer: str, zooms: tuple[int, ...], places: list[tuple[float, float]], srid: int) -> Contest:
@@ -134,13 +145,15 @@ def _tiles(layer: str, zooms: tuple[int, ...], places: list[tuple[float, float]]
         addresses.append((zoom, int((lon + 180) / 360 * 2**zoom), int(row)))
     bounds: list[tuple[object, ...]] = [(*address, DAY, None) for address in addresses]
     paths = [f"/tiles/{layer}/{z}/{x}/{y}.mvt?on={DAY}" for z, x, y in addresses]
-    return Contest(f"tiles: {layer}", TILES[layer], bounds, paths)
+    return Contest(f"tiles: {layer}", paths, TILES[layer], tuple(bounds))
 
 
 async def contested(contest: Contest, url: str, port: int, seconds: float, turns: int) -> dict[str, object]:
     """Floor and service in turn; the medians of the rounds."""
     pool = [await asyncpg.connect(url, server_settings={"jit": "off"}) for _ in range(CONNECTIONS)]
     floor = [asking_sql(connection, contest.question, contest.bounds) for connection in pool]
+    if contest.floor_port:
+        floor = [await asking_http(contest.floor_port, list(contest.floor_paths)) for _ in range(CONNECTIONS)]
     rounds: dict[str, list[Round]] = {"floor": [], "service": []}
     for turn in range(turns + 1):
         service = [await asking_http(port, contest.paths) for _ in range(CONNECTIONS)]
@@ -164,11 +177,9 @@ async def contested(contest: Contest, url: str, port: int, seconds: float, turns
 
 
 @asynccontextmanager
-async def serving(url: str, port: int) -> AsyncIterator[None]:
-    """The service with its processes, for as long as the block lasts."""
-    environment = {**os.environ, "QUYHOACH_DATABASE_URL": url}
-    command = [str(QUYHOACH), "serve", "--port", str(port), "--workers", str(WORKERS)]
-    process = subprocess.Popen(command, env=environment)
+async def running(command: list[str], port: int, **more: str) -> AsyncIterator[None]:
+    """A service with its processes, for as long as the block lasts."""
+    process = subprocess.Popen(command, env={**os.environ, **more})
     try:
         for _ in range(100):
             await asyncio.sleep(0.2)
@@ -185,13 +196,33 @@ async def serving(url: str, port: int) -> AsyncIterator[None]:
         process.wait()
 
 
+@asynccontextmanager
+async def serving(url: str, ports: Ports, srid: int) -> AsyncIterator[None]:
+    """Ours, the bare one, and the peer where wanted."""
+    workers = str(WORKERS)
+    own = [str(QUYHOACH), "serve", "--port", str(ports.service), "--workers", workers]
+    bare = [sys.executable, "-m", "uvicorn", "benches.bare_service:create_app", "--factory", "--port", str(ports.bare), "--workers",
+        workers, "--log-level", "error"]  # fmt: skip
+    path = str(ROOT / "script")
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(running(own, ports.service, QUYHOACH_DATABASE_URL=url))
+        await stack.enter_async_context(running(bare, ports.bare, BARE_URL=url, BARE_SRID=str(srid), PYTHONPATH=path))
+        if ports.peer:
+            await stack.enter_async_context(tipg(url, ports.peer, WORKERS))
+        yield
+
+
 def options(parser: argparse.ArgumentParser) -> None:
     """What a round is made of."""
     parser.add_argument("--parcels", type=int, default=1_000_000, help="parcels of the scaled sample")
     parser.add_argument("--zones", type=int, default=100_000, help="its zones")
     parser.add_argument("--seconds", type=float, default=8, help="length of a round")
     parser.add_argument("--turns", type=int, default=3, help="rounds of each")
-    parser.add_argument("--port", type=int, default=8765, help="where the service listens meanwhile")
+    parser.add_argument(
+        "--port", type=int, default=8765, help="where the service listens meanwhile; the others on the next two"
+    )
+    parser.add_argument("--peers", action="store_true", help="set tipg beside it")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="these contests only: lookup, parcel, tiles …")
 
 
 def run(asked: argparse.Namespace) -> dict[str, object]:
@@ -218,12 +249,23 @@ async def _statistics(url: str) -> dict[str, object]:
 
 async def _bench(asked: argparse.Namespace, url: str) -> dict[str, object]:
     about = await _statistics(url)
+    ports = Ports(asked.port, asked.port + 1, asked.port + 2 if asked.peers else 0)
     results = []
-    async with serving(url, asked.port):
-        for contest in await contests(url, 2000):
+    chosen = await contests(url, 2000, ports)
+    if asked.only:
+        chosen = [one for one in chosen if one.name.startswith(tuple(asked.only))]
+    async with serving(url, ports, await _srid(url)):
+        for contest in chosen:
             results.append(await contested(contest, url, asked.port, asked.seconds, asked.turns))
             _print(results[-1])
     return {**about, "connections": CONNECTIONS, "workers": WORKERS, "results": results}
+
+
+async def _srid(url: str) -> int:
+    connection = await asyncpg.connect(url)
+    srid: int = await connection.fetchval("SELECT storage_srid FROM deployment")
+    await connection.close()
+    return srid
 
 
 def _print(result: dict[str, object]) -> None:
@@ -231,8 +273,8 @@ def _print(result: dict[str, object]) -> None:
     assert isinstance(floor, dict)
     assert isinstance(service, dict)
     print(
-        f"{result['name']:<16} SQL floor {floor['per_second']:7.0f}/s p50 {floor['p50_ms']:6.1f} p95 {floor['p95_ms']:6.1f} ms"
-        f" | HTTP {service['per_second']:7.0f}/s p50 {service['p50_ms']:6.1f} p95 {service['p95_ms']:6.1f} ms"
+        f"{result['name']:<20} floor {floor['per_second']:7.0f}/s p50 {floor['p50_ms']:6.1f} p95 {floor['p95_ms']:6.1f} ms"
+        f" | ours {service['per_second']:7.0f}/s p50 {service['p50_ms']:6.1f} p95 {service['p95_ms']:6.1f} ms"
         f" | rate × {result['rate_ratio']:.2f}, p95 × {result['p95_ratio']:.2f}",
         flush=True,
     )

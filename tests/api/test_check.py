@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from api import schemas
 from api.app import create_app
+from layers.sample.load import load
 from planning.geometry import LONLAT, operation
 from planning.settings import Settings
 from tests.conftest import name_of, quyhoach
@@ -96,6 +97,65 @@ def test_the_service_shows_ratios_and_findings(sample_api: TestClient):
     drawn = sample_api.get("/v1/findings", params={"on": TRUTH_DAY, "format": "geojson", "limit": 3}).json()
     assert [feature["geometry"]["type"] for feature in drawn["features"]] == ["MultiPolygon"] * 3
     assert drawn["total"] > 3
+
+
+def test_pages_of_findings_are_together_the_whole_list_and_nothing_twice(sample_api: TestClient):
+    asked = {"on": TRUTH_DAY, "release": 1}
+    whole = sample_api.get("/v1/findings", params={**asked, "limit": 5000}).json()
+    assert (whole["total"], whole["offset"], whole["next_offset"]) == (len(whole["findings"]), 0, None)
+    paged, offset = [], 0
+    while offset is not None:
+        page = sample_api.get("/v1/findings", params={**asked, "limit": 4, "offset": offset}).json()
+        schemas.FindingList.model_validate(page)
+        assert (page["offset"], page["total"], page["by_rule"]) == (offset, whole["total"], whole["by_rule"])
+        paged += page["findings"]
+        offset = page["next_offset"]
+    assert paged == whole["findings"]
+    beyond = sample_api.get("/v1/findings", params={**asked, "offset": whole["total"]}).json()
+    assert (beyond["findings"], beyond["next_offset"], beyond["total"]) == ([], None, whole["total"])
+
+
+@pytest.mark.parametrize("offset", ["-1", "1000001", "x", "1.5"])
+def test_an_offset_has_its_limits(sample_api: TestClient, offset):
+    problem = sample_api.get("/v1/findings", params={"on": TRUTH_DAY, "offset": offset})
+    assert (problem.status_code, problem.json()["code"]) == (400, "bad-question")
+
+
+def test_no_rule_pushes_the_others_out_of_the_list(sample_api: TestClient):
+    """The two largest of each rule and severity; the counts are of all of them."""
+    asked = {"on": TRUTH_DAY, "limit": 5000}
+    whole = sample_api.get("/v1/findings", params=asked).json()
+    few = sample_api.get("/v1/findings", params={**asked, "per_rule": 2}).json()
+    kinds = [(one["check"], one["severity"]) for one in whole["findings"]]
+    assert few["by_rule"] == whole["by_rule"]
+    counts = {(one["check"], one["severity"]): one["number"] for one in few["by_rule"]}
+    assert counts == {kind: kinds.count(kind) for kind in kinds}
+    assert max(counts.values()) > 2
+    kept = [one for place, one in enumerate(whole["findings"]) if kinds[:place].count(kinds[place]) < 2]
+    assert few["findings"] == kept
+    first = sample_api.get("/v1/findings", params={**asked, "per_rule": 2, "limit": len(kept) - 1}).json()
+    last = sample_api.get("/v1/findings", params={**asked, "per_rule": 2, "offset": first["next_offset"]}).json()
+    assert first["findings"] + last["findings"] == kept
+    assert last["next_offset"] is None
+
+
+def test_the_command_lists_a_few_of_each_rule_and_counts_the_rest(empty: Settings, tmp_path: Path):
+    """Hundreds of warnings of one rule leave room for the error of another."""
+    settings = empty
+    load(settings, tmp_path, parcels=1_000, zones=500, seed=2025, progress=lambda *_: None)
+    done = quyhoach(settings, "check", "all", "--on", "2026-02-01")
+    listed = [line.split("│")[1].strip() for line in done.stdout.splitlines() if line.startswith("│")]
+    assert listed.count("plan.harmony") == 1 + 5
+    with psycopg.connect(settings.database_url, autocommit=True) as connection:
+        numbers = dict(connection.execute(
+            "SELECT check_code, count(*) FROM finding WHERE in_force(holds_from, holds_to, '2026-02-01') GROUP BY 1"
+        ).fetchall())  # fmt: skip
+    assert set(numbers) <= set(listed)
+    assert f"… {numbers['plan.harmony'] - 5} nữa / more: quyhoach check findings --check plan.harmony" in done.stdout
+    cases = quyhoach(settings, "check", "findings").stdout
+    assert cases.count("│ plan.harmony ") == 20
+    assert "nữa / more: quyhoach check findings --check plan.harmony" in cases
+    assert all(f" {check} " in cases for check in numbers)
 
 
 def test_a_day_that_was_not_checked_is_not_answered_as_if_it_were(sample_api: TestClient):
@@ -259,9 +319,38 @@ def test_overlaps_that_differ_only_by_their_days_differ_in_verdict(own_town: Set
         (("--level", "chung"), "the levels are general"),
         (("--unit", "99999"), "No administrative unit has code 99999"),
         (("--out", "/nowhere/at/all.geojson"), "cannot be written: No such file or directory"),
+        (
+            ("--on", "1990-01-01"),
+            "nothing to check: release 1 has no commune on 1990-01-01. It has some from 2020-01-01",
+        ),
     ],
 )
 def test_a_check_that_cannot_be_done_says_why(own_town: Settings, arguments, said):
     done = quyhoach(own_town, "check", "coverage", "--on", date(2026, 1, 1).isoformat(), *arguments)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("rules", ["coverage", "all"])
+def test_a_day_without_communes_is_refused_and_leaves_nothing(own_town: Settings, rules):
+    """No data is not “nothing found”."""
+    done = quyhoach(own_town, "check", rules, "--on", "1990-01-01")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "There is nothing to check" in done.stderr
+    with psycopg.connect(own_town.database_url) as connection:
+        assert connection.execute("SELECT count(*) FROM check_run").fetchone() == (0,)
+
+
+def test_plans_alone_are_checked_by_every_rule_but_have_no_coverage(own_town: Settings):
+    with psycopg.connect(own_town.database_url, autocommit=True) as connection:
+        connection.execute("DELETE FROM unit_event_part")
+        connection.execute("UPDATE unit SET valid_from = '2030-01-01', valid_to = NULL")
+    refused = quyhoach(own_town, "check", "coverage", "--on", "2026-01-01")
+    assert "It has some from 2030-01-01" in refused.stderr
+    done = quyhoach(own_town, "check", "all", "--on", "2026-01-01")
+    assert (done.stderr, "run 1" in done.stdout) == ("", True)
+
+
+def test_a_day_without_a_plan_says_that_no_coverage_can_be_told(own_town: Settings):
+    done = quyhoach(own_town, "check", "coverage", "--on", "2026-01-01", "--level", "land_use")
+    assert "no plan in force, so no coverage can be told" in done.stdout

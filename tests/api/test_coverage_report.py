@@ -203,6 +203,55 @@ def test_the_command_writes_every_form_and_they_agree(checked: Settings, over: T
     assert uncovered.area.sum() == pytest.approx(uncovered["area_m2"].sum())
 
 
+def test_the_service_gives_the_layers_that_the_command_writes(checked: Settings, over: TestClient, tmp_path: Path):
+    own, theirs = tmp_path / "own.gpkg", tmp_path / "theirs.gpkg"
+    assert quyhoach(checked, "check", "report", "--on", DAY["on"], "--out", str(own)).returncode == 0
+    answer = over.get("/v1/coverage/report", params={**DAY, "format": "gpkg"})
+    assert answer.headers["content-type"] == "application/geopackage+sqlite3"
+    assert answer.headers["content-disposition"] == 'attachment; filename="do-phu-kin-2026-01-15-r2.gpkg"'
+    assert answer.headers["cache-control"] == "public, max-age=30"
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    theirs.write_bytes(answer.content)
+    names = [name for name, _ in pyogrio.list_layers(theirs)]
+    assert names == [name for name, _ in pyogrio.list_layers(own)]
+    for name in names:
+        assert pyogrio.read_dataframe(theirs, layer=name).equals(pyogrio.read_dataframe(own, layer=name)), name
+    about = pyogrio.read_dataframe(theirs, layer="about").iloc[0]
+    assert (about["release"], about["on"], about["crs"], about["illustration"]) == (2, DAY["on"], "EPSG:9214", False)
+    assert over.get("/v1/coverage/report", params={**DAY, "format": "gpkg"}).content == answer.content
+
+
+def test_the_layers_of_one_commune_and_of_an_unknown_one(over: TestClient, tmp_path: Path):
+    one = tmp_path / "one.gpkg"
+    one.write_bytes(over.get("/v1/coverage/report", params={**DAY, "unit": "90010", "format": "gpkg"}).content)
+    assert list(gpd.read_file(one, layer="communes")["code"]) == ["90010"]
+    unknown = over.get("/v1/coverage/report", params={**DAY, "unit": "99999", "format": "gpkg"})
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown-unit")
+
+
+def test_too_many_findings_or_askers_are_turned_away(over: TestClient, monkeypatch):
+    asked = {**DAY, "format": "gpkg", "lang": "en"}
+    monkeypatch.setattr("api.documents.coverage_files.MOST_FINDINGS", 0)
+    many = over.get("/v1/coverage/report", params=asked)
+    assert (many.status_code, many.json()["code"]) == (400, "bad-question")
+    assert "use: quyhoach check report --out FILE.gpkg" in many.json()["detail"]
+    monkeypatch.undo()
+    monkeypatch.setattr("api.documents.coverage_files.MOST_ASKING", 0)
+    busy = over.get("/v1/coverage/report", params=asked)
+    assert (busy.status_code, busy.headers["retry-after"]) == (503, "5")
+
+
+def test_files_that_were_asked_for_go_with_their_time_and_with_the_service(checked: Settings, monkeypatch):
+    monkeypatch.setattr("api.documents.coverage_files.KEPT_SECONDS", -1)
+    app = create_app(checked)
+    with TestClient(app) as client:
+        folder = Path(app.state.report_files._folder.name)
+        for _ in range(2):
+            assert client.get("/v1/coverage/report", params={**DAY, "format": "gpkg"}).status_code == 200
+        assert len(list(folder.iterdir())) == 1
+    assert not folder.exists()
+
+
 def test_the_gpkg_of_one_commune_holds_that_one_alone(checked: Settings, tmp_path: Path):
     out = tmp_path / "one.gpkg"
     assert quyhoach(checked, "check", "report", "--on", DAY["on"], "--unit", "90010", "--out", str(out)).returncode == 0

@@ -1,5 +1,7 @@
 """What applies at a point and on a parcel, in the drawn town: four states, two time axes, both sides of a border."""
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -231,3 +233,64 @@ def test_areas_of_an_answer_sum_to_the_parcel(edges):
         found = theme(answer, "general")
         told = sum(one["area_m2"] for one in found["restrictions"] + found["noise"])
         assert told == pytest.approx(answer["subject"]["area_m2"], abs=0.02)
+
+
+@pytest.fixture
+def succeeded(town: Settings, make_database: Callable[[str | None], Settings], tmp_path: Path) -> Iterator[TestClient]:
+    """The town, where the province's committee gave its plans over to another office with the merger."""
+    settings = make_database(name_of(town))
+    rows = "name,name_now,basis,valid_from,valid_to\n"
+    rows += "UBND tỉnh,UBND tỉnh mới,12/NQ-HĐND,2025-07-01,\n,Sở,x,2025-07-01,\n"
+    (tmp_path / "offices.csv").write_text(rows, encoding="utf-8")
+    words = "theme,unit_code,state,on_whose_word,valid_from,valid_to\ncorridors,90010,complete,Sở Công Thương,2025-07-01,\n"
+    (tmp_path / "words.csv").write_text(words, encoding="utf-8")
+    done = quyhoach(settings, "import", "offices", str(tmp_path / "offices.csv"))
+    assert done.returncode == 0, done.stderr
+    assert "name is empty" in done.stdout + done.stderr
+    assert quyhoach(settings, "import", "availability", str(tmp_path / "words.csv")).returncode == 0
+    assert quyhoach(settings, "publish", *DESPITE_ERRORS).returncode == 0
+    with TestClient(create_app(settings)) as client:
+        yield client
+
+
+def test_the_office_then_and_now(succeeded):
+    [one, *_] = theme(ask(succeeded, at("G")), "general")["restrictions"]
+    assert (one["plan"]["approver"], one["plan"]["office_now"]) == (
+        "UBND tỉnh",
+        {"name": "UBND tỉnh mới", "basis": "12/NQ-HĐND"},
+    )
+    [then, *_] = theme(ask(succeeded, at("G"), on="2025-06-30"), "general")["restrictions"]
+    assert then["plan"]["office_now"] is None
+    assert theme(ask(succeeded, at("G"), release=1), "general")["restrictions"][0]["plan"]["office_now"] is None
+
+
+def test_a_theme_of_lines_has_a_state_of_its_own(succeeded):
+    answer = ask(succeeded, at("G"))
+    assert (theme(answer, "corridors")["state"], theme(answer, "corridors")["on_whose_word"]) == (
+        "none",
+        "Sở Công Thương",
+    )
+    assert theme(answer, "building_lines")["state"] == "no_data"
+    assert "corridors" in answer["unaffected"]
+    assert "building_lines" in answer["without_data"]
+
+
+def test_the_hash_is_that_of_the_document_without_what_may_be_checked_anew(api):
+    answer = ask(api, at("G"))
+    rest = {name: value for name, value in answer.items() if name not in {"hash", "checks"}}
+    written = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert hashlib.sha256(written.encode()).hexdigest() == answer["hash"]
+    assert ask(api, at("H"))["hash"] != answer["hash"]
+
+
+def test_an_area_is_answered_as_the_parcel_that_fills_it(api):
+    whole = parcel(api, "90001/1/1", geometry="true")
+    drawn = api.get("/v1/lookup", params={"shape": json.dumps(whole["subject"]["geometry"])}).json()
+    schemas.Answer.model_validate(drawn)
+    assert drawn["subject"]["area_m2"] == pytest.approx(whole["subject"]["area_m2"], abs=0.02)
+    for one, other in zip(drawn["themes"], whole["themes"], strict=True):
+        assert one["state"] == other["state"]
+        assert [share["share_pct"] for share in one["restrictions"]] == pytest.approx(
+            [share["share_pct"] for share in other["restrictions"]], abs=0.01
+        )
+    assert "90001/1/1" in [one["key"] for one in drawn["parcels"]]

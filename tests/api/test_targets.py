@@ -84,7 +84,8 @@ def test_a_result_holds_only_while_its_target_does(covered_to_three_quarters: Se
         "SELECT ST_Area(geom), facts FROM finding WHERE check_code = 'level.below-target'",
     )
     assert shape == pytest.approx(50 * 200)
-    assert facts == {"commune": "Xã 1", "ratio_pct": 75, "target_pct": 90, "lacking_m2": 6000, "on_whose_word": "Sở"}
+    told = {"commune": "Xã 1", "ratio_pct": 75, "target_pct": 90, "lacking_m2": 6000, "on_whose_word": "Sở"}
+    assert facts == {**told, "verdict": "defect"}
     with TestClient(create_app(covered_to_three_quarters)) as api:
         for day, target in (("2025-12-31", 75), ("2026-01-01", 90)):
             answer = api.get("/v1/coverage", params={"on": day}).json()
@@ -101,8 +102,9 @@ def test_a_result_holds_only_while_its_target_does(covered_to_three_quarters: Se
 
 
 def test_slivers_within_the_width_passed_over_count_as_covered(village: Settings, tmp_path: Path):
-    """The plan ends half a millimetre before the commune does; a target of 100 % is met, and missed at 5 mm."""
-    for short, expected in ((0.0005, []), (0.005, [BELOW, PLACE])):
+    """The plan ends half a millimetre before the commune does; a target of 100 % is met, missed by a sliver at 5 mm and by land at 5 m."""
+    missed_by_a_sliver = ("level.below-target", "warning", "general")
+    for short, expected in ((0.0005, []), (0.005, [missed_by_a_sliver, PLACE]), (5, [BELOW, PLACE])):
         done(village, "import", "plan", plan(tmp_path, ("A", 0, 200 - short), geometry=strip(0, 200 - short)))
         done(village, "import", "targets", setting(tmp_path, "general,,100,Sở,2021-01-01,"))
         assert found(village, tmp_path, "--draft", *DAY) == sorted(expected)

@@ -42,6 +42,23 @@ def test_where_a_target_is_set_the_parts_stay_information():
     assert [(one.check, one.severity) for one in found] == [("level.uncovered", "info")]
 
 
+@pytest.mark.parametrize(
+    ("short_m", "level", "told"),
+    [
+        (0.001, "general", []),
+        (0.005, "general", [("warning", "sliver")]),
+        (2.9, "general", [("warning", "sliver")]),
+        (3.2, "general", [("error", "defect")]),
+        (0.2, "detailed", [("error", "defect")]),
+    ],
+)
+def test_what_lacks_of_a_target_is_judged_by_its_widest_part(short_m, level, told):
+    """A commune that is to be covered whole and lacks a sliver is drawn a little off; one that lacks three metres has bare land."""
+    wanted = Wanted((level,), targets=(Target(level, None, 100.0, "Sở Xây dựng"),))
+    found = audit_plans([COMMUNE], [plan(short_m, level)], wanted).findings
+    assert [(one.severity, one.facts["verdict"]) for one in found if one.check == "level.below-target"] == told
+
+
 def test_land_of_a_plan_in_no_commune_is_told_unless_a_commune_is_not_drawn():
     west, south, east, north = COMMUNE.shape.bounds
     far = PlanRecord("QH-X", "Xa", "general", "urban", shapely.box(west, south, east + 600, north), date(2020, 1, 1))

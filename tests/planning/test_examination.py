@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.sample.patchwork import patchwork
+from layers.sample.streets import streets
 from planning.coverage import examination
 from planning.coverage.examination import done, examined
 from planning.coverage.faces import DoesNotAddUp
@@ -179,9 +180,8 @@ def test_a_misfit_is_judged_by_its_width_not_its_area(width_mm, judged):
     assert verdict(gap, "unit") == judged
 
 
-def test_what_was_planted_is_found_and_nothing_else():
-    """Slivers from 2.2 mm, holes, missing, doubled, contained, kilometre-wide ones; some at the edge of the extent."""
-    work = patchwork(10_000, defects=500)
+def all_planted_is_found_and_nothing_else(work):
+    """What is wider than noise, each at its place with its shape."""
     seen = examined(work.shapes, work.extent)
     found = [("gap", gap) for gap in seen.gaps] + [("overlap", one.shape) for one in seen.overlaps]
     found += [("overhang", one.shape) for one in seen.overhangs]
@@ -195,6 +195,12 @@ def test_what_was_planted_is_found_and_nothing_else():
         assert len(near) == 1, planted.how
         used.add(near[0])
     assert len(used) == len(work.truth) == len(found)
+    return seen
+
+
+def test_what_was_planted_is_found_and_nothing_else():
+    """Slivers from 2.2 mm, holes, missing, doubled, contained, kilometre-wide ones; some at the edge of the extent."""
+    all_planted_is_found_and_nothing_else(patchwork(10_000, defects=500))
 
 
 def test_a_clean_coverage_has_no_finding():
@@ -217,6 +223,35 @@ def test_one_giant_polygon_with_many_neighbours_that_are_off():
     moved = shapely.transform(lots, lambda xy: xy + 0.01)
     seen = examined_and_proved(np.append(moved, road), shapely.box(0, 0, 300, 300))
     assert len(seen.overlaps) == 100
+
+
+def test_one_giant_polygon_with_a_hundred_thousand_neighbours_that_fit_has_no_finding():
+    work = streets(100_000)
+    assert len(work.shapes) == 100_001
+    assert shapely.get_num_coordinates(work.shapes[-1]) > 200_000
+    seen = examined(work.shapes, work.extent)
+    assert (seen.gaps, seen.overlaps, seen.overhangs, len(seen.unmatched)) == ([], [], [], 0)
+
+
+def test_what_is_off_along_one_giant_polygon_is_found_and_nothing_else():
+    """A road and a hundred thousand lots, some hundred of which stand back from it or in it, by 2.2 mm to 4 m."""
+    work = streets(100_000, off=400)
+    seen = all_planted_is_found_and_nothing_else(work)
+    assert (len(seen.gaps), len(seen.overlaps)) == (200, 200)
+    assert {one.second for one in seen.overlaps} == {100_000}
+
+
+def test_a_small_town_all_of_whose_lots_are_off_agrees_with_brute_force():
+    work = streets(100, off=100, width_m=0.01)
+    seen = examined_and_proved(work.shapes, work.extent)
+    assert (len(seen.gaps), len(seen.overlaps)) == (50, 50)
+
+
+def test_of_ten_thousand_lots_that_are_all_off_each_is_found():
+    work = streets(10_000, off=10_000, width_m=0.01)
+    seen = examined(work.shapes, work.extent)
+    assert (len(seen.gaps), len(seen.overlaps), len(seen.overhangs)) == (5_000, 5_000, 0)
+    assert len({one.first for one in seen.overlaps}) == 5_000
 
 
 def test_neither_order_nor_workers_change_a_byte(monkeypatch):

@@ -1,49 +1,29 @@
-"""Tasks on a real scheduler with two worker processes, one of which is killed in the middle: the result is the same to the byte."""
+"""Tasks on a real scheduler with two worker processes: a worker that is killed changes nothing, a scheduler that is killed is told."""
 
-import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from layers.sample.nation import surveyed
 from planning.coverage.scheduling import NoScheduler, mapped
+from tests.cluster import ROOT, Cluster, dask_cluster
 
-ROOT = Path(__file__).parents[2]
 COMMUNES = range(80)
 
 
-def started(*words: str) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(
-        [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]], env=environment, stderr=subprocess.DEVNULL
-    )
-
-
 @pytest.fixture
-def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """The address of a scheduler, and its two workers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"tcp://127.0.0.1:{port}"
-    scheduler = started("dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
-    words = (address, "--nworkers", "1", "--nthreads", "1", "--no-dashboard", "--no-nanny")
-    workers = [started("dask_worker", *words) for _ in range(2)]
-    yield address, workers
-    for process in (*workers, scheduler):
-        process.kill()
-        process.wait()
+def cluster() -> Iterator[Cluster]:
+    with dask_cluster() as own:
+        yield own
 
 
 def test_a_worker_killed_in_the_middle_changes_nothing(cluster):
-    address, workers = cluster
+    address, workers = cluster.address, cluster.workers
     work = partial(surveyed, zones=300)
     expected = mapped(work, COMMUNES)
     seen: list[int] = []
@@ -61,6 +41,20 @@ def test_a_worker_killed_in_the_middle_changes_nothing(cluster):
     assert sum(one.planted for one in expected) > 0
 
 
+def test_a_scheduler_killed_in_the_middle_is_a_clear_refusal(cluster, capfd):
+    """Ten of eighty tasks are done when it dies; the command does not wait for it to come back."""
+
+    def step(_what: str, done: int, total: int) -> None:
+        if done == 10:
+            cluster.scheduler.send_signal(signal.SIGKILL)
+
+    began = time.monotonic()
+    with pytest.raises(NoScheduler, match="it was lost while work was under way"):
+        mapped(partial(surveyed, zones=300), COMMUNES, cluster.address, step)
+    assert time.monotonic() - began < 60
+    assert capfd.readouterr().err == ""
+
+
 def test_an_address_where_nobody_schedules_is_a_clear_refusal(monkeypatch):
     monkeypatch.setattr("planning.coverage.scheduling.CONNECT_SECONDS", 1)
     began = time.monotonic()
@@ -71,12 +65,11 @@ def test_an_address_where_nobody_schedules_is_a_clear_refusal(monkeypatch):
 
 def test_a_scheduler_without_workers_is_not_waited_for_for_ever(cluster, monkeypatch):
     monkeypatch.setattr("planning.coverage.scheduling.CONNECT_SECONDS", 3)
-    address, workers = cluster
-    for worker in workers:
+    for worker in cluster.workers:
         worker.kill()
         worker.wait()
     with pytest.raises(NoScheduler, match="no worker came within 3 s"):
-        mapped(surveyed, [1], address)
+        mapped(surveyed, [1], cluster.address)
 
 
 @pytest.mark.parametrize("address", ["nonsense", "tcp://", "http://127.0.0.1:9", "tcp://127.0.0.1:port"])

@@ -1,4 +1,4 @@
-"""`quyhoach import availability | carry-over | targets`: what offices state, one row a statement."""
+"""`quyhoach import availability | carry-over | targets | offices`: what offices state, one row a statement."""
 
 import typer
 
@@ -7,9 +7,11 @@ from api.cli.imports.options import Csv, DryRun, Illustration, ReportTo, terms
 from layers.ingest.statements import (
     AVAILABILITY_COLUMNS,
     CARRY_OVER_COLUMNS,
+    OFFICE_COLUMNS,
     TARGET_COLUMNS,
     bring_in_availability,
     bring_in_carry_over,
+    bring_in_offices,
     bring_in_targets,
 )
 from layers.sources.tables import read_table
@@ -50,3 +52,14 @@ def targets(file: Csv, report: ReportTo = None, dry_run: DryRun = False, illustr
     with bringing(file, report, dry_run=dry_run) as it:
         source = read_table(file, TARGET_COLUMNS)
         it.result = bring_in_targets(it.session, source, terms(None, None, illustration), it.progress)
+
+
+@app.command()
+def offices(file: Csv, report: ReportTo = None, dry_run: DryRun = False, illustration: Illustration = False) -> None:
+    """Cơ quan nào nay chịu trách nhiệm thay cơ quan đã phê duyệt. / Who answers today for what an office approved.
+
+    Columns: **name** (as plans name their approver), **name_now**, **basis** (the decision), **valid_from**, valid_to.
+    """
+    with bringing(file, report, dry_run=dry_run) as it:
+        source = read_table(file, OFFICE_COLUMNS)
+        it.result = bring_in_offices(it.session, source, terms(None, None, illustration), it.progress)

@@ -2,7 +2,7 @@
 
 import { Asking, Refusal, service, type Parameters } from "./api";
 import { RATIO_CLASSES, ratioClass, SEVERITY_COLOURS } from "./colours";
-import type { CoverageAnswer, CoverageRow, Finding, FindingList, Severity, Words } from "./documents";
+import type { CoverageAnswer, CoverageRow, Finding, FindingList, RuleCount, Severity, Words } from "./documents";
 import { el, swatch } from "./dom";
 import { failureBox } from "./failure";
 import { findingGroups } from "./findings";
@@ -12,12 +12,13 @@ import { loadingBox } from "./panel";
 import type { Reader } from "./reader";
 import { inventoryLink, reportLinks } from "./reports";
 
-const ASKED = 500;
+const ASKED = 5000;
+const A_RULE = 200; // so that no rule, however often it is broken, leaves others out
 
 interface Checked {
   coverage: CoverageAnswer;
   findings: Finding[];
-  total: number;
+  counts: RuleCount[];
 }
 
 interface Surroundings {
@@ -122,7 +123,7 @@ export class CoveragePanel {
       el("div", {}, el("p", {}, el("strong", {}, words.notChecked)), el("p", {}, words.notCheckedText(day(on, language)))));
   }
 
-  private page({ coverage, findings, total }: Checked): (HTMLElement | false)[] {
+  private page({ coverage, findings, counts }: Checked): (HTMLElement | false)[] {
     const { words, language } = this.around.reader();
     const until = coverage.holds_to && day(coverage.holds_to, language);
     return [
@@ -133,9 +134,9 @@ export class CoveragePanel {
         el("span", { lang: "vi" }, coverage.undrawn.map(({ name }) => name).join(", "))),
       el("section", { class: "findings" },
         el("h2", {}, words.findings),
-        total > findings.length && el("p", { class: "quiet" }, words.findingsShown(findings.length, total)),
+        counts.length > 0 && el("p", { class: "quiet" }, words.findingsByRule(counts.reduce((sum, one) => sum + one.number, 0))),
         findings.length === 0 && el("p", {}, words.noFindings),
-        ...findingGroups(findings, this.around.reader(), {
+        ...findingGroups(findings, counts, this.around.reader(), {
           involved: (finding) => this.involved(finding), show: (finding) => this.around.showFinding(finding),
         })),
     ];
@@ -156,10 +157,10 @@ export class CoveragePanel {
 async function check(level: string, asked: Parameters, signal: AbortSignal): Promise<Checked> {
   const [coverage, ofLevel, ofUnits] = await Promise.all([
     service.coverage({ ...asked, level }, signal),
-    service.findings({ ...asked, level, limit: ASKED }, signal),
-    service.findings({ ...asked, level: "unit", limit: ASKED }, signal),
+    service.findings({ ...asked, level, limit: ASKED, per_rule: A_RULE }, signal),
+    service.findings({ ...asked, level: "unit", limit: ASKED, per_rule: A_RULE }, signal),
   ] as [Promise<CoverageAnswer>, Promise<FindingList>, Promise<FindingList>]);
-  return { coverage, findings: [...ofUnits.findings, ...ofLevel.findings], total: ofUnits.total + ofLevel.total };
+  return { coverage, findings: [...ofUnits.findings, ...ofLevel.findings], counts: [...ofUnits.by_rule, ...ofLevel.by_rule] };
 }
 
 /** The target of the row where there is one, and whether the ratio falls short of it. */

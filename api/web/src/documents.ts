@@ -221,8 +221,17 @@ export interface Finding {
   bbox: Bounds;
 }
 
+export interface RuleCount {
+  check: string;
+  severity: Severity;
+  number: number;
+}
+
 export interface FindingList extends Dated {
   total: number;
+  offset: number;
+  next_offset: number | null;
+  by_rule: RuleCount[];
   findings: Finding[];
 }
 

@@ -1,6 +1,6 @@
 /** Findings as work: what was found, what to do about it, its case, and who let it stand as it is. */
 
-import type { Finding, Severity } from "./documents";
+import type { Finding, RuleCount, Severity } from "./documents";
 import { el } from "./dom";
 import { vietnamese } from "./facts";
 import { area, day, number, width } from "./format";
@@ -16,17 +16,18 @@ interface Around {
 }
 
 /** One list a rule and severity, the gravest first. */
-export function findingGroups(findings: readonly Finding[], reader: Reader, around: Around): HTMLElement[] {
-  return byCheck(findings).map((group) => findingGroup(group, reader, around)).filter((one) => one !== null);
+export function findingGroups(findings: readonly Finding[], counts: readonly RuleCount[], reader: Reader, around: Around): HTMLElement[] {
+  return byCheck(findings).map((group) => findingGroup(group, counts, reader, around)).filter((one) => one !== null);
 }
 
-function findingGroup(findings: readonly Finding[], reader: Reader, around: Around): HTMLElement | null {
+function findingGroup(findings: readonly Finding[], counts: readonly RuleCount[], reader: Reader, around: Around): HTMLElement | null {
   const [first] = findings;
   if (!first) return null;
   const { words, language } = reader;
+  const all = counts.find(({ check, severity }) => check === first.check && severity === first.severity)?.number ?? findings.length;
   return el("details", { class: `finding-group severity-${first.severity}`, "data-check": first.check },
     el("summary", {}, icon(first.severity), el("span", {}, first.title[language], el("span", { class: "quiet" }, ` – ${words.severity[first.severity]}`)),
-      el("span", { class: "count" }, number(findings.length, language))),
+      el("span", { class: "count" }, number(all, language))),
     advice(first, reader),
     el("ul", {}, ...findings.slice(0, LISTED).map((finding) => el("li", {},
       el("button", { type: "button", class: "link", onclick: () => around.show(finding) },
@@ -34,7 +35,7 @@ function findingGroup(findings: readonly Finding[], reader: Reader, around: Arou
       el("span", { class: "quiet", lang: "vi" }, around.involved(finding)),
       finding.subjects.length > 0 && el("span", { class: "quiet" }, `${words.lots}: `, vietnamese(finding.subjects.join(", "))),
       caseOf(finding, reader)))),
-    findings.length > LISTED && el("p", { class: "quiet" }, words.more(findings.length - LISTED)));
+    all > LISTED && el("p", { class: "quiet" }, words.more(all - LISTED)));
 }
 
 /** What whoever keeps the data is to do. */

@@ -15,6 +15,7 @@ export function reportLinks(level: string, asked: Parameters, { words }: Reader)
     el("p", {}, `${words.download}: `,
       saved(words.tableCsv, "v1/coverage/report", { ...asked, format: "csv" }), " · ",
       saved("JSON", "v1/coverage/report", asked), " · ",
+      saved(words.layersGpkg, "v1/coverage/report", { ...asked, format: "gpkg" }), " · ",
       saved(words.findingsGeojson, "v1/findings", drawn)));
 }
 

@@ -1,5 +1,5 @@
 -- Findings that hold on a day. $1 level, $2 unit, $3 check, $4 severity (each or null), $5 day, $6 release or null,
--- $7 most rows, $8 whether shapes are wanted. Uses finding_release_holds_from_idx.
+-- $7 most rows, $8 whether shapes are wanted, $9 rows passed over, $10 most rows of one rule and severity or null. Uses finding_release_holds_from_idx.
 WITH asked AS MATERIALIZED (
     SELECT number, published_at, note, illustration
     FROM release
@@ -16,9 +16,18 @@ held AS MATERIALIZED (
         AND ($1::text IS NULL OR f.level = $1) AND ($2::text IS NULL OR $2 = ANY (f.unit_codes))
         AND ($3::text IS NULL OR f.check_code = $3) AND ($4::text IS NULL OR f.severity = $4)
 ),
-listed AS MATERIALIZED (SELECT * FROM held ORDER BY area_m2 DESC, id LIMIT $7)
+kept AS MATERIALIZED (
+    SELECT * FROM (SELECT h.*, row_number() OVER (PARTITION BY check_code, severity ORDER BY area_m2 DESC, id) AS place FROM held h) h
+    WHERE $10::int IS NULL OR place <= $10
+),
+listed AS MATERIALIZED (SELECT * FROM kept ORDER BY area_m2 DESC, id LIMIT $7 OFFSET $9)
 SELECT asked.number AS release, asked.published_at, asked.note, asked.illustration,
     (SELECT count(*) FROM held) AS total,
+    (SELECT CASE WHEN count(*) > $7 + $9 THEN $7 + $9 END FROM kept) AS next_offset,
+    (
+        SELECT json_agg(json_build_object('check', check_code, 'severity', severity, 'number', number) ORDER BY check_code, severity)
+        FROM (SELECT check_code, severity, count(*) AS number FROM held GROUP BY check_code, severity) r
+    ) AS by_rule,
     EXISTS (
         SELECT FROM check_run r WHERE r.release = asked.number AND in_force(r.holds_from, r.holds_to, $5)
     ) AS checked,

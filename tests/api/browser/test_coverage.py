@@ -58,6 +58,7 @@ def test_reports_are_linked_and_answer(opened: Opener, sample_server: str) -> No
         ("Báo cáo của tỉnh, bản in", "text/html"),
         ("bảng Excel (CSV)", "text/csv"),
         ("JSON", "application/json"),
+        ("các lớp bản đồ (GeoPackage)", "application/geopackage+sqlite3"),
         ("phát hiện (GeoJSON)", "application/geo+json"),
     ):
         href = page.get_by_role("link", name=name, exact=True).get_attribute("href")

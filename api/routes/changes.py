@@ -1,0 +1,112 @@
+"""What publications changed: for a place or a parcel its answers side by side, for a commune its plans, decisions and parcels."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api import schemas
+from api.questions import ChangesOf, LookedUp, ParcelOf
+from api.routes.answering import of_parcel
+from api.routes.lookup import answer_at
+from api.routes.wiring import Asked, answered, heading
+from planning.answer_changes import changes as told
+from planning.errors import BadQuestion, NotFound, UnknownUnit
+from planning.parcels import ParcelKey
+from planning.register import Record
+from planning.store.reading import Readings
+
+router = APIRouter(prefix="/v1", tags=["Tra cứu / Lookup"])
+
+MOST_RELEASES = 30
+"""Releases gone through for one place."""
+
+
+@router.get("/changes", response_model=schemas.Changes, responses=schemas.PROBLEMS, summary="Thay đổi / what changed")
+async def changes(question: Annotated[ChangesOf, Query()], asked: Asked) -> Response:
+    """Các lần công bố sau một lần, hay từ một ngày, đã đổi gì ở một nơi, một thửa, một xã.
+
+    What each publication after a release, or from a day on, changed for a place, a parcel or a commune, as it is asked on one day
+    (`on`). `release` is the last one told of; the latest by default.
+    """
+    since, upto = await _span(question, asked)
+    if question.unit is not None:
+        row = await asked.changes(question.unit, question.day, since, upto[-1]["number"])
+        if row["code"] is None:
+            raise UnknownUnit(unit=question.unit, on=question.day, known_from=None)
+        subject = {"kind": "unit", "code": row["code"], "name": row["name"]}
+        return answered({**heading(row, question.day), "since": since, "subject": subject, "commune": row["steps"] or [], "answers": []})
+    steps, last = await _steps(question, upto, asked)
+    subject = {"kind": "parcel", "code": question.parcel, "name": None} if question.parcel else {"kind": "place", "code": None, "name": None}
+    return answered({**last, "since": since, "subject": subject, "commune": [], "answers": steps})
+
+
+async def _span(question: ChangesOf, asked: Readings) -> tuple[int, list[Record]]:
+    """The release after which changes are told, and from it on the releases up to the last one."""
+    known = sorted(await asked.releases(), key=lambda one: one["number"])
+    if question.release is not None:
+        known = [one for one in known if one["number"] <= question.release]
+        if not known or known[-1]["number"] != question.release:
+            raise await asked.unknown_release(question.release)
+    if not known:
+        raise await asked.unknown_release(question.release)
+    if question.since.isdigit():
+        since = int(question.since)
+    else:
+        day = _day(question.since)
+        since = max((one["number"] for one in known if one["published_at"].date() < day), default=0)
+    span = [one for one in known if one["number"] >= since]
+    if not span:
+        raise BadQuestion(
+            parameter="since",
+            vi=f"lần công bố {since} chưa có; mới nhất là {known[-1]['number']}.",
+            en=f"there is no release {since} yet; the latest is {known[-1]['number']}.",
+        )
+    if len(span) > MOST_RELEASES + 1 and question.unit is None:
+        raise BadQuestion(
+            parameter="since",
+            vi=f"quá {MOST_RELEASES} lần công bố từ đó; hãy cho since muộn hơn.",
+            en=f"there are more than {MOST_RELEASES} releases since; give a later since.",
+        )
+    return since, span
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadQuestion(parameter="since", vi=f"“{text}” không phải ngày có thật.", en=f"“{text}” is no day.") from None
+
+
+async def _steps(question: ChangesOf, span: list[Record], asked: Readings) -> tuple[list[Record], Record]:
+    """For each release after the first, what it answers otherwise than the one before; and the heading of the last."""
+    steps: list[Record] = []
+    before = await _answer(question, span[0]["number"], asked)
+    for release in span[1:]:
+        after = await _answer(question, release["number"], asked)
+        steps.append({
+            "release": release["number"],
+            "published_at": release["published_at"],
+            "note": release["note"],
+            "hash": after and after["hash"],
+            "appeared": before is None and after is not None,
+            "disappeared": before is not None and after is None,
+            "changes": [asdict(one) for one in told(before, after)] if before and after else [],
+        })  # fmt: skip
+        before = after
+    register = await asked.register(span[-1]["number"])
+    return steps, {"release": register.release, "on": question.day}
+
+
+async def _answer(question: ChangesOf, release: int, asked: Readings) -> Record | None:
+    """What a release answers; None where it knows no such parcel or nothing at the place."""
+    try:
+        if question.parcel is not None:
+            code, sheet, number = question.parcel.split("/")
+            key = ParcelKey(code, int(sheet), int(number))
+            return await of_parcel(key, ParcelOf(on=question.day, release=release, by="former"), asked)
+        place = question.model_dump(include={"lon", "lat", "x", "y", "crs", "shape"})
+        return await answer_at(LookedUp(on=question.day, release=release, **place), asked)
+    except NotFound:
+        return None
