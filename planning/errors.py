@@ -4,6 +4,7 @@
     ├── Refused            the question or the file is not acceptable as it is
     │   ├── BadQuestion         a parameter is wrong, unknown or contradictory
     │   ├── UnknownParameter    a parameter nobody knows
+    │   ├── TooLarge            a question is well put and asks for too much
     │   ├── BadFile             a file cannot be brought in
     │   │   ├── UnknownCrs          no CRS, or one that cannot be told
     │   │   └── MissingField        a field the import needs is not in the file
@@ -14,6 +15,7 @@
     │   ├── UnknownPart         the former unit of the place is not known: its boundary is not on record
     │   ├── UnknownRelease, UnknownUnit, UnknownParcel, UnknownPlan, UnknownDocument, UnknownReport, UnknownLayer, UnknownProfile,
     │   │   TileOutside, NotChecked, NothingToCheck
+    ├── Busy               too many dear questions are asked at once
     └── Unavailable        the database cannot answer now
         ├── DatabaseMissing, DatabaseFull, WrongDeployment, FileStoreAway
 
@@ -228,6 +230,20 @@ class UnknownProfile(NotFound):
     code = "unknown-profile"
     vi = "Không có bảng ánh xạ “{profile}”, cũng không có tệp nào như vậy. Có sẵn: {known}."
     en = "There is no profile “{profile}”, nor a file of that name. Shipped: {known}."
+
+
+class TooLarge(BadQuestion):
+    """A question is well put and asks for too much."""
+
+    code = "too-large"
+
+
+class Busy(QuyhoachError):
+    """Too many dear questions are asked at once."""
+
+    code = "busy"
+    vi = "Đang có nhiều câu hỏi về vùng lớn; hãy thử lại sau ít giây."
+    en = "Many questions about areas are being answered; try again in a few seconds."
 
 
 class Unavailable(QuyhoachError):

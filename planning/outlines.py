@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from planning.errors import BadQuestion
+from planning.errors import BadQuestion, TooLarge
 from planning.geometry import LONLAT, VIETNAM_LONLAT, operation
 
 LONGEST_TEXT = 16_000
@@ -14,12 +14,12 @@ LARGEST_KM2 = 100.0
 
 
 def outline(text: str, storage_srid: int) -> Any:
-    """The polygon in the storage CRS. Raises `BadQuestion` when it is not one valid polygon in Vietnam within the limits."""
+    """The polygon in the storage CRS. Raises `BadQuestion` when it is not one valid polygon in Vietnam, `TooLarge` beyond the limits."""
     drawn = _read(text)
     if drawn.is_empty or drawn.geom_type not in {"Polygon", "MultiPolygon"}:
         raise _bad("cần một đa giác (Polygon).", "a polygon is wanted.")
     if shapely.get_num_coordinates(drawn) > MOST_VERTICES:
-        raise _bad(f"có hơn {MOST_VERTICES} đỉnh.", f"it has more than {MOST_VERTICES} vertices.")
+        raise _large(f"có hơn {MOST_VERTICES} đỉnh.", f"it has more than {MOST_VERTICES} vertices.")
     west, south, east, north = VIETNAM_LONLAT
     if not shapely.box(west, south, east, north).contains(shapely.box(*drawn.bounds)):
         raise _bad(
@@ -30,13 +30,13 @@ def outline(text: str, storage_srid: int) -> Any:
         raise _bad(f"đa giác không hợp lệ ({reason}).", f"the polygon is not valid ({reason}).")
     [stored] = operation(LONLAT, storage_srid).shapes(np.array([drawn], dtype=object))
     if stored.area > LARGEST_KM2 * 1e6:
-        raise _bad(f"rộng hơn {LARGEST_KM2:g} km².", f"it is larger than {LARGEST_KM2:g} km².")
+        raise _large(f"rộng hơn {LARGEST_KM2:g} km².", f"it is larger than {LARGEST_KM2:g} km².")
     return stored
 
 
 def _read(text: str) -> Any:
     if len(text.encode()) > LONGEST_TEXT:
-        raise _bad("dài hơn 16 kB.", "it is longer than 16 kB.")
+        raise _large("dài hơn 16 kB.", "it is longer than 16 kB.")
     read = shapely.from_geojson if text.lstrip().startswith("{") else shapely.from_wkt
     try:
         drawn = shapely.force_2d(read(text))
@@ -49,3 +49,7 @@ def _read(text: str) -> Any:
 
 def _bad(vi: str, en: str) -> BadQuestion:
     return BadQuestion(parameter="shape", vi=vi, en=en)
+
+
+def _large(vi: str, en: str) -> TooLarge:
+    return TooLarge(parameter="shape", vi=vi, en=en)

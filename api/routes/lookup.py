@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1", tags=["Tra cứu / Lookup"])
 @router.get(
     "/lookup",
     response_model=schemas.Answer,
-    responses=schemas.PROBLEMS,
+    responses=schemas.PROBLEMS | schemas.TOO_LARGE,
     summary="Một nơi / a point or an area",
     openapi_extra=parameters_of(LookedUp),
 )

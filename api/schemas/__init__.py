@@ -17,7 +17,7 @@ from api.schemas.answers import (
     answer_schema,
 )
 from api.schemas.checks import CoverageAnswer, CoverageReport, CoverageRow, FindingList, FindingRow
-from api.schemas.document import PROBLEMS, Dated, Document, Problem, Release, Words
+from api.schemas.document import PROBLEMS, TOO_LARGE, Dated, Document, Problem, Release, Words
 from api.schemas.mergers import LedgerAnswer, LedgerEntry, Merger, MergerList, MergerReport, RepealRef
 from api.schemas.scans import Scan, ScanList
 from api.schemas.service import FunctionRow, Health, Legend, LevelRow, LonLat, ReleaseList
@@ -36,6 +36,7 @@ from api.schemas.units import (
 
 __all__ = [
     "PROBLEMS",
+    "TOO_LARGE",
     "Answer",
     "Changes",
     "CoverageAnswer",

@@ -24,8 +24,9 @@ class Draw:
 
 
 def draw(tables: Tables, days: Sequence[date], *, points: int, parcels: int, seed: int) -> Draw:
-    """The same seed draws the same questions."""
+    """The same seed draws the same questions; days without a unit on record are left out."""
     dice = np.random.default_rng(seed)
+    days = [day for day in days if tables.on(day).units.rows]
     place_days = [days[turn] for turn in dice.integers(len(days), size=points)]
     third = points // 3
     kinds = dice.permutation(np.repeat([0, 1, 2], [points - 2 * third, third, third]))
