@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from api.headers import SECURITY
 from planning.errors import (
     BadQuestion,
+    Busy,
     Language,
     NotFound,
     QuyhoachError,
@@ -26,6 +27,7 @@ STATUS: tuple[tuple[type[QuyhoachError], int], ...] = (
     (Unusable, 422),
     (Refused, 400),
     (NotFound, 404),
+    (Busy, 429),
     (Unavailable, 503),
 )
 
@@ -35,6 +37,7 @@ TITLES = {
     405: {"vi": "Chỉ được đọc", "en": "Reading only"},
     413: {"vi": "Quá lớn", "en": "Too large"},
     422: {"vi": "Không dùng được nội dung", "en": "Content that cannot be used"},
+    429: {"vi": "Quá nhiều câu hỏi", "en": "Too many questions"},
     500: {"vi": "Lỗi của dịch vụ", "en": "A fault of the service"},
     503: {"vi": "Tạm thời không phục vụ", "en": "Temporarily unavailable"},
 }
@@ -75,7 +78,7 @@ def problem(request: Request, status: int, code: str, detail: str, **facts: obje
     facts = {name: value for name, value in facts.items() if name not in {"vi", "en"}}
     body = {"type": f"/docs#{code}", "title": title, "status": status, "code": code, "detail": detail, **facts}
     headers = {"Cache-Control": "no-store"}
-    if status == 503:
+    if status in {429, 503}:
         headers["Retry-After"] = RETRY_AFTER_SECONDS
     return Response(orjson.dumps(body, default=str), status, headers, "application/problem+json")
 
@@ -112,7 +115,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
     given = str(first.get("input"))[:80]
     limits = ", ".join(f"{key} {value}" for key, value in (first.get("ctx") or {}).items() if key != "error")
     wanted = next((words for kind, words in WANTED if first["type"].startswith(kind)), said)
-    wrong = BadQuestion(parameter=name, vi=f"“{given}”: {wanted} ({limits or said}).", en=f"“{given}”: {said}.")
+    kind = TooLarge if name == "shape" and first["type"] == "string_too_long" else BadQuestion
+    wrong = kind(parameter=name, vi=f"“{given}”: {wanted} ({limits or said}).", en=f"“{given}”: {said}.")
     if first["type"] == "missing":
         wrong = BadQuestion(parameter=name, vi="còn thiếu.", en="it is missing.")
     return await _explained(request, wrong)

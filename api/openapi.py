@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 GEOJSON = "application/geo+json"
+PROBLEM = "application/problem+json"
 NEVER_SENT = "422"
 
 
@@ -28,9 +29,9 @@ def _mended(operation: dict[str, Any]) -> None:
         answers.pop(NEVER_SENT, None)
     for answer in answers.values():
         content = answer.get("content", {})
-        if "application/problem+json" in content:
-            schema = content.pop("application/json", {})
-            content["application/problem+json"] = schema
+        if PROBLEM in content:
+            modelled = next((media for media in content if media != PROBLEM), PROBLEM)
+            content[PROBLEM] = content.pop(modelled)
     formats = [one["schema"] for one in operation.get("parameters", []) if one["name"] == "format"]
     if any("geojson" in str(one) for one in formats):
         answers["200"]["content"][GEOJSON] = {

@@ -17,8 +17,9 @@
     │   ├── UnknownPart         the former unit of the place is not known: its boundary is not on record
     │   ├── UnknownRelease, UnknownUnit, UnknownParcel, UnknownPlan, UnknownDocument, UnknownReport, UnknownLayer, UnknownProfile,
     │   │   TileOutside, NotChecked, NothingToCheck
+    ├── Busy               too many dear questions are asked at once
     └── Unavailable        the database cannot answer now
-        ├── DatabaseMissing, DatabaseFull, WrongDeployment, FileStoreAway, Busy
+        ├── DatabaseMissing, DatabaseFull, WrongDeployment, FileStoreAway
 
 An error carries facts; its words are the class's two templates, Vietnamese and English. HTTP status codes are in
 `api.errors`, exit codes in `api.cli`.
@@ -255,6 +256,14 @@ class UnknownProfile(NotFound):
     en = "There is no profile “{profile}”, nor a file of that name. Shipped: {known}."
 
 
+class Busy(QuyhoachError):
+    """Too many dear questions are asked, or sheets printed, at once."""
+
+    code = "busy"
+    vi = "Đang có quá nhiều câu hỏi về vùng, hoặc phiếu đang in; hãy thử lại sau ít giây."
+    en = "Too many questions about areas are being answered, or sheets printed; try again in a few seconds."
+
+
 class Unavailable(QuyhoachError):
     """The service cannot answer now."""
 
@@ -293,11 +302,3 @@ class FileStoreAway(Unavailable):
     code = "file-store-away"
     vi = "Kho tệp {address} không dùng được: {reason}. Xem QUYHOACH_FILE_STORE."
     en = "The store of files {address} cannot be used: {reason}. See QUYHOACH_FILE_STORE."
-
-
-class Busy(Unavailable):
-    """Too many sheets are being printed at once, or one takes too long."""
-
-    code = "busy"
-    vi = "Quá nhiều phiếu đang được in; hãy thử lại sau ít giây."
-    en = "Too many sheets are being printed; try again in a few seconds."

@@ -17,7 +17,7 @@ LARGEST_KM2 = 100.0
 
 
 def outline(text: str, storage_srid: int) -> Any:
-    """The polygon in the storage CRS. Raises `BadQuestion` when it is not one valid polygon in Vietnam within the limits."""
+    """The polygon in the storage CRS. Raises `BadQuestion` when it is not one valid polygon in Vietnam, `TooLarge` beyond the limits."""
     drawn = _read(text)
     if drawn.is_empty or drawn.geom_type not in {"Polygon", "MultiPolygon"}:
         raise _bad("cần một đa giác (Polygon).", "a polygon is wanted.")

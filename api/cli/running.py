@@ -98,7 +98,7 @@ def serve(
 
     os.environ["QUYHOACH_DATABASE_URL"] = own.database_url
     uvicorn.run(
-        "api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning",
+        "api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning", http="api.patience:Patient",
         timeout_graceful_shutdown=5, timeout_keep_alive=30, limit_concurrency=512, server_header=False,
     )  # fmt: skip
 

@@ -24,9 +24,7 @@ router = APIRouter(prefix="/v1", tags=["Tra cứu / Lookup"])
 ASKED_BACK: dict[int | str, dict[str, Any]] = {
     300: {"model": schemas.Choices, "description": "Nhiều cách hiểu; chọn một / several readings; choose one"}
 }
-LARGE: dict[int | str, dict[str, Any]] = {
-    413: {"model": schemas.Problem, "description": "Quá lớn / too large", "content": {"application/problem+json": {}}}
-}
+LARGE = schemas.TOO_LARGE
 UNUSABLE: dict[int | str, dict[str, Any]] = {
     422: {
         "model": schemas.Problem,

@@ -15,6 +15,12 @@ from planning.register import Record
 router = APIRouter(prefix="/v1", tags=["Dịch vụ / Service"])
 
 
+class SchemaResponse(Response):
+    """A JSON Schema, by the media type of its own."""
+
+    media_type = "application/schema+json"
+
+
 @router.get("/health", response_model=schemas.Health, responses=schemas.PROBLEMS, summary="Tình trạng / health")
 async def health(question: Annotated[Dated, Query()], asked: Asked) -> Response:
     """Dịch vụ có trả lời được không, và về vùng nào. / Whether the service can answer, and of what area."""
@@ -49,3 +55,17 @@ async def legend(question: Annotated[Dated, Query()]) -> Response:  # noqa: ARG0
         for scheme, functions in SCHEMES.items()
     }
     return answered({**rows, "levels": [{"level": one.level, "vi": one.vi, "en": one.en} for one in THEMES]})
+
+
+@router.get(
+    "/schemas/answer.json",
+    response_class=SchemaResponse,
+    responses=schemas.PROBLEMS,
+    summary="Lược đồ của câu trả lời / JSON Schema of an answer",
+)
+async def answer_schema(question: Annotated[Dated, Query()]) -> Response:  # noqa: ARG001 - refuses unknown parameters
+    """Lược đồ JSON (2020-12) của mọi câu trả lời tra cứu. / The JSON Schema of every answer on a point, a parcel or an area.
+
+    Of `format=geojson` it holds for the `properties`.
+    """
+    return answered(schemas.answer_schema(), media_type=SchemaResponse.media_type)

@@ -14,11 +14,12 @@ from api.schemas.answers import (
     UnitRef,
     Verification,
     ZoneRef,
+    answer_schema,
 )
 from api.schemas.asking import Choice, Choices
 from api.schemas.changes import Changes
 from api.schemas.checks import CoverageAnswer, CoverageReport, CoverageRow, FindingList, FindingRow
-from api.schemas.document import PROBLEMS, Dated, Document, Problem, Release, Words
+from api.schemas.document import PROBLEMS, TOO_LARGE, Dated, Document, Problem, Release, Words
 from api.schemas.mergers import LedgerAnswer, LedgerEntry, Merger, MergerList, MergerReport, RepealRef
 from api.schemas.scans import Scan, ScanList
 from api.schemas.service import FunctionRow, Health, Legend, LevelRow, LonLat, ReleaseList
@@ -37,6 +38,7 @@ from api.schemas.units import (
 
 __all__ = [
     "PROBLEMS",
+    "TOO_LARGE",
     "Answer",
     "Changes",
     "Choice",
@@ -87,4 +89,5 @@ __all__ = [
     "Verification",
     "Words",
     "ZoneRef",
+    "answer_schema",
 ]

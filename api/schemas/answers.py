@@ -259,12 +259,24 @@ class Answer(Dated):
     not_carried_over: list[str]
     disclaimer: Words
     hash: str = Field(
-        description="SHA-256 of this document without hash, verify and checks: JSON, keys sorted, no spaces, UTF-8"
+        pattern="^[0-9a-f]{64}$",
+        description="SHA-256 of this document without hash, verify and checks: JSON, keys sorted, no spaces, UTF-8, numbers as they are"
+        " written here",
     )
     verify: str = Field(
         description="where a sheet with this answer is proved: the hash, and the question with its day and release"
     )
     checks: Checks
+
+
+ANSWER_SCHEMA = "urn:quyhoach:schemas:answer:1"
+"""The name of the schema; the number changes with a change that breaks a reader."""
+
+
+def answer_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of an answer."""
+    own = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": ANSWER_SCHEMA}
+    return own | Answer.model_json_schema() | {"title": "Câu trả lời của quyhoach / an answer of quyhoach"}
 
 
 class AskedParcel(Document):

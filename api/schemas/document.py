@@ -35,6 +35,14 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         (503, "Tạm thời không phục vụ / unavailable"))
 }  # fmt: skip
 
+TOO_LARGE: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": words, "content": {"application/problem+json": {}}}
+    for status, words in (
+        (413, "Câu hỏi quá lớn / too large"),
+        (429, "Quá nhiều câu hỏi về vùng / too many about areas"),
+    )
+}
+
 
 class Release(Document):
     """One publication."""

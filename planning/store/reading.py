@@ -23,6 +23,7 @@ from planning.parcels import ParcelKey
 from planning.register import Register, register_of
 from planning.settings import Settings
 from planning.store.session import shown
+from planning.store.turns import Turns
 
 _TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "sql").glob("*.sql")}
 _SQL = {name: re.sub(r"-- with (\w+)\.sql\n", lambda shared: _TEXTS[shared[1]], text) for name, text in _TEXTS.items()}
@@ -40,6 +41,11 @@ MOST_REGISTERS = 6
 
 PROVINCE_SECONDS = 60.0
 """How long the extent of the province is believed: as long as an answer may be kept by others."""
+AREAS_AT_ONCE = 1
+"""Questions about areas that one process asks the database at a time; points and parcels have the other connections."""
+
+AREAS_WAITING = 16
+AREA_WAIT_SECONDS = 10.0
 
 MOST_PLACES = 500
 """Uncovered places listed of one commune, the largest first."""
@@ -77,6 +83,7 @@ class Readings:
         self._reading_registers = asyncio.Lock()
         self._province: Province | None = None
         self._province_until = 0.0
+        self._areas = Turns(at_once=AREAS_AT_ONCE, waiting=AREAS_WAITING, seconds=AREA_WAIT_SECONDS)
 
     async def close(self) -> None:
         """Let every connection go."""
@@ -91,8 +98,9 @@ class Readings:
         return await self._asked("parcel", release, *key, on, release, shapes)
 
     async def area(self, shape: bytes, on: date, release: int | None, *, shapes: bool = False) -> Row:
-        """What is recorded under a polygon, EWKB of the storage CRS."""
-        return await self._asked("area", release, shape, on, release, shapes)
+        """What is recorded under a polygon, EWKB of the storage CRS. Raises `Busy`."""
+        async with self._areas.one():
+            return await self._asked("area", release, shape, on, release, shapes)
 
     async def register(self, release: int) -> Register:
         """The register of a published release: read once, then at hand."""

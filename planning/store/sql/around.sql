@@ -11,6 +11,7 @@ lines AS MATERIALIZED (
         CASE WHEN c.kind <> 'corridor' AND ST_Dimension(s.geom) = 2 AND ST_DWithin(c.geom, s.geom, 0.001) THEN
             ST_Intersects(c.geom, ST_Buffer(s.geom, -0.02))
         END AS enters,
+        c.kind = 'corridor' AND ST_DWithin(c.geom, s.geom, coalesce(c.half_width_m, 0)) AS reached,
         s.geom AS place
     FROM asked, subject s, control_line c
     WHERE ST_Expand(c.geom, coalesce(c.half_width_m, 0)) && ST_Expand(s.geom, 50)
@@ -31,7 +32,8 @@ around AS MATERIALIZED (
             SELECT json_agg(json_build_object('id', l.id, 'kind', l.kind, 'code', l.code, 'name', l.name, 'subject', l.subject,
                 'plan_code', l.plan_code, 'half_width_m', l.half_width_m, 'setback_m', l.setback_m, 'legal_basis', l.legal_basis,
                 'valid_from', l.valid_from, 'valid_to', l.valid_to, 'distance_m', l.distance_m, 'bearing', l.bearing, 'enters', l.enters,
-                'covers', ST_Covers(l.held, l.place), 'area_m2', ST_Area(ST_Intersection(l.held, l.place))) ORDER BY l.distance_m, l.id)
+                'covers', CASE WHEN ST_Dimension(l.place) = 0 AND l.half_width_m IS NOT NULL
+                    THEN l.reached ELSE ST_Covers(l.held, l.place) END, 'area_m2', ST_Area(ST_Intersection(l.held, l.place))) ORDER BY l.distance_m, l.id)
             FROM lines l
         ) AS lines,
         (

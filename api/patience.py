@@ -1,0 +1,103 @@
+"""How long a client may take and how much it may send, below HTTP: uvicorn waits for ever for a request that never ends.
+
+A question is here in whole within seconds and within some kilobytes; an answer nobody reads is dropped. So slow clients hold nothing that
+others need. `quyhoach serve` speaks HTTP through this class.
+"""
+
+import asyncio
+
+import orjson
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+MOST_BYTES = 65_536
+"""Of a question with its headers: a polygon of 16 kB, every letter escaped, has room."""
+
+MOST_OF = {"/v1/lookup": 131_072, "/v1/lookup/batch": 21 * 2**20}
+"""Of a question that is posted: its own route refuses what is a little longer, with a better sentence."""
+
+READ_SECONDS = 10.0
+READ_SECONDS_OF = {"/v1/lookup/batch": 60.0}
+WRITE_SECONDS = 20.0
+
+_REASON = orjson.dumps({
+    "type": "/docs#too-large", "title": "Câu hỏi quá lớn / Question too large", "status": 413, "code": "too-large",
+    "detail": f"Câu hỏi dài hơn {MOST_BYTES // 1024} kB. / The question is longer than {MOST_BYTES // 1024} kB.",
+})  # fmt: skip
+_TOO_LARGE = (
+    b"HTTP/1.1 413 Content Too Large\r\nContent-Type: application/problem+json\r\nConnection: close\r\n"
+    b"Content-Length: %d\r\n\r\n%b" % (len(_REASON), _REASON)
+)
+
+
+class Patient(HttpToolsProtocol):
+    """uvicorn's protocol with an end to its patience."""
+
+    _whole = False
+    _held = 0
+    _most = MOST_BYTES
+    _seconds = READ_SECONDS
+    _reading: asyncio.TimerHandle | None = None
+    _writing: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        """The first question is awaited from here on."""
+        super().connection_made(transport)
+        self._reading = self.loop.call_later(READ_SECONDS, transport.abort)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes of a question; the clock runs from its first byte to its last, however they trickle."""
+        if self.transport.is_closing():
+            return
+        self._held += len(data)
+        super().data_received(data)
+        if self._whole:
+            self._held = 0
+            _stop(self._reading)
+            self._reading = None
+        elif self._held > self._most:
+            self.transport.write(_TOO_LARGE)
+            self.transport.close()
+        elif self._reading is None:
+            self._reading = self.loop.call_later(self._seconds, self.transport.abort)
+
+    def on_message_begin(self) -> None:
+        """A question begins."""
+        self._whole, self._most, self._seconds = False, MOST_BYTES, READ_SECONDS
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """What is posted may be longer, and take longer."""
+        super().on_headers_complete()
+        if self.scope["method"] == "POST":
+            path = self.scope["path"]
+            self._most, self._seconds = MOST_OF.get(path, MOST_BYTES), READ_SECONDS_OF.get(path, READ_SECONDS)
+            if self._reading is not None:
+                self._reading.cancel()
+                self._reading = self.loop.call_later(self._seconds, self.transport.abort)
+
+    def on_message_complete(self) -> None:
+        """A question is here in whole."""
+        self._whole = True
+        super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        """The client does not read as fast as it is written to."""
+        super().pause_writing()
+        self._writing = self.loop.call_later(WRITE_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It reads again."""
+        super().resume_writing()
+        _stop(self._writing)
+        self._writing = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """No clock outlives its connection."""
+        _stop(self._reading)
+        _stop(self._writing)
+        super().connection_lost(exc)
+
+
+def _stop(clock: asyncio.TimerHandle | None) -> None:
+    if clock is not None:
+        clock.cancel()

@@ -1,0 +1,137 @@
+"""Held under load: no answer is another's, slow clients and giant polygons starve nobody, a restarted database is 503 and then service.
+
+`script/bench held` runs the same for a minute with 200 clients; here it takes seconds.
+"""
+
+import asyncio
+import json
+import threading
+import time
+from collections import Counter
+
+import pytest
+from starlette.testclient import TestClient
+
+from api import patience
+from api.app import create_app
+from planning.errors import Busy
+from planning.settings import Settings
+from planning.store.turns import Turns
+from tests.api.test_failure import closed
+from tests.conftest import name_of, serving
+from tests.proof.asking import Connection
+from tests.proof.giants import giant
+from tests.proof.load import Question, asked_by_many, insisting, trickling, unread
+from tests.town import at
+
+DAY = "2026-01-01"
+KEYS = ("90001/1/1", "90001/1/2", "90002/1/1")
+
+
+def questions() -> list[Question]:
+    (x, y), end = at("D"), f"crs=EPSG:9214&on={DAY}"
+    places = [(x + east, y + north) for east in range(5, 600, 17) for north in range(5, 200, 31)]
+    points = [Question(f"/v1/lookup?x={place[0]!r}&y={place[1]!r}&{end}", place=place) for place in places]
+    return points + [Question(f"/v1/parcels/{key}?by=former&on={DAY}", key=key) for key in KEYS]
+
+
+@pytest.fixture
+def own_town(town: Settings, make_database) -> Settings:
+    return make_database(name_of(town))
+
+
+def test_two_hundred_clients_get_each_their_own_answer(own_town: Settings):
+    service = serving(own_town, workers=2)
+    with service:
+        seen = asyncio.run(asked_by_many(service.port, questions(), clients=200, seconds=4))
+    assert set(seen.statuses) == {200}
+    assert (seen.mixed, seen.unlike, seen.hung_up) == (0, 0, 0)
+    assert seen.statuses[200] > 200
+    assert len(seen.first) > 100
+
+
+def test_slow_and_deaf_clients_and_giant_polygons_starve_nobody(own_town: Settings):
+    async def at_once(port: int):
+        giants = [giant(at("G"), 9214)] * 8
+        return await asyncio.gather(
+            asked_by_many(port, questions(), clients=8, seconds=4),
+            insisting(port, giants, 4),
+            *(trickling(port, 4) for _ in range(20)),
+            *(unread(port, giants[0], 20, 4) for _ in range(20)),
+        )
+
+    service = serving(own_town, workers=2)
+    with service:
+        plain, large, *_ = asyncio.run(at_once(service.port))
+    assert set(plain.statuses) == {200}
+    assert (plain.mixed, plain.unlike, plain.hung_up) == (0, 0, 0)
+    assert plain.p95() < 2
+    assert large[200] > 0
+    assert set(large) <= {200, 429}
+
+
+def test_the_database_restarted_under_many_clients_is_503_with_retry_after_then_service(
+    own_town: Settings, server_url: str
+):
+    def interrupted() -> None:
+        closed(own_town, server_url, to=True)
+        time.sleep(0.5)
+        closed(own_town, server_url, to=False)
+
+    service = serving(own_town, workers=2)
+    with service:
+        timer = threading.Timer(1, interrupted)
+        timer.start()
+        seen = asyncio.run(asked_by_many(service.port, questions(), clients=100, seconds=4))
+        timer.join()
+        after = asyncio.run(asked_by_many(service.port, questions(), clients=8, seconds=1))
+    assert set(seen.statuses) == {200, 503}
+    assert (seen.mixed, seen.unlike, seen.hung_up, seen.without_retry) == (0, 0, 0, 0)
+    assert set(after.statuses) == {200}
+
+
+def test_areas_wait_their_turn_and_too_many_are_told_to_come_again():
+    async def tried() -> Counter[str]:
+        turns, ends = Turns(at_once=1, waiting=2, seconds=0.2), Counter[str]()
+
+        async def one(held: float) -> None:
+            try:
+                async with turns.one():
+                    await asyncio.sleep(held)
+                    ends["served"] += 1
+            except Busy:
+                ends["busy"] += 1
+
+        await asyncio.gather(one(0.05), one(0.05), one(0.05), one(0.05))
+        await asyncio.gather(one(0.5), one(0))
+        await one(0)
+        return ends
+
+    assert asyncio.run(tried()) == {"served": 5, "busy": 2}
+
+
+def test_busy_is_429_with_a_reason_and_when_to_come_again(own_town: Settings):
+    with TestClient(create_app(own_town)) as api:
+        api.app.state.readings._areas = Turns(at_once=0, waiting=0, seconds=0)
+        answer = api.get(giant(at("G"), 9214) + "&lang=en")
+        assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (429, "busy", "5")
+        assert "try again in a few seconds" in answer.json()["detail"]
+        assert api.get(questions()[0].path).status_code == 200
+
+
+def test_a_question_that_does_not_end_is_hung_up_on(own_town: Settings):
+    service = serving(own_town)
+    with service:
+        assert asyncio.run(trickling(service.port, 20)) == pytest.approx(patience.READ_SECONDS, abs=2.5)
+
+
+def test_a_question_that_grows_without_end_is_413(own_town: Settings):
+    async def asked(port: int):
+        connection = Connection(port)
+        return await connection.get("/v1/lookup?shape=" + "1" * patience.MOST_BYTES)
+
+    service = serving(own_town)
+    with service:
+        answer = asyncio.run(asked(service.port))
+    assert (answer.status, answer.headers["content-type"]) == (413, "application/problem+json")
+    assert json.loads(answer.body)["code"] == "too-large"
