@@ -45,7 +45,6 @@ class Patient(HttpToolsProtocol):
         self._held += len(data)
         super().data_received(data)
         if self._whole:
-            self._held = 0
             self._reading = _stopped(self._reading)
         elif self._held > MOST_BYTES:
             self.transport.write(_TOO_LARGE)
@@ -60,7 +59,7 @@ class Patient(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """A question is here in whole."""
-        self._whole = True
+        self._whole, self._held = True, 0
         super().on_message_complete()
 
     def pause_writing(self) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 
 import psycopg
 import pytest
+import shapely
 
 from planning.settings import Settings
 from planning.store.reading import _SQL as QUESTIONS
@@ -54,6 +55,13 @@ def test_a_parcel_answer_reads_no_big_table_whole(sample):
     with psycopg.connect(sample[0].database_url) as connection:
         [key] = connection.execute("SELECT former_code, sheet, number FROM parcel LIMIT 1").fetchall()
     found = scans(sample[0], QUESTIONS["parcel"], *key, DAY, None, False)
+    assert sequential(found, {"parcel", "zone"}) == []
+
+
+def test_an_area_reads_no_big_table_whole(sample):
+    square = shapely.to_wkb(shapely.set_srid(shapely.box(416_000, 2_350_000, 416_300, 2_350_300), 9214), include_srid=True)
+    found = scans(sample[0], QUESTIONS["area"], square, DAY, None, False)
+    assert {"parcel", "zone"} <= {table for _, table in found}
     assert sequential(found, {"parcel", "zone"}) == []
 
 
