@@ -45,7 +45,7 @@ class Patient(HttpToolsProtocol):
         self._held += len(data)
         super().data_received(data)
         if self._whole:
-            self._reading = _stopped(self._reading)
+            self._stop_reading_clock()
         elif self._held > MOST_BYTES:
             self.transport.write(_TOO_LARGE)
             self.transport.close()
@@ -70,14 +70,20 @@ class Patient(HttpToolsProtocol):
     def resume_writing(self) -> None:
         """It reads again."""
         super().resume_writing()  # type: ignore[no-untyped-call]
-        self._writing = _stopped(self._writing)
+        self._stop_writing_clock()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """No clock outlives its connection."""
-        self._reading, self._writing = _stopped(self._reading), _stopped(self._writing)
+        self._stop_reading_clock()
+        self._stop_writing_clock()
         super().connection_lost(exc)
 
+    def _stop_reading_clock(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
 
-def _stopped(clock: asyncio.TimerHandle | None) -> None:
-    if clock is not None:
-        clock.cancel()
+    def _stop_writing_clock(self) -> None:
+        if self._writing is not None:
+            self._writing.cancel()
+            self._writing = None

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from planning.answer_changes import changes as told
 
 from api import schemas
 from api.questions import ChangesOf, LookedUp, ParcelOf
 from api.routes.answering import of_parcel
 from api.routes.lookup import answer_at
 from api.routes.wiring import Asked, answered, heading
-from planning.answer_changes import changes as told
 from planning.errors import BadQuestion, NotFound, UnknownUnit
 from planning.parcels import ParcelKey
 from planning.register import Record

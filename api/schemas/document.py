@@ -37,7 +37,10 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 TOO_LARGE: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": words, "content": {"application/problem+json": {}}}
-    for status, words in ((413, "Câu hỏi quá lớn / too large"), (429, "Quá nhiều câu hỏi về vùng / too many about areas"))
+    for status, words in (
+        (413, "Câu hỏi quá lớn / too large"),
+        (429, "Quá nhiều câu hỏi về vùng / too many about areas"),
+    )
 }
 
 

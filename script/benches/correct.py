@@ -42,14 +42,18 @@ def run(asked: argparse.Namespace) -> dict[str, object]:
     url = ""
     for name in names:
         url = _made(name)
-        results += [_compared(asked, name, url, release, len(names)) for release in ((1, 2) if name == "sample" else (None,))]
+        results += [
+            _compared(asked, name, url, release, len(names)) for release in ((1, 2) if name == "sample" else (None,))
+        ]
     if any(result["mismatches"] for result in results):
         print("answers differ from the oracle", file=sys.stderr)
     about = setting(url, ("geopandas", "shapely", "asyncpg", "fastapi"))
     return about | {"seed": asked.seed, "worlds": results}
 
 
-def _compared(asked: argparse.Namespace, name: str, url: str, release: int | None, worlds_asked: int) -> dict[str, object]:
+def _compared(
+    asked: argparse.Namespace, name: str, url: str, release: int | None, worlds_asked: int
+) -> dict[str, object]:
     began = time.perf_counter()
     tables = Tables(Settings(database_url=url), release)
     share = worlds_asked * (2 if release else 1)
@@ -65,7 +69,9 @@ def _compared(asked: argparse.Namespace, name: str, url: str, release: int | Non
 
 def _told(name: str, tables: Tables, found: Comparison, seconds: float) -> None:
     counts = ", ".join(f"{number} {what}" for what, number in sorted(found.counts.items()))
-    print(f"{name}, release {tables.release}: {counts}; {len(found.mismatches)} mismatches; {seconds:.0f} s", flush=True)
+    print(
+        f"{name}, release {tables.release}: {counts}; {len(found.mismatches)} mismatches; {seconds:.0f} s", flush=True
+    )
     for one in found.mismatches[:20]:
         print("  " + one)
 

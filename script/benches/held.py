@@ -29,7 +29,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     """How many, how long."""
     parser.add_argument("--clients", type=int, default=200, help="at once")
     parser.add_argument("--seconds", type=float, default=60, help="of the first round; the others take a third of it")
-    parser.add_argument("--slow", type=int, default=50, help="clients that send a byte a second, and as many that read nothing")
+    parser.add_argument(
+        "--slow", type=int, default=50, help="clients that send a byte a second, and as many that read nothing"
+    )
 
 
 def run(asked: argparse.Namespace) -> dict[str, object]:
@@ -61,7 +63,9 @@ async def _answerable(port: int, questions: list[Question]) -> list[Question]:
     return [one for one in questions if one.path in seen.first]
 
 
-async def _rounds(asked: argparse.Namespace, port: int, questions: list[Question], giants: list[str]) -> list[dict[str, object]]:
+async def _rounds(
+    asked: argparse.Namespace, port: int, questions: list[Question], giants: list[str]
+) -> list[dict[str, object]]:
     short = asked.seconds / 3
     many = asked.clients
 
@@ -71,12 +75,20 @@ async def _rounds(asked: argparse.Namespace, port: int, questions: list[Question
 
     found = [_told("plain", await asked_by_many(port, questions, clients=many, seconds=asked.seconds))]
     found.append(_told("few", await asked_by_many(port, questions, clients=8, seconds=short)))
-    few, large = await asyncio.gather(asked_by_many(port, questions, clients=8, seconds=short), insisting(port, giants, short))
-    found.append(_told("few, beside 8 giant polygons", few) | {"giants": {str(key): number for key, number in large.items()}})
-    slow = [trickling(port, short) for _ in range(asked.slow)] + [unread(port, giants[0], 20, short) for _ in range(asked.slow)]
+    few, large = await asyncio.gather(
+        asked_by_many(port, questions, clients=8, seconds=short), insisting(port, giants, short)
+    )
+    found.append(
+        _told("few, beside 8 giant polygons", few) | {"giants": {str(key): number for key, number in large.items()}}
+    )
+    slow = [trickling(port, short) for _ in range(asked.slow)] + [
+        unread(port, giants[0], 20, short) for _ in range(asked.slow)
+    ]
     plain, rest = await with_others(insisting(port, giants, short), *slow)
     spans = [one for one in rest if isinstance(one, float)]
-    found.append(_told("giants, tricklers and clients that do not read", plain) | {"longest_trickle_s": round(max(spans), 1)})
+    found.append(
+        _told("giants, tricklers and clients that do not read", plain) | {"longest_trickle_s": round(max(spans), 1)}
+    )
     plain, _ = await with_others(_restarted(short / 4), _restarted(short / 2))
     found.append(_told("database restarted twice", plain))
     print(f"giants: {dict(large)}; longest trickle {max(spans):.1f} s")
@@ -87,13 +99,15 @@ async def _restarted(after: float) -> None:
     await asyncio.sleep(after)
     folder = ROOT / ".local" / "server"
     for step in ("stop", "start"):
-        await asyncio.to_thread(subprocess.run, [ROOT / "script/cluster", step, "server"], check=True, stdout=sys.stderr, cwd=folder)
+        await asyncio.to_thread(
+            subprocess.run, [ROOT / "script/cluster", step, "server"], check=True, stdout=sys.stderr, cwd=folder
+        )
 
 
 def _told(name: str, seen: Watched) -> dict[str, object]:
     wrong = seen.mixed + seen.unlike + seen.hung_up + seen.without_retry
     statuses = {str(status): number for status, number in sorted(seen.statuses.items())}
-    print(f"{name}: {statuses}, another's {seen.mixed}, unlike {seen.unlike}, hung up {seen.hung_up}, without a reason {seen.without_retry};"
+    print(f"{name}: {statuses}, another's {seen.mixed}, unlike {seen.unlike}, hung up {seen.hung_up}, no reason {seen.without_retry};"
         f" p95 {seen.p95() * 1000:.0f} ms", flush=True)  # fmt: skip
     if wrong or set(seen.statuses) - {200, 503}:
         print("  not held", file=sys.stderr)

@@ -39,7 +39,9 @@ async def _written(url: str) -> None:
     }
     FOLDER.mkdir(exist_ok=True)
     for name, values in bounds.items():
-        lines = await connection.fetch("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) " + QUESTIONS[name], *values)
+        lines = await connection.fetch(
+            "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) " + QUESTIONS[name], *values
+        )
         (FOLDER / f"{name}.txt").write_text("\n".join(line[0].rstrip() for line in lines) + "\n", encoding="utf-8")
         print(f"docs/benchmarks/plans/{name}.txt")
     await connection.close()

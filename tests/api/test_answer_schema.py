@@ -29,7 +29,10 @@ QUESTIONS = {
     "a point": ("/v1/lookup", PLACE),
     "a point on a border": ("/v1/lookup", {**PLACE, "x": at("B")[0], "on": "2025-06-30"}),
     "a plan not carried over": ("/v1/lookup", {**PLACE, "x": at("H")[0]}),
-    "a point in degrees": ("/v1/lookup", dict(zip(("lon", "lat"), operation(9214, LONLAT).point(*at("G")), strict=True))),
+    "a point in degrees": (
+        "/v1/lookup",
+        dict(zip(("lon", "lat"), operation(9214, LONLAT).point(*at("G")), strict=True)),
+    ),
     "a point with shapes": ("/v1/lookup", {**PLACE, "geometry": "true"}),
     "a point as GeoJSON": ("/v1/lookup", {**PLACE, "format": "geojson"}),
     "a parcel": ("/v1/parcels/90001/1/1", {}),

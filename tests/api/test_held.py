@@ -70,7 +70,9 @@ def test_slow_and_deaf_clients_and_giant_polygons_starve_nobody(own_town: Settin
     assert set(large) <= {200, 429}
 
 
-def test_the_database_restarted_under_many_clients_is_503_with_retry_after_then_service(own_town: Settings, server_url: str):
+def test_the_database_restarted_under_many_clients_is_503_with_retry_after_then_service(
+    own_town: Settings, server_url: str
+):
     def interrupted() -> None:
         closed(own_town, server_url, to=True)
         time.sleep(0.5)

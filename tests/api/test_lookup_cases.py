@@ -1,4 +1,4 @@
-"""Hard places, drawn: corners, edges missed by a hair, parcels of several parts, with holes, across borders, beside lines; and travel in time.
+"""Hard places, drawn: corners, hairs, parcels of parts, with holes, across borders, beside lines; and travel in time.
 
 A . B . C . . . . D     two former provinces: 70 with communes 70001 (A B F E) and 70002 (B C G F), 71 with 71001 (C D H G); since
 . . . . . . . . . .     2025-07-01 province 72 with one commune, 72001 (A D H E). E is at (0, 0), B at (250, 400), C at (500, 400), D at
@@ -61,7 +61,9 @@ LINES = [
 def zones():
     """Four zones meet at (100, 100); one fills the hole of parcel 3; two leave 0.1 mm to the edge of parcel 1."""
     quarters = {"SW": box(0, 0, 100, 100), "SE": box(100, 0, 200, 100), "NW": box(0, 100, 100, 200)}
-    rest = box(0, 0, 1000, 400).difference(shapely.union_all([*quarters.values(), box(240, 240, 260, 260), box(190.0001, 110, 200, 190)]))
+    rest = box(0, 0, 1000, 400).difference(
+        shapely.union_all([*quarters.values(), box(240, 240, 260, 260), box(190.0001, 110, 200, 190)])
+    )
     return {**quarters, "REST": rest, "HOLE": box(240, 240, 260, 260), "HAIR": box(190.0001, 110, 200, 190)}
 
 
@@ -73,11 +75,25 @@ def settings(template, make_database, tmp_path_factory) -> Settings:
 
 
 def build(settings: Settings, folder: Path) -> None:
-    former = [("70001", "70", box(0, 0, 250, 400)), ("70002", "70", box(250, 0, 500, 400)), ("71001", "71", box(500, 0, 1000, 400))]
+    former = [
+        ("70001", "70", box(0, 0, 250, 400)),
+        ("70002", "70", box(250, 0, 500, 400)),
+        ("71001", "71", box(500, 0, 1000, 400)),
+    ]
     write(folder / "former.gpkg", [{"code": code, "name": f"Xã {code}", "province_code": province, "geometry": shape}
         for code, province, shape in former])  # fmt: skip
-    write(folder / "new.gpkg", [{"code": "72001", "name": "Xã Mới", "province_code": "72", "geometry": box(0, 0, 1000, 400)}])
-    plan = {"code": "QHC", "name": "Chung", "kind": "urban", "level": "general", "geometry": box(0, 0, 1000, 400), "valid_from": "2020-01-01"}
+    write(
+        folder / "new.gpkg",
+        [{"code": "72001", "name": "Xã Mới", "province_code": "72", "geometry": box(0, 0, 1000, 400)}],
+    )
+    plan = {
+        "code": "QHC",
+        "name": "Chung",
+        "kind": "urban",
+        "level": "general",
+        "geometry": box(0, 0, 1000, 400),
+        "valid_from": "2020-01-01",
+    }
     write(folder / "plan.gpkg", [plan], "plan")
     write(folder / "plan.gpkg", [{"plan_code": "QHC", "lot_symbol": name, "function_code": "Nhomnhao", "function_scheme": "planning",
         "geometry": shape} for name, shape in zones().items()], "zone")  # fmt: skip
@@ -231,7 +247,9 @@ def test_an_answer_of_an_old_release_and_day_stays_the_same_bytes(empty: Setting
         write(tmp_path / "again.gpkg", [plan], "plan")
         write(tmp_path / "again.gpkg", [{"plan_code": "QHC", "lot_symbol": "ALL", "function_code": "Honhop", "function_scheme": "planning",
             "geometry": box(0, 0, 1000, 400)}], "zone")  # fmt: skip
-        write(tmp_path / "more.gpkg", [{"former_code": "70001", "sheet": 9, "number": 9, "geometry": box(40, 40, 60, 60)}])
+        write(
+            tmp_path / "more.gpkg", [{"former_code": "70001", "sheet": 9, "number": 9, "geometry": box(40, 40, 60, 60)}]
+        )
         write(tmp_path / "line.gpkg", [{"code": "LATE", "kind": "red_line", "geometry": line((40, 50), (60, 50))}])
         bring_in(
             empty,

@@ -30,7 +30,9 @@ def test_the_examples_of_the_api_page_work_on_the_sample(sample_api: TestClient)
 def test_it_lists_problems_as_they_are_sent(sample_api: TestClient):
     for path, operation in operations(sample_api):
         assert operation["summary"], path
-        assert set(operation["responses"]) <= {"200", "204", "300", "301", "400", "404", "410", "413", "429", "503"}, path
+        assert set(operation["responses"]) <= {"200", "204", "300", "301", "400", "404", "410", "413", "429", "503"}, (
+            path
+        )
         for status in ("400", "404", "503"):
             assert list(operation["responses"][status]["content"]) == ["application/problem+json"], path
 

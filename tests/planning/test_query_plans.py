@@ -59,7 +59,9 @@ def test_a_parcel_answer_reads_no_big_table_whole(sample):
 
 
 def test_an_area_reads_no_big_table_whole(sample):
-    square = shapely.to_wkb(shapely.set_srid(shapely.box(416_000, 2_350_000, 416_300, 2_350_300), 9214), include_srid=True)
+    square = shapely.to_wkb(
+        shapely.set_srid(shapely.box(416_000, 2_350_000, 416_300, 2_350_300), 9214), include_srid=True
+    )
     found = scans(sample[0], QUESTIONS["area"], square, DAY, None, False)
     assert {"parcel", "zone"} <= {table for _, table in found}
     assert sequential(found, {"parcel", "zone"}) == []
@@ -97,7 +99,14 @@ def test_questions_reach_units_and_plans_by_index_once_these_are_many(sample):
     """Some dozens of units and plans are read whole, rightly; with sequential scans made dear their indexes serve."""
     question = QUESTIONS["lookup"]
     settings = sample[0]
-    for place, value in ((6, "false"), (5, "9214"), (4, "NULL::int"), (3, "'2026-01-15'::date"), (2, "2350000.0"), (1, "416000.0")):
+    for place, value in (
+        (6, "false"),
+        (5, "9214"),
+        (4, "NULL::int"),
+        (3, "'2026-01-15'::date"),
+        (2, "2350000.0"),
+        (1, "416000.0"),
+    ):
         question = question.replace(f"${place}", value)
     with psycopg.connect(settings.database_url) as connection:
         connection.execute("SET enable_seqscan = off")
@@ -105,7 +114,10 @@ def test_questions_reach_units_and_plans_by_index_once_these_are_many(sample):
     for index in ("unit_piece_geom_idx", "plan_piece_geom_idx", "zone_geom_idx", "parcel_geom_idx", "control_line_reach_idx",
         "finding_piece_geom_idx"):  # fmt: skip
         assert index in plan
-    assert not any(f"Seq Scan on {table}" in plan for table in BIG | {"unit_piece", "plan_piece", "finding_piece", "control_line", "finding"})
+    assert not any(
+        f"Seq Scan on {table}" in plan
+        for table in BIG | {"unit_piece", "plan_piece", "finding_piece", "control_line", "finding"}
+    )
 
 
 @pytest.mark.parametrize("unit", [None, "90101"])

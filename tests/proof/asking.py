@@ -38,8 +38,12 @@ class Connection:
         reader, writer = self._streams
         try:
             writer.write(f"GET {path} HTTP/1.1\r\nHost: proof\r\n\r\n".encode())
-            head = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), LONGEST_SECONDS)).decode("latin-1").split("\r\n")
-            headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
+            head = (
+                (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), LONGEST_SECONDS)).decode("latin-1").split("\r\n")
+            )
+            headers = {
+                name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])
+            }
             body = await reader.readexactly(int(headers.get("content-length", 0)))
         except (OSError, asyncio.IncompleteReadError) as error:  # a TimeoutError is an OSError
             await self.close()

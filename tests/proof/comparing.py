@@ -37,7 +37,9 @@ def compared(tables: Tables, drawn: Draw, port: int, srid: int = 9214) -> Compar
     end = f"&release={tables.release}&lang=en"
     points = [f"/v1/lookup?x={x!r}&y={y!r}&crs=EPSG:{srid}&on={day}{end}"
         for (x, y), day in zip(drawn.places, drawn.place_days, strict=True)]  # fmt: skip
-    parcels = [f"/v1/parcels/{key}?by=former&on={day}{end}" for key, day in zip(drawn.keys, drawn.key_days, strict=True)]
+    parcels = [
+        f"/v1/parcels/{key}?by=former&on={day}{end}" for key, day in zip(drawn.keys, drawn.key_days, strict=True)
+    ]
     truths = at_points(tables, drawn.places, drawn.place_days)
 
     def point_heard(turn: int, answer: Answer) -> None:
@@ -55,7 +57,11 @@ def _point(found: Comparison, question: str, answer: Answer, truth: Saying | Non
     if truth is None:
         found.counts["points undecided"] += 1
     elif not truth.units:
-        found.noted("points outside", question, [] if answer.status == 404 else [f"status {answer.status}, outside of every unit"])
+        found.noted(
+            "points outside",
+            question,
+            [] if answer.status == 404 else [f"status {answer.status}, outside of every unit"],
+        )
     elif answer.status != 200:
         found.noted("points", question, [f"status {answer.status}"])
     else:
@@ -91,4 +97,6 @@ def _sums(document: dict, area: float, truth: Saying) -> list[str]:  # type: ign
     communes = [one for one in document["units"] if one["level"] == "commune"]
     own = sum(truth.units[one["code"], one["valid_from"]] or 0.0 for one in communes)
     total = sum(one["area_m2"] for one in communes)
-    return [f"communes sum to {total}, not {area}"] if abs(own - area) < SUM_M2 / 10 and abs(total - area) > SUM_M2 else []
+    return (
+        [f"communes sum to {total}, not {area}"] if abs(own - area) < SUM_M2 / 10 and abs(total - area) > SUM_M2 else []
+    )

@@ -38,7 +38,9 @@ def draw(tables: Tables, days: Sequence[date], *, points: int, parcels: int, see
             for turn, (x, y) in zip(turns, drawn(ground, len(turns), dice), strict=True):
                 places[turn] = (float(x), float(y))
     rows = [(row, day) for day in days for row in tables.on(day).parcels.rows]
-    chosen = [rows[turn] for turn in dice.choice(len(rows), size=min(parcels, len(rows)), replace=False)] if rows else []
+    chosen = (
+        [rows[turn] for turn in dice.choice(len(rows), size=min(parcels, len(rows)), replace=False)] if rows else []
+    )
     keys = [f"{row['former_code']}/{row['sheet']}/{row['number']}" for row, _ in chosen]
     return Draw(places, place_days, keys, [day for _, day in chosen])
 
@@ -51,7 +53,11 @@ def _anywhere(ground: Ground, number: int, dice: np.random.Generator) -> Any:
 
 def _at_edges(ground: Ground, number: int, dice: np.random.Generator) -> Any:
     """Half of them at corners; half of them exactly there, as exactly as numbers can say, half within 2 mm."""
-    layers = [held for held in (ground.units, ground.plans, ground.zones, ground.parcels, ground.lines, ground.findings) if held.rows]
+    layers = [
+        held
+        for held in (ground.units, ground.plans, ground.zones, ground.parcels, ground.lines, ground.findings)
+        if held.rows
+    ]
     found = np.empty((number, 2))
     for turn in range(number):
         held = layers[dice.integers(len(layers))]

@@ -77,7 +77,9 @@ def _on_one_day(ground: Ground, points: Any) -> Iterator[Saying | None]:
             continue
         units = touched.units[turn]
         saying = Saying(
-            units={(row["code"], row["valid_from"].isoformat()): None for row in units if row["id"] not in ground.ended},
+            units={
+                (row["code"], row["valid_from"].isoformat()): None for row in units if row["id"] not in ground.ended
+            },
             former={(row["code"], row["valid_from"].isoformat()): None for row in units if row["id"] in ground.ended},
             parcels={f"{row['former_code']}/{row['sheet']}/{row['number']}": None for row in touched.parcels[turn]},
             lines=lines,
@@ -106,7 +108,9 @@ def lines_at(ground: Ground, point: Any) -> dict[int, Line] | None:
         distance = max(away - half, 0.0)
         held = row["kind"] == "corridor" and away <= half
         drawn_edge = row["kind"] == "corridor" and not half and shapely.distance(row["geom"].boundary, point) < HAIR_M
-        if drawn_edge or any(abs(away - half - edge) < HAIR_M for edge in ((0, TOUCHING_M, AROUND_M) if half else (TOUCHING_M, AROUND_M))):
+        if drawn_edge or any(
+            abs(away - half - edge) < HAIR_M for edge in ((0, TOUCHING_M, AROUND_M) if half else (TOUCHING_M, AROUND_M))
+        ):
             return None
         side = "inside" if held else "crosses" if distance <= TOUCHING_M else "outside"
         direction = _direction(row["geom"], point) if side == "outside" else None

@@ -75,7 +75,9 @@ class Shared:
     noise: dict[int | None, float | None]
 
 
-def themes_of(ground: Ground, shared: dict[int, Shared], on_each_other: set[frozenset[int]], saying: Saying) -> dict[str, Theme]:
+def themes_of(
+    ground: Ground, shared: dict[int, Shared], on_each_other: set[frozenset[int]], saying: Saying
+) -> dict[str, Theme]:
     """The themes of a subject. `shared`: plan by id → what of it lies there; `on_each_other`: pairs of plans that share ground there."""
     plans = {row["id"]: row for row in ground.plans.rows}
     communes = {row["code"] for row in ground.units.rows if row["level"] == "commune" and row["id"] not in ground.ended}
@@ -84,7 +86,9 @@ def themes_of(ground: Ground, shared: dict[int, Shared], on_each_other: set[froz
     for theme in THEMES:
         own = {number for number in shared if plans[number]["level"] in theme.get("levels", ())
             and plans[number]["kind"] in theme.get("kinds", [plans[number]["kind"]])}  # fmt: skip
-        lines = sorted(number for number, line in saying.lines.items() if _says(ground, number, line, theme.get("lines", ())))
+        lines = sorted(
+            number for number, line in saying.lines.items() if _says(ground, number, line, theme.get("lines", ()))
+        )
         standings = {ground.standing[number] for number in own if shared[number].shares}
         said_here = [ground.words.get((theme["key"], code), []) for code in here]
         state = next((one for one in ("in_force", "not_carried_over") if one in standings), "")
@@ -119,7 +123,8 @@ def _conflicts(ground: Ground, own: set[int], on_each_other: set[frozenset[int]]
         if frozenset((one, other)) in on_each_other
         and rows[one]["level"] == rows[other]["level"]
         and {ground.standing[one], ground.standing[other]} == {"in_force"}
-        and not {rows[one]["code"], rows[other]["code"]} & (_amended_by(rows[one]["code"], ground) | _amended_by(rows[other]["code"], ground))
+        and not {rows[one]["code"], rows[other]["code"]}
+        & (_amended_by(rows[one]["code"], ground) | _amended_by(rows[other]["code"], ground))
     ]
 
 

@@ -135,7 +135,10 @@ def _lines(ground: Ground, subject: Any) -> tuple[dict[int, Line], dict[int, flo
         found[row["id"]] = Line(distance, side, "any" if side == "outside" else None, area)
         slack[row["id"]] = arc * subject.length
     order = sorted(found, key=lambda number: (found[number].distance_m, number))
-    if len(order) > MOST_LINES and found[order[MOST_LINES]].distance_m - found[order[MOST_LINES - 1]].distance_m < HAIR_M:
+    if (
+        len(order) > MOST_LINES
+        and found[order[MOST_LINES]].distance_m - found[order[MOST_LINES - 1]].distance_m < HAIR_M
+    ):
         raise Undecided
     return {number: found[number] for number in order[:MOST_LINES]}, slack
 

@@ -89,7 +89,9 @@ class Tables:
     def _ground(self, day: date) -> Ground:
         rows = self._rows
         units = [row for row in rows["unit"] if row["valid_from"] <= day and row["geom"] is not None]
-        standing = {row["id"]: how for row in rows["plan"] if holds_on(row, day) and (how := self._standing(row["code"], day))}
+        standing = {
+            row["id"]: how for row in rows["plan"] if holds_on(row, day) and (how := self._standing(row["code"], day))
+        }
         plans = [row for row in rows["plan"] if row["id"] in standing]
         words: dict[tuple[str, str], list[Record]] = defaultdict(list)
         for row in rows["availability"]:

@@ -35,20 +35,33 @@ def _line(ground: Ground, place: int, dice: np.random.Generator) -> dict[str, An
     corners = shapely.get_coordinates(held.shapes[dice.integers(len(held.rows))])
     at = int(dice.integers(len(corners) - 1))
     start, end = corners[at], corners[at + 1]
-    off = dice.choice([0.0, 0.0001, 0.0005, 0.02, 3.0]) * np.array([end[1] - start[1], start[0] - end[0]]) / np.hypot(*(end - start))
+    off = (
+        dice.choice([0.0, 0.0001, 0.0005, 0.02, 3.0])
+        * np.array([end[1] - start[1], start[0] - end[0]])
+        / np.hypot(*(end - start))
+    )
     along = shapely.LineString([start + off, end + off])
     across = shapely.LineString([start - dice.uniform(20, 300, 2), start + dice.uniform(20, 300, 2)])
-    row: dict[str, Any] = {"code": f"L{place}", "kind": ("red_line", "building_line", "corridor", "corridor", "boundary_marker")[place % 5]}
+    row: dict[str, Any] = {
+        "code": f"L{place}",
+        "kind": ("red_line", "building_line", "corridor", "corridor", "boundary_marker")[place % 5],
+    }
     if place % 5 == 4:
         return row | {"geometry": shapely.Point(start)}
     if place % 5 == 3:
         return row | {"subject": "dyke", "geometry": shapely.Point(start).buffer(dice.uniform(10, 200), quad_segs=3)}
     if place % 5 == 2:
-        return row | {"subject": str(dice.choice(SUBJECTS)), "half_width_m": float(dice.choice([2.0, 7.5, 15.0, 60.0])), "geometry": across}
+        return row | {
+            "subject": str(dice.choice(SUBJECTS)),
+            "half_width_m": float(dice.choice([2.0, 7.5, 15.0, 60.0])),
+            "geometry": across,
+        }
     return row | {"geometry": along if dice.uniform() < 0.7 else across}
 
 
-def planning(ground: Ground, folder: Path, *, zones_each: int, parcels: int, seed: int, resolution: str | None = None) -> list[Command]:
+def planning(
+    ground: Ground, folder: Path, *, zones_each: int, parcels: int, seed: int, resolution: str | None = None
+) -> list[Command]:
     """Over the communes of a day: a general plan each with zones, subdivision plans across communes, an amendment, parcels; where a
     resolution is named, what became of the general plans at it on 2025-07-01.
     """
@@ -72,14 +85,17 @@ def planning(ground: Ground, folder: Path, *, zones_each: int, parcels: int, see
         ["import", "availability", str(folder / "words.csv")],
     ]
     if resolution:
-        (folder / "carry.csv").write_text(_carried([row["code"] for row in communes], resolution, dice), encoding="utf-8")
+        (folder / "carry.csv").write_text(
+            _carried([row["code"] for row in communes], resolution, dice), encoding="utf-8"
+        )
         commands.append(["import", "carry-over", str(folder / "carry.csv")])
     return commands
 
 
 def _plan(code: str, level: str, shape: Any, amends: str | None = None) -> dict[str, Any]:
-    return {"code": code, "name": f"Quy hoạch {code}", "kind": "urban", "level": level, "scale": 5000, "decision_number": f"{code}/QĐ",
-        "decision_date": "2025-02-01", "approver": "UBND tỉnh", "amends": amends, "valid_from": "2025-03-01", "geometry": shape}  # fmt: skip
+    return {"code": code, "name": f"Quy hoạch {code}", "kind": "urban", "level": level, "scale": 5000, "decision_number": code,
+        "decision_date": "2025-02-01", "approver": "UBND tỉnh", "amends": amends, "valid_from": "2025-03-01",
+        "geometry": shape}  # fmt: skip
 
 
 def _general(commune: dict[str, Any]) -> dict[str, Any]:
@@ -99,7 +115,9 @@ def _zones(plan: dict[str, Any], number: int, dice: np.random.Generator) -> Iter
     seeds = shapely.MultiPoint(dice.uniform([west, south], [east, north], size=(number, 2)))
     cells = shapely.get_parts(shapely.voronoi_polygons(seeds, extend_to=shape.envelope))
     for place, cell in enumerate(shapely.intersection(cells, shape)):
-        area = shapely.MultiPolygon([one for one in shapely.get_parts(cell) if one.geom_type == "Polygon" and one.area > 1])
+        area = shapely.MultiPolygon(
+            [one for one in shapely.get_parts(cell) if one.geom_type == "Polygon" and one.area > 1]
+        )
         if area.is_empty or place % 9 == 4:
             continue
         if place % 9 == 7:
@@ -109,7 +127,7 @@ def _zones(plan: dict[str, Any], number: int, dice: np.random.Generator) -> Iter
 
 
 def _parcels(communes: list[dict[str, Any]], number: int, dice: np.random.Generator) -> Iterator[dict[str, Any]]:
-    """Turned rectangles of 20 m² to 10 ha, half of them on a boundary of their commune; every seventh with a hole, every eleventh in two."""
+    """Turned rectangles of 20 m² to 10 ha, half of them on a boundary; every seventh with a hole, every eleventh in two."""
     for place in range(number):
         commune = communes[place % len(communes)]
         corners = shapely.get_coordinates(commune["geom"])
@@ -131,7 +149,9 @@ def _words(communes: list[dict[str, Any]], dice: np.random.Generator) -> str:
         for theme in ("subdivision", "detailed", "corridors", "building_lines"):
             state = dice.choice(["complete", "complete", "partial", ""])
             if state:
-                rows.append(f"{theme},{row['code']},{state},Sở {row['code']},{row['valid_from']},{row['valid_to'] or ''}")
+                rows.append(
+                    f"{theme},{row['code']},{state},Sở {row['code']},{row['valid_from']},{row['valid_to'] or ''}"
+                )
     return "\n".join(rows) + "\n"
 
 
