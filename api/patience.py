@@ -64,12 +64,12 @@ class Patient(HttpToolsProtocol):
 
     def pause_writing(self) -> None:
         """The client does not read as fast as it is written to."""
-        super().pause_writing()  # type: ignore[no-untyped-call]
+        super().pause_writing()
         self._writing = self.loop.call_later(WRITE_SECONDS, self.transport.abort)
 
     def resume_writing(self) -> None:
         """It reads again."""
-        super().resume_writing()  # type: ignore[no-untyped-call]
+        super().resume_writing()
         self._stop_writing_clock()
 
     def connection_lost(self, exc: Exception | None) -> None:
