@@ -51,9 +51,7 @@ class Patient(HttpToolsProtocol):
         self._held += len(data)
         super().data_received(data)
         if self._whole:
-            self._held = 0
-            _stop(self._reading)
-            self._reading = None
+            self._stop_reading_clock()
         elif self._held > self._most:
             self.transport.write(_TOO_LARGE)
             self.transport.close()
@@ -72,12 +70,12 @@ class Patient(HttpToolsProtocol):
             path = self.scope["path"]
             self._most, self._seconds = MOST_OF.get(path, MOST_BYTES), READ_SECONDS_OF.get(path, READ_SECONDS)
             if self._reading is not None:
-                self._reading.cancel()
+                self._stop_reading_clock()
                 self._reading = self.loop.call_later(self._seconds, self.transport.abort)
 
     def on_message_complete(self) -> None:
         """A question is here in whole."""
-        self._whole = True
+        self._whole, self._held = True, 0
         super().on_message_complete()
 
     def pause_writing(self) -> None:
@@ -88,16 +86,20 @@ class Patient(HttpToolsProtocol):
     def resume_writing(self) -> None:
         """It reads again."""
         super().resume_writing()
-        _stop(self._writing)
-        self._writing = None
+        self._stop_writing_clock()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """No clock outlives its connection."""
-        _stop(self._reading)
-        _stop(self._writing)
+        self._stop_reading_clock()
+        self._stop_writing_clock()
         super().connection_lost(exc)
 
+    def _stop_reading_clock(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
 
-def _stop(clock: asyncio.TimerHandle | None) -> None:
-    if clock is not None:
-        clock.cancel()
+    def _stop_writing_clock(self) -> None:
+        if self._writing is not None:
+            self._writing.cancel()
+            self._writing = None

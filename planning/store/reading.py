@@ -41,6 +41,7 @@ MOST_REGISTERS = 6
 
 PROVINCE_SECONDS = 60.0
 """How long the extent of the province is believed: as long as an answer may be kept by others."""
+CLOSING_SECONDS = 3.0
 AREAS_AT_ONCE = 1
 """Questions about areas that one process asks the database at a time; points and parcels have the other connections."""
 
@@ -86,8 +87,11 @@ class Readings:
         self._areas = Turns(at_once=AREAS_AT_ONCE, waiting=AREAS_WAITING, seconds=AREA_WAIT_SECONDS)
 
     async def close(self) -> None:
-        """Let every connection go."""
-        await self._pool.close()
+        """Let every connection go; one that is still asked something after some seconds is cut."""
+        try:
+            await asyncio.wait_for(self._pool.close(), CLOSING_SECONDS)
+        except TimeoutError:
+            self._pool.terminate()
 
     async def at(self, x: float, y: float, on: date, release: int | None, *, shapes: bool = False) -> Row:
         """What is recorded at a point in the storage CRS; shapes as hexadecimal EWKB."""

@@ -50,7 +50,13 @@ def lined(template, make_database, tmp_path_factory) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def port(lined: Settings):
+def untouched(lined: Settings, make_database) -> Settings:
+    """A copy nobody is connected to, to be copied and spoilt."""
+    return make_database(name_of(lined))
+
+
+@pytest.fixture(scope="module")
+def port(lined: Settings, untouched: Settings):
     service = serving(lined)
     with service:
         yield service.port
@@ -98,10 +104,10 @@ DEFECTS = {
 
 
 @pytest.mark.parametrize("defect", DEFECTS)
-def test_the_oracle_sees_what_is_wrong(lined: Settings, make_database, defect):
+def test_the_oracle_sees_what_is_wrong(lined: Settings, untouched: Settings, make_database, defect):
     """The comparison can fail: the tables are spoilt after the oracle has read them."""
     tables = Tables(lined)
-    spoilt = make_database(name_of(lined))
+    spoilt = make_database(name_of(untouched))
     with psycopg.connect(spoilt.database_url) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute(DEFECTS[defect])

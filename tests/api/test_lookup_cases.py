@@ -1,4 +1,4 @@
-"""Hard places, drawn: corners, edges missed by a hair, parcels of parts, with holes, across borders, beside lines; travel in time.
+"""Hard places, drawn: corners, hairs, parcels of parts, with holes, across borders, beside lines; and travel in time.
 
 A . B . C . . . . D     two former provinces: 70 with communes 70001 (A B F E) and 70002 (B C G F), 71 with 71001 (C D H G); since
 . . . . . . . . . .     2025-07-01 province 72 with one commune, 72001 (A D H E). E is at (0, 0), B at (250, 400), C at (500, 400), D at

@@ -5,6 +5,7 @@ from datetime import date
 
 import psycopg
 import pytest
+import shapely
 
 from planning.settings import Settings
 from planning.store.reading import _SQL as QUESTIONS
@@ -59,6 +60,15 @@ def test_a_parcel_answer_reads_no_big_table_whole(sample):
 
 def test_the_window_of_a_map_reads_no_big_table_whole(sample):
     found = scans(sample[0], QUESTIONS["window"], 416_000.0, 2_350_000.0, 416_350.0, 2_350_200.0, DAY, None, 9214, 500)
+    assert {"parcel", "zone"} <= {table for _, table in found}
+    assert sequential(found, {"parcel", "zone"}) == []
+
+
+def test_an_area_reads_no_big_table_whole(sample):
+    square = shapely.to_wkb(
+        shapely.set_srid(shapely.box(416_000, 2_350_000, 416_300, 2_350_300), 9214), include_srid=True
+    )
+    found = scans(sample[0], QUESTIONS["area"], square, DAY, None, False)
     assert {"parcel", "zone"} <= {table for _, table in found}
     assert sequential(found, {"parcel", "zone"}) == []
 

@@ -6,6 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+LONGEST_SECONDS = 30.0
+"""An answer that takes longer counts as none."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -35,12 +38,14 @@ class Connection:
         reader, writer = self._streams
         try:
             writer.write(f"GET {path} HTTP/1.1\r\nHost: proof\r\n\r\n".encode())
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+            head = (
+                (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), LONGEST_SECONDS)).decode("latin-1").split("\r\n")
+            )
             headers = {
                 name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])
             }
             body = await reader.readexactly(int(headers.get("content-length", 0)))
-        except (OSError, asyncio.IncompleteReadError) as error:
+        except (OSError, asyncio.IncompleteReadError) as error:  # a TimeoutError is an OSError
             await self.close()
             raise ConnectionError(f"hung up on {path[:100]}") from error
         if headers.get("connection") == "close":

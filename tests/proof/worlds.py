@@ -93,7 +93,7 @@ def planning(
 
 
 def _plan(code: str, level: str, shape: Any, amends: str | None = None) -> dict[str, Any]:
-    return {"code": code, "name": f"Quy hoạch {code}", "kind": "urban", "level": level, "scale": 5000, "decision_number": f"{code}/QĐ",
+    return {"code": code, "name": f"Quy hoạch {code}", "kind": "urban", "level": level, "scale": 5000, "decision_number": code,
         "decision_date": "2025-02-01", "approver": "UBND tỉnh", "amends": amends, "valid_from": "2025-03-01",
         "geometry": shape}  # fmt: skip
 
@@ -127,7 +127,7 @@ def _zones(plan: dict[str, Any], number: int, dice: np.random.Generator) -> Iter
 
 
 def _parcels(communes: list[dict[str, Any]], number: int, dice: np.random.Generator) -> Iterator[dict[str, Any]]:
-    """Turned rectangles of 20 m² to 10 ha, half of them on a boundary of their commune; each seventh with a hole, each eleventh in two."""
+    """Turned rectangles of 20 m² to 10 ha, half of them on a boundary; every seventh with a hole, every eleventh in two."""
     for place in range(number):
         commune = communes[place % len(communes)]
         corners = shapely.get_coordinates(commune["geom"])
