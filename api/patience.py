@@ -43,12 +43,13 @@ class Patient(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self._held += len(data)
+        if self._held > MOST_BYTES:  # before the parser, whose own word on a long address has no reason
+            self.transport.write(_TOO_LARGE)
+            self.transport.close()
+            return
         super().data_received(data)
         if self._whole:
             self._stop_reading_clock()
-        elif self._held > MOST_BYTES:
-            self.transport.write(_TOO_LARGE)
-            self.transport.close()
         elif self._reading is None:
             self._reading = self.loop.call_later(READ_SECONDS, self.transport.abort)
 
