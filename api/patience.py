@@ -49,12 +49,19 @@ class Patient(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self._held += len(data)
+        if self._held > MOST_BYTES:  # before the parser, whose own word on a long address has no reason
+            self.transport.write(_TOO_LARGE)
+            self.transport.close()
+            return
         super().data_received(data)
         if self._whole:
             self._stop_reading_clock()
+<<<<<<< HEAD
         elif self._held > self._most:
             self.transport.write(_TOO_LARGE)
             self.transport.close()
+=======
+>>>>>>> c63439e702901e663fdd900826d7cafc20ea680d
         elif self._reading is None:
             self._reading = self.loop.call_later(self._seconds, self.transport.abort)
 

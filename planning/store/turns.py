@@ -12,22 +12,23 @@ class Turns:
 
     def __init__(self, *, at_once: int, waiting: int, seconds: float) -> None:
         self._free = asyncio.Semaphore(at_once)
-        self._room = waiting
+        self._room = at_once + waiting
         self._seconds = seconds
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
         """One turn. Raises `Busy` where nobody more may wait, or the wait was too long."""
-        if self._free.locked() and self._room <= 0:
+        if self._room <= 0:
             raise Busy
         self._room -= 1
         try:
-            await asyncio.wait_for(self._free.acquire(), self._seconds)
-        except TimeoutError:
-            raise Busy from None
+            try:
+                await asyncio.wait_for(self._free.acquire(), self._seconds)
+            except TimeoutError:
+                raise Busy from None
+            try:
+                yield
+            finally:
+                self._free.release()
         finally:
             self._room += 1
-        try:
-            yield
-        finally:
-            self._free.release()

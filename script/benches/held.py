@@ -82,7 +82,7 @@ async def _rounds(
         _told("few, beside 8 giant polygons", few) | {"giants": {str(key): number for key, number in large.items()}}
     )
     slow = [trickling(port, short) for _ in range(asked.slow)] + [
-        unread(port, giants[0], 20, short) for _ in range(asked.slow)
+        unread(port, giants[0], 3, short) for _ in range(asked.slow)
     ]
     plain, rest = await with_others(insisting(port, giants, short), *slow)
     spans = [one for one in rest if isinstance(one, float)]

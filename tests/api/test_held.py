@@ -57,7 +57,7 @@ def test_slow_and_deaf_clients_and_giant_polygons_starve_nobody(own_town: Settin
             asked_by_many(port, questions(), clients=8, seconds=4),
             insisting(port, giants, 4),
             *(trickling(port, 4) for _ in range(20)),
-            *(unread(port, giants[0], 20, 4) for _ in range(20)),
+            *(unread(port, giants[0], 3, 4) for _ in range(20)),
         )
 
     service = serving(own_town, workers=2)

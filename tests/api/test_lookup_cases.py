@@ -13,6 +13,7 @@ import shapely
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.routes.answering import in_degrees
 from planning.geometry import LONLAT, operation
 from planning.settings import Settings
 from tests.conftest import name_of, publish_unchecked, quyhoach
@@ -218,8 +219,11 @@ def test_lines_beside_a_parcel_say_on_which_side_and_how_far(api):
 
 
 def drawn_as(number):
-    way = operation(9214, LONLAT)
-    return shapely.to_wkt(shapely.transform(PARCELS[number], way.coordinates), rounding_precision=14)
+    """As a question; the service's reverse of the datum operation brings it back to the parcel."""
+    wkt = in_degrees(PARCELS[number], 9214)
+    back = shapely.transform(shapely.from_wkt(wkt), operation(LONLAT, 9214).coordinates)
+    assert shapely.hausdorff_distance(back, PARCELS[number]) < 1e-6
+    return wkt
 
 
 @pytest.mark.parametrize("number", PARCELS)
