@@ -48,26 +48,27 @@ class Patient(HttpToolsProtocol):
         """Bytes of a question; the clock runs from its first byte to its last, however they trickle."""
         if self.transport.is_closing():
             return
+        if not self._held:
+            self._most = max(MOST_OF.values()) if data.startswith(b"POST ") else MOST_BYTES
         self._held += len(data)
-        if self._held > MOST_BYTES:  # before the parser, whose own word on a long address has no reason
-            self.transport.write(_TOO_LARGE)
-            self.transport.close()
+        if self._held > self._most:  # before the parser, whose own word on a long address has no reason
+            self._refuse_length()
             return
         super().data_received(data)
         if self._whole:
             self._stop_reading_clock()
-<<<<<<< HEAD
-        elif self._held > self._most:
-            self.transport.write(_TOO_LARGE)
-            self.transport.close()
-=======
->>>>>>> c63439e702901e663fdd900826d7cafc20ea680d
+        elif self._held > self._most:  # which its address has told by now
+            self._refuse_length()
         elif self._reading is None:
             self._reading = self.loop.call_later(self._seconds, self.transport.abort)
 
+    def _refuse_length(self) -> None:
+        self.transport.write(_TOO_LARGE)
+        self.transport.close()
+
     def on_message_begin(self) -> None:
         """A question begins."""
-        self._whole, self._most, self._seconds = False, MOST_BYTES, READ_SECONDS
+        self._whole, self._seconds = False, READ_SECONDS
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:

@@ -16,7 +16,7 @@ from layers.sample.dossier import LOTS, ORIGIN, PROFILE, write_dossier
 from layers.sample.load import load
 from planning.settings import Settings
 from tests.conftest import Done, name_of, quyhoach
-from tests.test_house import ROOT, guide_commands
+from tests.guide import ROOT, guide_commands
 
 PLAN = "QHCT-HS"
 REFUSING = {("profile", "check", "cad-zones"), ("check", "all", "--draft"), ("draft", "publish")}

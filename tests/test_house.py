@@ -1,7 +1,6 @@
 """The house itself: where the packages come from, that what is documented exists, and that every word has its place."""
 
 import re
-import shlex
 from pathlib import Path
 
 import pytest
@@ -23,14 +22,6 @@ from planning.plans import THEMES
 from planning.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-
-
-def guide_commands(page: str) -> list[list[str]]:
-    """The arguments of every `quyhoach …` line in the code blocks of a page of the guide."""
-    text = (ROOT / "docs" / "guide" / page).read_text(encoding="utf-8")
-    blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
-    lines = [line for block in blocks for line in block.splitlines() if line.startswith("quyhoach ")]
-    return [shlex.split(line)[1:] for line in lines]
 
 
 @pytest.mark.parametrize("package", [api, layers, planning, tiles])

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from planning.settings import Settings
 from tests.conftest import QUYHOACH, REAL, _environment, name_of, quyhoach
-from tests.test_house import guide_commands
+from tests.guide import guide_commands
 
 pytestmark = pytest.mark.real_data
 

@@ -16,11 +16,11 @@ from pathlib import Path
 from benches.setting import ROOT, database, quyhoach, setting
 from planning.settings import Settings
 from tests.conftest import REAL, serving
+from tests.guide import guide_commands
 from tests.proof import worlds
 from tests.proof.comparing import Comparison, compared
 from tests.proof.draws import draw
-from tests.proof.tables import Tables
-from tests.test_house import guide_commands
+from tests.proof.tables import Ground, Tables
 
 BEFORE, AFTER = date(2025, 6, 30), date(2025, 7, 1)
 DAYS = (date(2021, 7, 20), date(2024, 12, 31), BEFORE, AFTER, date(2026, 1, 15), date(2031, 6, 1))
@@ -126,7 +126,7 @@ def _checked() -> Iterator[worlds.Command]:
         yield ["check", "coverage", "--on", str(day)]
 
 
-def _ground(url: str, day: date) -> worlds.Ground:
+def _ground(url: str, day: date) -> Ground:
     return Tables(Settings(database_url=url)).on(day)
 
 

@@ -29,7 +29,7 @@ async def tipg(url: str, port: int, workers: int) -> AsyncIterator[None]:
     """The service, with as many processes as ours."""
     environment = {**os.environ, "DATABASE_URL": url, "TIPG_DB_SCHEMAS": '["public"]', "TIPG_DB_MAX_CONN_SIZE": "8"}
     command = [
-        installed(),
+        str(installed()),
         "-m",
         "uvicorn",
         "tipg.main:app",

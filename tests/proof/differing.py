@@ -1,6 +1,7 @@
 """Where an answer and the oracle differ, in words; areas may differ by a tolerance, slivers of nothing by being there at all."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from tests.proof.saying import Line, Saying, Theme
 
@@ -33,7 +34,7 @@ def _theme(key: str, answer: Theme, truth: Theme) -> list[str]:
     return told + _areas(key, answer.shares, truth.shares) + _areas(f"noise of {key}", answer.noise, truth.noise)
 
 
-def _areas(name: str, answer: Mapping[Hashable, float | None], truth: Mapping[Hashable, float | None]) -> list[str]:
+def _areas(name: str, answer: Mapping[Any, float | None], truth: Mapping[Any, float | None]) -> list[str]:
     """Areas under the tolerance may be missing on either side."""
     return [
         f"{name}: {key} {answer.get(key, 'absent')}, the oracle {truth.get(key, 'absent')}"

@@ -23,7 +23,7 @@ class Question:
         subject = answer.document["subject"]
         if self.place is None:
             return bool(subject["key"] == self.key)
-        return max(abs(subject["x"] - self.place[0]), abs(subject["y"] - self.place[1])) < 1e-4
+        return bool(max(abs(subject["x"] - self.place[0]), abs(subject["y"] - self.place[1])) < 1e-4)
 
 
 @dataclass

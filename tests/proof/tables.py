@@ -146,4 +146,5 @@ def _rows(connection: Connection, name: str, columns: str) -> list[Record]:
     if "geom" not in columns:
         return [dict(row) for row in connection.execute(text(question)).mappings()]
     frame = gpd.read_postgis(text(question), connection, geom_col="geom").astype(object)
-    return frame.where(frame.notna(), None).to_dict("records")
+    records: list[dict[str, Any]] = frame.where(frame.notna(), None).to_dict("records")
+    return records
