@@ -35,6 +35,15 @@ CREATE TABLE finding_piece (
 );
 CREATE INDEX finding_piece_geom_idx ON finding_piece USING gist (geom);
 CREATE INDEX finding_piece_finding_id_idx ON finding_piece (finding_id);
+CREATE TABLE zone_piece (
+    zone_id BIGINT NOT NULL,
+    geom geometry(Polygon,{srid}) NOT NULL,
+    CONSTRAINT zone_piece_zone_id_fkey FOREIGN KEY (zone_id) REFERENCES zone (id) ON DELETE CASCADE
+);
+CREATE INDEX zone_piece_geom_idx ON zone_piece USING gist (geom);
+CREATE INDEX zone_piece_zone_id_idx ON zone_piece (zone_id);
+ALTER TABLE zone ADD COLUMN pieced BOOLEAN GENERATED ALWAYS AS (ST_NPoints(geom) > 256) STORED;
+INSERT INTO zone_piece SELECT id, ST_Subdivide(geom, 64) FROM zone WHERE pieced;
 INSERT INTO unit_piece SELECT id, ST_Subdivide(geom, 64) FROM unit WHERE geom IS NOT NULL;
 INSERT INTO plan_piece SELECT id, ST_Subdivide(geom, 64) FROM plan;
 INSERT INTO finding_piece SELECT id, ST_Subdivide(geom, 64) FROM finding;
@@ -68,7 +77,8 @@ ALTER TABLE dataset
 DOWN = """
 DROP INDEX control_line_reach_idx;
 DROP TABLE office;
-ALTER TABLE zone DROP COLUMN article;
+ALTER TABLE zone DROP COLUMN article, DROP COLUMN pieced;
+DROP TABLE zone_piece;
 DROP TABLE finding_piece;
 DROP TABLE plan_piece;
 DROP TABLE unit_piece;
@@ -78,7 +88,7 @@ ALTER TABLE dataset
         'parcels', 'availability', 'carry-over', 'repair', 'control-lines', 'targets', 'document', 'scan'))
 """
 
-CUT_TABLES = ("unit", "plan", "finding")
+CUT_TABLES = {"unit": "", "plan": "", "finding": "", "zone": "WHEN (ST_NPoints(NEW.geom) > 256) "}
 CUT = """
 CREATE FUNCTION cut_into_pieces() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -90,7 +100,8 @@ BEGIN
 END
 $$
 """
-# A boundary of thousands of vertices would be read whole for every point; a piece has 64 at most. The pieces follow the boundary.
+# A boundary of thousands of vertices would be read whole for every point; a piece has 64 at most. The pieces follow the boundary. Of
+# zones, which are many and small, the few of more than 256 vertices are cut.
 
 
 def upgrade() -> None:
@@ -99,10 +110,10 @@ def upgrade() -> None:
     for statement in UP.format(srid=srid).split(";"):
         op.execute(statement)
     op.execute(CUT)
-    for table in CUT_TABLES:
+    for table, when in CUT_TABLES.items():
         op.execute(
             f"CREATE TRIGGER {table}_cut_into_pieces AFTER INSERT OR UPDATE OF geom ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION cut_into_pieces()"
+            f"FOR EACH ROW {when}EXECUTE FUNCTION cut_into_pieces()"
         )
 
 

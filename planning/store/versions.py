@@ -53,7 +53,7 @@ def reissue_plan(session: WriteSession, plan_id: int, draft: int, changes: dict[
         return plan_id
     same = plan.c.code == row.code, plan.c.valid_from == row.valid_from, plan.c.release_from == draft
     version = int(run(select(plan.c.id).where(*same)).scalar_one())
-    columns_of_zone = [column for column in zone.c if column.name not in {"id", "plan_id"}]
+    columns_of_zone = [column for column in zone.c if column.name not in {"id", "plan_id"} and column.computed is None]
     zones = select(literal(version), *columns_of_zone).where(zone.c.plan_id == plan_id).order_by(zone.c.id)
     run(insert(zone).from_select(["plan_id", *(column.name for column in columns_of_zone)], zones))
     return version

@@ -202,7 +202,7 @@ async def serving(url: str, ports: Ports, srid: int) -> AsyncIterator[None]:
     workers = str(WORKERS)
     own = [str(QUYHOACH), "serve", "--port", str(ports.service), "--workers", workers]
     bare = [sys.executable, "-m", "uvicorn", "benches.bare_service:create_app", "--factory", "--port", str(ports.bare), "--workers",
-        workers, "--log-level", "error"]  # fmt: skip
+        workers, "--log-level", "error", "--timeout-keep-alive", "120"]  # fmt: skip
     path = str(ROOT / "script")
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(running(own, ports.service, QUYHOACH_DATABASE_URL=url))

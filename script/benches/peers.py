@@ -35,6 +35,8 @@ async def tipg(url: str, port: int, workers: int) -> AsyncIterator[None]:
         "tipg.main:app",
         "--port",
         str(port),
+        "--timeout-keep-alive",
+        "120",
         "--workers",
         str(workers),
         "--log-level",

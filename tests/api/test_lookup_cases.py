@@ -8,8 +8,10 @@ E . F . G . . . . H     (1000, 400), metres
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
+import shapely.affinity
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -272,3 +274,53 @@ def test_an_answer_of_an_old_release_and_day_stays_the_same_bytes(empty: Setting
             assert api.get(path, params={**question, "release": 3, "on": day}).status_code == 404
     with TestClient(create_app(empty)) as afresh:
         assert [afresh.get(path, params=question).content for path, question in questions] == first
+
+
+def test_a_zone_of_many_vertices_is_asked_in_pieces_and_answers_as_a_whole(empty: Settings, tmp_path: Path):
+    """A saw of 2,000 teeth beside its negative: points between the teeth and on them, parcels across them, as shapely says."""
+    build(empty, tmp_path)
+    x = np.linspace(0, 240, 2_001)
+    y = np.where(np.arange(2_001) % 2, 120.0, 80.0)
+    teeth = [(float(east), float(north)) for east, north in zip(x, y, strict=True)]
+    lower = shapely.Polygon([*teeth, (240, 0), (0, 0)])
+    upper = shapely.Polygon([*teeth, (240, 200), (0, 200)])
+    drawn = {"lower": lower, "upper": upper}
+    corner = (WEST, SOUTH)
+    moved = {name: shapely.affinity.translate(shape, *corner) for name, shape in drawn.items()}
+    plan = {"code": "SAW", "name": "Răng cưa", "kind": "urban", "level": "site_layout", "valid_from": "2020-01-01",
+        "geometry": shapely.affinity.translate(shapely.box(0, 0, 240, 200), *corner)}  # fmt: skip
+    zones = [
+        {
+            "plan_code": "SAW",
+            "lot_symbol": name,
+            "function_code": "Nhomnhao",
+            "function_scheme": "planning",
+            "geometry": shape,
+        }
+        for name, shape in moved.items()
+    ]
+    write(tmp_path / "saw.gpkg", [plan], "plan")
+    write(tmp_path / "saw.gpkg", zones, "zone")
+    assert quyhoach(empty, "import", "plan", str(tmp_path / "saw.gpkg")).returncode == 0
+    publish_unchecked(empty)
+    dice = np.random.default_rng(5)
+    with TestClient(create_app(empty)) as client:
+        for east, north in dice.uniform((1, 75), (239, 125), (60, 2)):
+            place = shapely.Point(corner[0] + east, corner[1] + north)
+            answer = client.get(
+                "/v1/lookup", params={"x": place.x, "y": place.y, "crs": "EPSG:9214", "on": MERGED}
+            ).json()
+            [theme] = [one for one in answer["themes"] if one["theme"] == "site_layout"]
+            near = {name for name, shape in moved.items() if shape.distance(place) < 0.001}
+            assert {one["zone"]["lot_symbol"] for one in theme["restrictions"]} == near
+        for west, south in dice.uniform((1, 60), (180, 100), (15, 2)):
+            square = shapely.affinity.translate(shapely.box(west, south, west + 50, south + 40), *corner)
+            answer = client.get("/v1/lookup", params={"shape": in_degrees(square, 9214), "on": MERGED}).json()
+            [theme] = [one for one in answer["themes"] if one["theme"] == "site_layout"]
+            told = {
+                one["zone"]["lot_symbol"]: one["area_m2"]
+                for one in theme["restrictions"] + theme["noise"]
+                if one["zone"]
+            }
+            for name, shape in moved.items():
+                assert told.get(name, 0.0) == pytest.approx(square.intersection(shape).area, abs=0.01), name

@@ -1,14 +1,21 @@
 -- What is recorded at a point. $1 easting, $2 northing (storage CRS), $3 day, $4 release or null for the latest, $5 storage SRID,
 -- $6 whether shapes of zones are wanted. What no place changes (names, decisions, documents) is read once a release: register.sql.
 -- Touching counts, within 1 mm: a point on a border answers with every side.
--- Uses unit_piece_geom_idx, parcel_geom_idx, plan_piece_geom_idx, zone_geom_idx.
+-- OFFSET 0 keeps what is asked of single plans from being asked of all.
+-- Uses unit_piece_geom_idx, parcel_geom_idx, plan_piece_geom_idx, zone_geom_idx, zone_piece_geom_idx.
 WITH question AS (SELECT $4::int AS release, $3::date AS day, $6::boolean AS drawn),
 -- with asked.sql
 subject AS MATERIALIZED (SELECT ST_SetSRID(ST_MakePoint($1::float8, $2::float8), $5::int) AS geom),
 zones AS MATERIALIZED (
     SELECT z.*
     FROM subject s, zone z
-    WHERE ST_DWithin(z.geom, s.geom, 0.001)
+    WHERE NOT z.pieced AND ST_DWithin(z.geom, s.geom, 0.001)
+    UNION ALL
+    SELECT z.*
+    FROM (
+        SELECT DISTINCT piece.zone_id FROM subject s, zone_piece piece WHERE ST_DWithin(piece.geom, s.geom, 0.001)
+    ) large
+    JOIN zone z ON z.id = large.zone_id
 ),
 near AS MATERIALIZED (
     SELECT piece.plan_id FROM subject s, plan_piece piece WHERE ST_DWithin(piece.geom, s.geom, 0.001)
@@ -16,10 +23,14 @@ near AS MATERIALIZED (
     SELECT plan_id FROM zones
 ),
 plans AS MATERIALIZED (
-    SELECT p.id, count(*) OVER (PARTITION BY p.level) > 1 AS contested
-    FROM asked, near
-    JOIN plan p ON p.id = near.plan_id
-    WHERE known(p.release_from, p.release_to, asked.number) AND in_force(p.valid_from, p.valid_to, asked.day)
+    SELECT near.plan_id AS id, count(*) OVER (PARTITION BY p.level) > 1 AS contested
+    FROM near
+    CROSS JOIN asked
+    CROSS JOIN LATERAL (
+        SELECT p.level FROM plan p
+        WHERE p.id = near.plan_id AND known(p.release_from, p.release_to, asked.number) AND in_force(p.valid_from, p.valid_to, asked.day)
+        OFFSET 0
+    ) p
 ),
 -- with around.sql
 SELECT
@@ -27,10 +38,14 @@ SELECT
     (SELECT array_agg(DISTINCT piece.unit_id) FROM unit_piece piece WHERE ST_DWithin(piece.geom, subject.geom, 0.001)) AS units,
     (SELECT array_agg(id) FROM plans) AS plans,
     (
-        SELECT array_agg(p.id)
+        SELECT array_agg(plans.id)
         FROM plans
-        JOIN plan p ON p.id = plans.id
-        WHERE plans.contested AND ST_Contains(p.geom, subject.geom) AND NOT ST_DWithin(ST_Boundary(p.geom), subject.geom, 0.001)
+        CROSS JOIN LATERAL (
+            SELECT FROM plan p
+            WHERE p.id = plans.id AND ST_Contains(p.geom, subject.geom) AND NOT ST_DWithin(ST_Boundary(p.geom), subject.geom, 0.001)
+            OFFSET 0
+        ) held
+        WHERE plans.contested
     ) AS inside,
     (
         SELECT json_agg(json_build_object('id', z.id, 'plan_id', z.plan_id, 'lot_symbol', z.lot_symbol,

@@ -1,6 +1,6 @@
 -- What lies under a subject and how much of it each takes: areas in m², widths (2 · area / perimeter) in m. For questions that name it
 -- “-- with shares.sql” after their CTEs asked and subject (geom: a polygon of the storage CRS).
--- Uses unit_piece_geom_idx, plan_piece_geom_idx, plan_piece_plan_id_idx, zone_geom_idx.
+-- Uses unit_piece_geom_idx, plan_piece_geom_idx, plan_piece_plan_id_idx, zone_geom_idx, zone_piece_geom_idx.
 units AS MATERIALIZED (
     SELECT i.unit_id AS id, sum(i.area_m2) AS area_m2
     FROM (
@@ -18,7 +18,18 @@ zones AS MATERIALIZED (
     CROSS JOIN LATERAL (
         SELECT CASE WHEN held.covers THEN s.geom ELSE ST_Intersection(z.geom, s.geom) END AS shape OFFSET 0
     ) i
-    WHERE ST_Intersects(z.geom, s.geom)
+    WHERE NOT z.pieced AND ST_Intersects(z.geom, s.geom)
+    UNION ALL
+    SELECT z.*, large.covers, large.shape, ST_Area(large.shape), 2 * ST_Area(large.shape) / nullif(ST_Perimeter(large.shape), 0)
+    FROM (
+        SELECT piece.zone_id, bool_or(ST_Covers(piece.geom, s.geom)) AS covers,
+            CASE WHEN bool_or(ST_Covers(piece.geom, s.geom)) THEN s.geom
+                ELSE ST_CollectionExtract(ST_Union(ST_Intersection(piece.geom, s.geom)), 3) END AS shape
+        FROM subject s, zone_piece piece
+        WHERE ST_Intersects(piece.geom, s.geom)
+        GROUP BY piece.zone_id, s.geom
+    ) large
+    JOIN zone z ON z.id = large.zone_id
 ),
 near AS MATERIALIZED (
     SELECT n.plan_id, bool_or(n.covers) AS covers
@@ -35,8 +46,14 @@ plans AS MATERIALIZED (
     SELECT p.id, p.level, i.shape,
         ST_Area(bare.shape) AS bare_m2, 2 * ST_Area(bare.shape) / nullif(ST_Perimeter(bare.shape), 0) AS bare_width_m,
         bare.shape AS bare, ST_Area(i.shape) AS area_m2
-    FROM asked, subject s, near
-    JOIN plan p ON p.id = near.plan_id
+    FROM near
+    CROSS JOIN asked
+    CROSS JOIN subject s
+    CROSS JOIN LATERAL (
+        SELECT p.id, p.level FROM plan p
+        WHERE p.id = near.plan_id AND known(p.release_from, p.release_to, asked.number) AND in_force(p.valid_from, p.valid_to, asked.day)
+        OFFSET 0
+    ) p
     CROSS JOIN LATERAL (
         SELECT CASE WHEN near.covers THEN s.geom ELSE coalesce(
             (
@@ -54,7 +71,6 @@ plans AS MATERIALIZED (
                 ST_GeomFromText('POLYGON EMPTY', ST_SRID(s.geom))))
         END AS shape OFFSET 0
     ) bare
-    WHERE known(p.release_from, p.release_to, asked.number) AND in_force(p.valid_from, p.valid_to, asked.day)
 ),
 shares AS MATERIALIZED (
     SELECT

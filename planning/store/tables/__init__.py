@@ -21,7 +21,7 @@ from planning.store.tables.conventions import STORAGE_SRID, metadata
 from planning.store.tables.documents import document
 from planning.store.tables.named import locality
 from planning.store.tables.offices import office
-from planning.store.tables.pieces import finding_piece, plan_piece, unit_piece
+from planning.store.tables.pieces import finding_piece, plan_piece, unit_piece, zone_piece
 from planning.store.tables.planned import availability, carry_over, control_line, coverage_target, plan, zone
 from planning.store.tables.publication import dataset, deployment, release
 from planning.store.tables.scanned import scan
@@ -59,4 +59,5 @@ __all__ = [
     "unit_event_part",
     "unit_piece",
     "zone",
+    "zone_piece",
 ]

@@ -36,3 +36,14 @@ finding_piece = Table(
     # a check is run anew
     Index("finding_piece_finding_id_idx", "finding_id"),
 )
+
+zone_piece = Table(
+    "zone_piece",
+    metadata,
+    Column("zone_id", BigInteger, ForeignKey("zone.id", ondelete="CASCADE"), nullable=False),
+    shape("geom", STORAGE_SRID, drawn="POLYGON"),
+    # large zones at a point, under a parcel (lookup, parcel, area)
+    Index("zone_piece_geom_idx", "geom", postgresql_using="gist"),
+    # a zone is drawn anew, deleted
+    Index("zone_piece_zone_id_idx", "zone_id"),
+)

@@ -3,8 +3,10 @@
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     Double,
     ForeignKey,
@@ -86,6 +88,8 @@ zone = Table(
     Column("setback_m", Double),
     # where the plan's management rules speak of it
     Column("article", Text),
+    # of more than 256 vertices: questions about a place ask its pieces
+    Column("pieced", Boolean, Computed("ST_NPoints(geom) > 256", persisted=True)),
     Column("attributes", JSONB, nullable=False, server_default=text("'{}'")),
     *shapes(),
     CheckConstraint("function_scheme IN ('land_use', 'planning')", name="scheme_known"),
