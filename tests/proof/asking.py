@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,8 +56,11 @@ class Connection:
     async def close(self) -> None:
         """Hang up."""
         if self._streams is not None:
-            self._streams[1].close()
+            _, writer = self._streams
             self._streams = None
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
 
 
 async def ask_all(port: int, paths: Sequence[str], heard: Callable[[int, Answer], None], connections: int = 8) -> None:
@@ -65,9 +69,11 @@ async def ask_all(port: int, paths: Sequence[str], heard: Callable[[int, Answer]
 
     async def one() -> None:
         connection = Connection(port)
-        for turn in turns:
-            heard(turn, await connection.get(paths[turn]))
-        await connection.close()
+        try:
+            for turn in turns:
+                heard(turn, await connection.get(paths[turn]))
+        finally:
+            await connection.close()
 
     await together([one] * connections)
 
