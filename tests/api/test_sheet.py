@@ -219,6 +219,38 @@ def test_a_newer_release_is_told_with_what_changed(town, make_database, tmp_path
     assert "Thêm đồ án QHCT-9 Chi tiết 9" in page
 
 
+HOSTILE = (
+    '#eval("1") <script>alert(1)</script> $x$ *b* `raw` @ref \\ ]] </text></svg><svg onload=alert(1)> {{ 7*7 }}'
+    " \u202e\u0007 %0d%0aX: y"
+)
+
+
+def test_a_hostile_name_is_only_text(town, make_database, tmp_path):
+    """What data says reaches page, map and PDF as letters: no markup of Typst, HTML, SVG or the templates, and no header."""
+    settings = make_database(name_of(town))
+    plan = {"code": "QHCT-X", "name": HOSTILE, "kind": "urban", "level": "detailed", "valid_from": "2025-08-01"}
+    zone = {"plan_code": "QHCT-X", "lot_symbol": '<b>"&#', "function_code": "<i>'#eval", "function_scheme": "planning"}
+    write(tmp_path / "plan.gpkg", [{**plan, "geometry": strip(0, 300)}], "plan")
+    write(tmp_path / "plan.gpkg", [{**zone, "geometry": strip(0, 300)}], "zone")
+    done = quyhoach(settings, "import", "plan", str(tmp_path / "plan.gpkg"))
+    assert done.returncode == 0, done.stderr
+    assert quyhoach(settings, "publish", *DESPITE_ERRORS).returncode == 0
+    with TestClient(create_app(settings)) as client:
+        page = client.get(PARCEL, params={"on": "2026-01-01", "format": "html"})
+        pdf = client.get(PARCEL, params={"on": "2026-01-01", "format": "pdf"})
+        verified = client.get(
+            client.get(PARCEL, params={"on": "2026-01-01", "release": 1}).json()["verify"],
+            headers={"Accept": "text/html"},
+        )
+    for text in (page.text, verified.text):
+        assert "&lt;script&gt;alert(1)" in text
+        assert not any(tag in text for tag in ("<script", "<svg onload", "<b>", "<i>"))
+        assert "{{ 7*7 }}" in text
+    assert pdf.status_code == 200
+    assert '#eval("1")' in text_of(pdf.content)
+    assert pdf.headers["content-disposition"] == 'inline; filename="quy-hoach-thua-90001-1-1-2026-01-01-cb2.pdf"'
+
+
 def test_the_subject_fits_at_a_round_scale():
     frame = frame_around((1000.0, 2000.0, 1060.0, 2031.0), Paper(174, 104))
     assert frame.scale in SCALES

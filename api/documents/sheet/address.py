@@ -12,25 +12,17 @@ LARGEST_QR = 25
 """Version of the largest QR printed: 117 modules on a side, 0.3 mm each on a square of 35 mm."""
 
 
-PLACE = ("lon", "lat", "x", "y", "crs", "shape")
-"""How a place may be asked about."""
-
 LONGEST_SHAPE = 1_000
 """Characters of an outline that go into the address; a longer one is given on the page of the hash, and pasted there again."""
 
 
-def proof_path(answer: Record, question: Any) -> str:
-    """Where an answer is proved: its hash, and the question as it was asked, its day and its release said.
+def proof_path(answer: Record, place: Record) -> str:
+    """Where an answer is proved: its hash, and the question, its day and its release said.
 
-    `question`: what was asked, whose fields are those of a place; of a parcel the key of the answer is enough.
+    `place`: the one reading of what was asked that is answered: lon and lat; x, y and crs; shape; or parcel.
     """
-    subject = answer["subject"]
-    if subject["kind"] == "parcel":
-        place = {"parcel": subject["key"]}
-    else:
-        asked = {name: getattr(question, name, None) for name in PLACE}
-        place = {name: value for name, value in asked.items() if value is not None and len(str(value)) <= LONGEST_SHAPE}
-    pinned = {**place, "on": answer["on"], "release": answer["release"]["number"]}
+    said = {name: value for name, value in place.items() if len(str(value)) <= LONGEST_SHAPE}
+    pinned = {**said, "on": answer["on"], "release": answer["release"]["number"]}
     return f"/verify/{answer['hash']}?{urlencode(pinned, safe='/:,')}"
 
 
