@@ -32,6 +32,12 @@ Row = dict[str, Any]
 MOST_UNITS = 300
 """Units in one lineage; a real one has some dozens."""
 
+AREAS_AT_ONCE = 2
+"""Areas asked about at a time in one process: the largest takes a second, and points and parcels keep the other connections."""
+
+AREAS_WAITING = 24
+"""Areas that wait for these; whoever comes after them is asked to come again."""
+
 MOST_AROUND = 500
 """Parcels, zones and lines each that a map shows around its subject, the nearest first."""
 
@@ -75,6 +81,8 @@ class Readings:
         self.storage_srid = storage_srid
         self._registers: dict[int, Register] = {}
         self._reading_registers = asyncio.Lock()
+        self._areas = asyncio.Semaphore(AREAS_AT_ONCE)
+        self._areas_asked = 0
         self._province: Province | None = None
         self._province_until = 0.0
 
@@ -91,8 +99,15 @@ class Readings:
         return await self._asked("parcel", release, *key, on, release, shapes)
 
     async def area(self, shape: bytes, on: date, release: int | None, *, shapes: bool = False) -> Row:
-        """What is recorded under a polygon, EWKB of the storage CRS."""
-        return await self._asked("area", release, shape, on, release, shapes)
+        """What is recorded under a polygon, EWKB of the storage CRS. Raises `Unavailable` where too many wait already."""
+        if self._areas_asked >= AREAS_AT_ONCE + AREAS_WAITING:
+            raise Unavailable
+        self._areas_asked += 1
+        try:
+            async with self._areas:
+                return await self._asked("area", release, shape, on, release, shapes)
+        finally:
+            self._areas_asked -= 1
 
     async def register(self, release: int) -> Register:
         """The register of a published release: read once, then at hand."""
