@@ -2,6 +2,8 @@
 
 import logging
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -46,15 +48,18 @@ RETRY_AFTER_SECONDS = "5"
 WANTED = (
     ("float", "phải là một số"),
     ("int", "phải là một số nguyên"),
-    ("date", "phải là ngày dạng YYYY-MM-DD"),
-    ("greater_than", "nhỏ hơn giới hạn"),
-    ("less_than", "vượt giới hạn"),
-    ("string_pattern", "không đúng dạng"),
-    ("string_too_long", "quá dài"),
-    ("literal_error", "không phải giá trị được dùng"),
+    ("date", "phải là ngày có thật, dạng YYYY-MM-DD"),
+    ("greater_than_equal", "phải là số từ {ge:.0f} trở lên"),
+    ("less_than_equal", "phải là số không quá {le:.0f}"),
+    ("string_pattern", "không đúng dạng {pattern}"),
+    ("string_too_long", "dài hơn {max_length} ký tự"),
+    ("string_too_short", "cần ít nhất {min_length} ký tự"),
+    ("literal_error", "chỉ được là {expected}"),
     ("bool", "phải là true hoặc false"),
 )
 """Kinds of mistakes as pydantic names them, in Vietnamese."""
+OURS = (("write it as ", "hãy viết dạng "), ("known: ", "các giá trị được dùng: "))
+"""How the sentences of our own questions begin."""
 
 log = logging.getLogger("quyhoach")
 
@@ -108,18 +113,26 @@ async def _invalid(request: Request, error: Exception) -> Response:
     """What FastAPI found wrong with a parameter, said as ours: the first mistake, by the parameter's name."""
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
-    name = str(first["loc"][-1])
     if first["type"] == "extra_forbidden":
-        return await _explained(request, UnknownParameter(parameter=name, known=", ".join(_known(request))))
-    said = first["msg"].removeprefix("Value error, ")
-    given = str(first.get("input"))[:80]
-    limits = ", ".join(f"{key} {value}" for key, value in (first.get("ctx") or {}).items() if key != "error")
-    wanted = next((words for kind, words in WANTED if first["type"].startswith(kind)), said)
-    kind = TooLarge if name == "shape" and first["type"] == "string_too_long" else BadQuestion
-    wrong = kind(parameter=name, vi=f"“{given}”: {wanted} ({limits or said}).", en=f"“{given}”: {said}.")
-    if first["type"] == "missing":
-        wrong = BadQuestion(parameter=name, vi="còn thiếu.", en="it is missing.")
-    return await _explained(request, wrong)
+        known = ", ".join(_known(request))
+        return await _explained(request, UnknownParameter(parameter=str(first["loc"][-1]), known=known))
+    return await _explained(request, mistake(first))
+
+
+def mistake(found: Mapping[str, Any]) -> BadQuestion:
+    """What pydantic found wrong, in a sentence of either language."""
+    name = str(found["loc"][-1]) if found["loc"] else "query"
+    if found["type"] == "missing":
+        return BadQuestion(parameter=name, vi="còn thiếu.", en="it is missing.")
+    said, given = found["msg"].removeprefix("Value error, "), str(found.get("input"))[:80]
+    wanted = next((words for kind, words in WANTED if found["type"].startswith(kind)), None)
+    vi = wanted.format_map(found.get("ctx") or {}).replace(" or ", " hoặc ") if wanted else _ours(said)
+    kind = TooLarge if name == "shape" and found["type"] == "string_too_long" else BadQuestion
+    return kind(parameter=name, vi=f"“{given}”: {vi}.", en=f"“{given}”: {said}.")
+
+
+def _ours(said: str) -> str:
+    return next((vi + said.removeprefix(en) for en, vi in OURS if said.startswith(en)), said)
 
 
 def _known(request: Request) -> list[str]:

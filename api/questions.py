@@ -48,8 +48,9 @@ class Dated(BaseModel):
     @model_validator(mode="after")
     def _without_nul(self) -> Self:
         """The database holds no text with a zero byte in it, so none can be asked for."""
-        if any(isinstance(value, str) and "\0" in value for value in vars(self).values()):
-            raise ValueError("a zero byte stands in a parameter")
+        for name, value in vars(self).items():
+            if isinstance(value, str) and "\0" in value:
+                raise BadQuestion(parameter=name, vi="có byte 0.", en="a zero byte stands in a parameter.")
         return self
 
     @property

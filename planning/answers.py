@@ -18,6 +18,9 @@ from planning.plans import related
 from planning.register import Day, Record
 from planning.themes import THEMES, Theme
 
+UNSPOKEN_SHARE = 0.001
+"""What of a subject may lie beyond the communes on record: boundaries are not drawn more exactly than that."""
+
 MOST_MADE = 20_000
 """Entries kept of one day: themes × groups of communes that somebody asked about."""
 
@@ -54,7 +57,7 @@ class Found:
 def planning_at(found: Found, day: Day) -> Record:
     """Units now and then, themes, control lines: the part of an answer that is alike for a point, a parcel and an area."""
     now, then = units_now_and_then(found, day)
-    communes = frozenset(unit["code"] for unit in now if unit["level"] == "commune")
+    communes = speaking(now, found.area_m2)
     lines = [line_shown(line, found.area_m2) for line in found.lines]
     entries = _Entries(found, day, communes, lines)
     themes = [entries.of(theme) for theme in THEMES]
@@ -82,6 +85,16 @@ def units_now_and_then(found: Found, day: Day) -> tuple[list[Record], list[Recor
     for unit, in_force, area in held:
         sides[not in_force].append(unit if area is None else {**unit, "area_m2": round(area, 4)})
     return sides
+
+
+def speaking(units: list[Record], subject_m2: float | None) -> frozenset[str]:
+    """The communes whose words count for the whole subject; none where a part of it lies in no commune, for nobody speaks of that part."""
+    communes = [unit for unit in units if unit["level"] == "commune"]
+    if subject_m2 is not None:
+        beyond = subject_m2 - sum(unit["area_m2"] for unit in communes)
+        if beyond > max(NOISE_AREA_M2, subject_m2 * UNSPOKEN_SHARE):
+            return frozenset()
+    return frozenset(unit["code"] for unit in communes)
 
 
 def significant(units: list[Record], subject_m2: float | None) -> list[Record]:

@@ -21,7 +21,8 @@ def outline(text: str, storage_srid: int) -> Any:
     drawn = _read(text)
     if drawn.is_empty or drawn.geom_type not in {"Polygon", "MultiPolygon"}:
         raise _bad("cần một đa giác (Polygon).", "a polygon is wanted.")
-    if shapely.get_num_coordinates(drawn) > MOST_VERTICES:
+    rings = len(shapely.get_rings(shapely.get_parts(drawn)))
+    if shapely.get_num_coordinates(drawn) - rings > MOST_VERTICES:
         raise _too_large(f"có hơn {MOST_VERTICES} đỉnh.", f"it has more than {MOST_VERTICES} vertices.")
     west, south, east, north = VIETNAM_LONLAT
     if not shapely.box(west, south, east, north).contains(shapely.box(*drawn.bounds)):
@@ -37,15 +38,21 @@ def outline(text: str, storage_srid: int) -> Any:
     return stored
 
 
+def as_wkt(drawn: Any) -> str:
+    """A polygon in longitude and latitude as a text that is read as the very same numbers; `drawn`: its shape, or any text of it."""
+    return str(shapely.to_wkt(_read(drawn) if isinstance(drawn, str) else drawn, rounding_precision=-1))
+
+
 def _read(text: str) -> Any:
     if len(text.encode()) > LONGEST_BODY:
         raise _too_large("dài hơn 100 kB.", "it is longer than 100 kB.")
     read = shapely.from_geojson if text.lstrip().startswith("{") else shapely.from_wkt
     try:
         drawn = shapely.force_2d(read(text))
-    except (shapely.GEOSException, ValueError) as error:
+        coordinates = shapely.get_coordinates(drawn)
+    except (shapely.GEOSException, ValueError, NotImplementedError) as error:
         raise _bad("không đọc được WKT hoặc GeoJSON.", "it cannot be read as WKT or GeoJSON.") from error
-    if drawn is None or not np.isfinite(shapely.get_coordinates(drawn)).all():
+    if not np.isfinite(coordinates).all():
         raise _bad("có tọa độ không phải là số.", "a coordinate is not a number.")
     return drawn
 

@@ -11,7 +11,7 @@ from planning.answers import Found, disclaimer, planning_at
 from planning.checks.catalogue import RULES
 from planning.errors import UnknownParcel
 from planning.geometry import LONLAT, PINNED_OPERATION, operation
-from planning.outlines import outline
+from planning.outlines import as_wkt, outline
 from planning.parcels import ParcelKey
 from planning.register import Record, Register
 from planning.sealing import seal
@@ -30,13 +30,13 @@ class Question(Protocol):
         """The day asked about."""
 
 
-async def of_point(
-    point: tuple[float, float], question: Question, asked: Readings, said: Record | None = None
-) -> Record:
-    """The answer at a point of the storage CRS; `said`: the same point as it was asked, lon and lat or x, y and crs.
+async def of_point(place: tuple[float, float, int], question: Question, asked: Readings) -> Record:
+    """The answer at a point: its first and second coordinate and their EPSG code.
 
     Outside of what is on record it names no unit: whoever asks judges that.
     """
+    first, second, epsg = place
+    point = operation(epsg, asked.storage_srid).point(first, second)
     drawn = _drawn(question)
     row = await asked.at(*point, question.day, question.release, shapes=drawn)
     register = await asked.register(row["release"])
@@ -49,13 +49,13 @@ async def of_point(
         draw=_drawing(asked.storage_srid) if drawn else None,
     )
     x, y = point
-    said = said or {"x": x, "y": y, "crs": f"EPSG:{asked.storage_srid}"}
-    lonlat = (said["lon"], said["lat"]) if "lon" in said else None
+    lonlat = (first, second) if epsg == LONLAT else None
     subject = {"kind": "point", **_place(x, y, asked.storage_srid, lonlat)}
     if drawn:
         subject["geometry"] = {"type": "Point", "coordinates": [subject["lon"], subject["lat"]]}
     parcels = [_named(parcel, register) for parcel in row["parcels"] or []]
-    return _document(register, question, {"subject": subject, "parcels": parcels}, found, (row, said))
+    said = {"lon": first, "lat": second} if lonlat else {"x": first, "y": second, "crs": f"EPSG:{epsg}"}
+    return _document(register, question, {"subject": subject, "parcels": parcels}, found, row, said)
 
 
 async def of_parcel(key: ParcelKey, question: Question, asked: Readings, release: int | None = None) -> Record:
@@ -70,22 +70,19 @@ async def of_parcel(key: ParcelKey, question: Question, asked: Readings, release
     register = await asked.register(row["release"])
     source = register.sources.get(held.pop("dataset_id"))
     subject = {"kind": "parcel", **_named(held, register), "source": source}
-    said = {"parcel": str(key)}
-    return _shared(register, question, {"subject": subject, "parcels": []}, (row, said), asked.storage_srid)
+    own = {"subject": subject, "parcels": []}
+    return _shared(register, question, own, row, asked.storage_srid, {"parcel": str(key)})
 
 
 async def of_area(drawing: str, question: Question, asked: Readings) -> Record:
-    """The answer in a polygon, WKT or GeoJSON in longitude and latitude, by shares, with the parcels under it."""
+    """The answer in a polygon, by shares, with the parcels under it. It is given as WKT or GeoJSON in longitude and latitude."""
     shape = outline(drawing, asked.storage_srid)
     stored = bytes(shapely.to_wkb(shapely.set_srid(shape, asked.storage_srid), include_srid=True))
     row = await asked.area(stored, question.day, question.release, shapes=_drawn(question))
     register = await asked.register(row["release"])
-    own = {
-        "subject": {"kind": "area", **row["area"]},
-        "parcels": [_named(parcel, register) for parcel in row["parcels"] or []],
-        "parcels_total": row["parcels_total"],
-    }
-    return _shared(register, question, own, (row, {"shape": drawing}), asked.storage_srid)
+    parcels = [_named(parcel, register) for parcel in row["parcels"] or []]
+    own = {"subject": {"kind": "area", **row["area"]}, "parcels": parcels, "parcels_total": row["parcels_total"]}
+    return _shared(register, question, own, row, asked.storage_srid, {"shape": as_wkt(drawing)})
 
 
 def in_degrees(shape: Any, srid: int) -> str:
@@ -105,16 +102,16 @@ def in_degrees(shape: Any, srid: int) -> str:
     return str(shapely.to_wkt(shapely.transform(shape, turned), rounding_precision=12))
 
 
-def _shared(register: Register, question: Question, own: Record, found: tuple[Row, Record], srid: int) -> Record:
-    """The answer on a subject with an area; `found`: the row, and the place as it was asked."""
-    row, subject = found[0], own["subject"]
+def _shared(register: Register, question: Question, own: Record, row: Row, srid: int, said: Record) -> Record:
+    """The answer on a subject with an area."""
+    subject = own["subject"]
     draw = _drawing(srid) if _drawn(question) else None
     centre, shape = subject.pop("centre"), subject.pop("shape")
     point = shapely.from_wkb(centre)
     subject |= _place(point.x, point.y, srid)
     if draw is not None:
         subject |= {"geometry": draw(shape), "corners": _corners(shape)}
-    lying = Found(
+    found = Found(
         units=dict(row["units"] or []),
         plans=row["plans"] or [],
         zones=row["zones"] or [],
@@ -123,11 +120,11 @@ def _shared(register: Register, question: Question, own: Record, found: tuple[Ro
         area_m2=subject["area_m2"],
         draw=draw,
     )
-    return _document(register, question, own, lying, found)
+    return _document(register, question, own, found, row, said)
 
 
-def _document(register: Register, question: Question, own: Record, found: Found, asked: tuple[Row, Record]) -> Record:
-    row, said = asked
+def _document(register: Register, question: Question, own: Record, found: Found, row: Row, said: Record) -> Record:
+    """`said`: how the place is asked for again."""
     day = register.on(question.day)
     document = {
         "release": register.release,

@@ -1,15 +1,31 @@
 """What is sent with a question: read up to its limit, never stored."""
 
+import asyncio
 from typing import Any
 
 import orjson
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from planning.errors import TooLarge, Unusable
 
+LONGEST_SECONDS = 60.0
+"""How long a body may be on its way: the slowest line that is helped takes 20 MB in it, and nobody keeps memory by sending no more."""
+
 
 async def body_of(request: Request, most: int) -> bytes:
-    """The body, refused as soon as it is larger than `most` bytes."""
+    """The body, refused as soon as it is larger than `most` bytes, or not whole in time."""
+    try:
+        async with asyncio.timeout(LONGEST_SECONDS):
+            return await _read(request, most)
+    except ClientDisconnect as error:
+        raise Unusable(vi="người gửi đã ngắt.", en="its sender went away.") from error
+    except TimeoutError as error:
+        seconds = f"{LONGEST_SECONDS:g}"
+        raise Unusable(vi=f"chưa đến đủ sau {seconds} giây.", en=f"it is not whole after {seconds} seconds.") from error
+
+
+async def _read(request: Request, most: int) -> bytes:
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
@@ -33,7 +49,15 @@ def polygon_in(body: bytes) -> str:
         document = features[0]
     if document.get("type") == "Feature":
         document = document.get("geometry") or {}
-    return orjson.dumps(document).decode()
+    return text_of(document)
+
+
+def text_of(geometry: Any) -> str:
+    """A geometry out of a body as text again. Raises `Unusable` where it is nested deeper than any geometry."""
+    try:
+        return orjson.dumps(geometry).decode()
+    except orjson.JSONEncodeError as error:
+        raise Unusable(vi="lồng quá nhiều tầng.", en="it is nested too deep.") from error
 
 
 def json_in(body: bytes) -> dict[str, Any]:

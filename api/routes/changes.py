@@ -30,9 +30,9 @@ async def changes(question: Annotated[ChangesOf, Query()], asked: Asked) -> Resp
     What each publication after a release, or from a day on, changed for a place, a parcel or a commune, as it is asked on one day
     (`on`). `release` is the last one told of; the latest by default.
     """
-    since, upto = await _span(question, asked)
+    since, known = await _span(question, asked)
     if question.unit is not None:
-        row = await asked.changes(question.unit, question.day, since, upto[-1]["number"])
+        row = await asked.changes(question.unit, question.day, since, known[-1]["number"])
         if row["code"] is None:
             raise UnknownUnit(unit=question.unit, on=question.day, known_from=None)
         subject = {"kind": "unit", "code": row["code"], "name": row["name"]}
@@ -45,13 +45,13 @@ async def changes(question: Annotated[ChangesOf, Query()], asked: Asked) -> Resp
                 "answers": [],
             }
         )
-    steps, last = await _steps(question, upto, asked)
+    steps, last = await _steps(question, since, known, asked)
     subject = {"kind": "parcel" if question.parcel else "place", "code": question.parcel, "name": None}
     return answered({**last, "since": since, "subject": subject, "commune": [], "answers": steps})
 
 
 async def _span(question: ChangesOf, asked: Readings) -> tuple[int, list[Record]]:
-    """The release after which changes are told, and from it on the releases up to the last one."""
+    """The release after which changes are told, 0 before the first, and all releases up to the last one told of."""
     known = sorted(await asked.releases(), key=lambda one: one["number"])
     if question.release is not None:
         known = [one for one in known if one["number"] <= question.release]
@@ -64,20 +64,19 @@ async def _span(question: ChangesOf, asked: Readings) -> tuple[int, list[Record]
     else:
         day = _day(question.since)
         since = max((one["number"] for one in known if one["published_at"].date() < day), default=0)
-    span = [one for one in known if one["number"] >= since]
-    if not span:
+    if since > known[-1]["number"]:
         raise BadQuestion(
             parameter="since",
             vi=f"lần công bố {since} chưa có; mới nhất là {known[-1]['number']}.",
             en=f"there is no release {since} yet; the latest is {known[-1]['number']}.",
         )
-    if len(span) > MOST_RELEASES + 1 and question.unit is None:
+    if sum(one["number"] > since for one in known) > MOST_RELEASES and question.unit is None:
         raise BadQuestion(
             parameter="since",
             vi=f"quá {MOST_RELEASES} lần công bố từ đó; hãy cho since muộn hơn.",
             en=f"there are more than {MOST_RELEASES} releases since; give a later since.",
         )
-    return since, span
+    return since, known
 
 
 def _day(text: str) -> date:
@@ -89,11 +88,15 @@ def _day(text: str) -> date:
         ) from None
 
 
-async def _steps(question: ChangesOf, span: list[Record], asked: Readings) -> tuple[list[Record], Record]:
-    """For each release after the first, what it answers otherwise than the one before; and the heading of the last."""
+async def _steps(question: ChangesOf, since: int, known: list[Record], asked: Readings) -> tuple[list[Record], Record]:
+    """For each release after one, what it answers otherwise than the one before; and the heading of the last. Raises `NotFound` where
+    none of them answers.
+    """
     steps: list[Record] = []
-    before = await _answer(question, span[0]["number"], asked)
-    for release in span[1:]:
+    first = [one["number"] for one in known if one["number"] <= since][-1:]
+    before = await _answer(question, first[0], asked) if first else None
+    never = before is None
+    for release in (one for one in known if one["number"] > since):
         after = await _answer(question, release["number"], asked)
         steps.append({
             "release": release["number"],
@@ -104,19 +107,25 @@ async def _steps(question: ChangesOf, span: list[Record], asked: Readings) -> tu
             "disappeared": before is not None and after is None,
             "changes": change_rows(told(before, after)) if before and after else [],
         })  # fmt: skip
-        before = after
-    register = await asked.register(span[-1]["number"])
+        before, never = after, never and after is None
+    if never:
+        await _told(question, known[-1]["number"], asked)
+    register = await asked.register(known[-1]["number"])
     return steps, {"release": register.release, "on": question.day}
 
 
 async def _answer(question: ChangesOf, release: int, asked: Readings) -> Record | None:
     """What a release answers; None where it knows no such parcel or nothing at the place."""
     try:
-        if question.parcel is not None:
-            code, sheet, number = question.parcel.split("/")
-            key = ParcelKey(code, int(sheet), int(number))
-            return await of_parcel(key, ParcelOf(on=question.day, release=release, by="former"), asked)
-        place = question.model_dump(include={"lon", "lat", "x", "y", "crs", "shape"})
-        return await answer_at(LookedUp(on=question.day, release=release, **place), asked)
+        return await _told(question, release, asked)
     except NotFound:
         return None
+
+
+async def _told(question: ChangesOf, release: int, asked: Readings) -> Record:
+    if question.parcel is not None:
+        code, sheet, number = question.parcel.split("/")
+        key = ParcelKey(code, int(sheet), int(number))
+        return await of_parcel(key, ParcelOf(on=question.day, release=release, by="former"), asked)
+    place = question.model_dump(include={"lon", "lat", "x", "y", "crs", "shape"})
+    return await answer_at(LookedUp(on=question.day, release=release, **place), asked)

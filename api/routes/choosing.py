@@ -13,6 +13,7 @@ from planning.asking.records import AreaReading, Heard, NameReading, ParcelReadi
 from planning.geometry import LONLAT
 from planning.localities import KINDS
 from planning.names import asked_name
+from planning.outlines import as_wkt
 from planning.parcels import ParcelKey
 from planning.register import Record
 from planning.store.reading import Readings, Row, Sought
@@ -94,7 +95,7 @@ def _of_reading(one: PointReading | AreaReading, edition: Edition) -> Record:
         return _choice("point", one.label, href, lon=round(one.lon, 9), lat=round(one.lat, 9))
     drawn = shapely.transform(one.lonlat, lambda xy: xy.round(9))
     middle = one.lonlat.representative_point()
-    href = edition.address("/v1/lookup", shape=shapely.to_wkt(drawn, rounding_precision=9))
+    href = edition.address("/v1/lookup", shape=as_wkt(one.lonlat))
     geometry = orjson.loads(shapely.to_geojson(drawn))
     return _choice("area", one.label, href, lon=round(middle.x, 9), lat=round(middle.y, 9), geometry=geometry)
 

@@ -3,7 +3,7 @@
 from fastapi import Response
 
 from api.questions import ASKABLE, LookedUp
-from api.routes.answering import in_degrees, of_area, of_parcel, of_point
+from api.routes.answering import Question, in_degrees, of_area, of_parcel, of_point
 from api.routes.choosing import Edition, Meant, meant, meant_by
 from api.routes.units import point_as_wkb, unknown_parts
 from api.routes.wiring import answered, heading
@@ -16,6 +16,9 @@ from planning.geometry import LONLAT, VN2000_LONLAT, known_epsg, operation
 from planning.parcels import ParcelKey
 from planning.register import Record
 from planning.store.reading import Readings
+
+OF_CORNERS = {*ZONES, LONLAT, VN2000_LONLAT}
+"""In which CRS corners are listed."""
 
 CANDIDATE = ("code", "name", "extent", "clause", "resolution")
 
@@ -37,18 +40,28 @@ async def looked_up(place: LookedUp, asked: Readings) -> Record | Meant:
 async def answer_at(place: LookedUp, asked: Readings) -> Record:
     """The answer on a place that can be read in one way only: a shape, a longitude and latitude, or x, y and their CRS."""
     if place.shape is not None:
-        return await of_area(place.shape, place, asked)
+        return await in_area(place.shape, place, asked)
     return await at_point(*place.coordinates, place, asked)
+
+
+async def in_area(drawing: str, question: Question, asked: Readings) -> Record:
+    """The answer in an area. Raises as `at_point` does where no unit on record has a part of it."""
+    document = await of_area(drawing, question, asked)
+    if not document["units"]:
+        subject = document["subject"]
+        said = {"x": subject["lon"], "y": subject["lat"], "crs": f"EPSG:{LONLAT}", "on": question.day}
+        await _refuse_unknown_part((subject["x"], subject["y"]), said, question, document["release"]["number"], asked)
+        raise OutsideProvince(**said)
+    return document
 
 
 async def at_point(first: float, second: float, epsg: int, question: LookedUp, asked: Readings) -> Record:
     """The answer at a point. Raises `OutsideProvince`, or `UnknownPart` where its former unit has no boundary on record."""
-    x, y = operation(epsg, asked.storage_srid).point(first, second)
+    document = await of_point((first, second, epsg), question, asked)
     said = {"x": first, "y": second, "crs": f"EPSG:{epsg}", "on": question.day}
-    place = {"lon": first, "lat": second} if epsg == LONLAT else {name: said[name] for name in ("x", "y", "crs")}
-    document = await of_point((x, y), question, asked, place)
     if not any(unit["level"] == "commune" for unit in document["units"]):
-        await _refuse_unknown_part((x, y), said, question, document["release"]["number"], asked)
+        point = operation(epsg, asked.storage_srid).point(first, second)
+        await _refuse_unknown_part(point, said, question, document["release"]["number"], asked)
     if not document["units"]:
         raise OutsideProvince(**said)
     return document
@@ -86,8 +99,8 @@ async def _of_plane(x: float, y: float, place: LookedUp, asked: Readings) -> Rec
 
 def _corners(place: LookedUp, province: Province) -> Heard:
     epsg = _crs(place.crs)
-    if epsg is not None and epsg not in {*ZONES, LONLAT, VN2000_LONLAT}:
-        raise _bad_crs(place.crs)
+    if epsg is not None and epsg not in OF_CORNERS:
+        raise _bad_crs(place.crs, OF_CORNERS)
     text = place.corners or ""
     heard = read_coordinates(text, province, Mention(text, (epsg,)) if epsg else None)
     if heard is None:
@@ -109,12 +122,12 @@ def _crs(text: str | None) -> int | None:
         return None
     epsg = known_epsg(text)
     if epsg not in ASKABLE:
-        raise _bad_crs(text)
+        raise _bad_crs(text, ASKABLE)
     return epsg
 
 
-def _bad_crs(text: str | None) -> BadQuestion:
-    known = ", ".join(f"EPSG:{code}" for code in sorted(ASKABLE))
+def _bad_crs(text: str | None, askable: set[int]) -> BadQuestion:
+    known = ", ".join(f"EPSG:{code}" for code in sorted(askable))
     return BadQuestion(
         parameter="crs", vi=f"“{text}” không dùng được; dùng {known}.", en=f"“{text}” is not one of {known}."
     )
@@ -122,10 +135,14 @@ def _bad_crs(text: str | None) -> BadQuestion:
 
 async def _of_number(place: LookedUp, asked: Readings) -> Record | Meant:
     sheet, number, commune = place.sheet or 0, place.number or 0, place.commune or ""
+    if not any(letter.isalnum() for letter in commune):
+        raise BadQuestion(parameter="commune", vi="không có chữ.", en="it holds no letter.")
     text = f"{number}/{sheet} {commune}"
     reading = ParcelReading(sheet, number, commune, Said(text, text))
     found = await meant(Heard((reading,)), Edition(place.day, place.release), asked)
-    return await _one_or_several("commune", f"thửa {number}, tờ {sheet}, {commune}", found, place, asked)
+    return await _one_or_several(
+        "commune", f"tờ / sheet {sheet}, thửa / parcel {number}, {commune}", found, place, asked
+    )
 
 
 async def _heard(parameter: str, heard: Heard, place: LookedUp, asked: Readings) -> Record | Meant:
@@ -148,13 +165,13 @@ async def _one_or_several(parameter: str, text: str, found: Meant, place: Looked
         return await of_parcel(ParcelKey(code, int(sheet), int(number)), place, asked)
     reading = heard.readings[0]
     if isinstance(reading, AreaReading):
-        return await of_area(in_degrees(reading.shape, asked.storage_srid), place, asked)
+        return await in_area(in_degrees(reading.shape, asked.storage_srid), place, asked)
     assert isinstance(reading, PointReading)
     return await at_point(reading.x, reading.y, reading.epsg, place, asked)
 
 
 async def _refuse_unknown_part(
-    point: tuple[float, float], said: Record, question: LookedUp, release: int, asked: Readings
+    point: tuple[float, float], said: Record, question: Question, release: int, asked: Readings
 ) -> None:
     """No commune on record lies here on the day: say so where a unit before or after it tells which it may have been."""
     unknown = unknown_parts(await asked.units_at(point_as_wkb(point), question.day, release))

@@ -2,17 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api import schemas
 from api.asked import asked_as, parameters_of
 from api.questions import LookedUp, ParcelOf, Sent
-from api.routes.answering import of_area, of_parcel
+from api.routes.answering import of_parcel
 from api.routes.bodies import body_of, polygon_in
 from api.routes.choosing import Meant
-from api.routes.looking_up import asked_back, looked_up
+from api.routes.looking_up import asked_back, in_area, looked_up
 from api.routes.sending import sent
-from api.routes.wiring import Asked, CommuneCode, Number, answered, heading
+from api.routes.wiring import Asked, CommuneCode, Number, answered, asked_once, heading
 from planning.errors import BadQuestion, TooLarge, UnknownParcel, Unusable
 from planning.outlines import LONGEST_BODY
 from planning.parcels import ParcelKey
@@ -47,6 +47,7 @@ SENT = {
     response_model=schemas.Answer,
     responses=schemas.PROBLEMS | LARGE | UNUSABLE,
     summary="Một vùng gửi lên / an area that is sent",
+    dependencies=[Depends(asked_once)],
     openapi_extra={"requestBody": {"required": True, "content": {"application/geo+json": SENT}}},
 )
 async def lookup_sent(question: Annotated[Sent, Query()], asked: Asked, request: Request) -> Response:
@@ -56,7 +57,7 @@ async def lookup_sent(question: Annotated[Sent, Query()], asked: Asked, request:
     """
     text = polygon_in(await body_of(request, LONGEST_BODY))
     try:
-        return await sent(await of_area(text, question, asked), question, request)
+        return await sent(await in_area(text, question, asked), question, request)
     except TooLarge:
         raise
     except BadQuestion as error:

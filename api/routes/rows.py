@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from pydantic import ValidationError
 
+from api.errors import mistake
 from api.questions import Batch, LookedUp
-from api.routes.bodies import json_in
+from api.routes.bodies import json_in, text_of
 from planning.errors import BadQuestion, QuyhoachError, TooLarge, Unusable
 
 MOST_ROWS = 10_000
@@ -51,17 +51,19 @@ def _of_features(body: bytes, batch: Batch) -> Iterator[AskedRow]:
     for number, feature in enumerate(features, start=1):
         it = feature if isinstance(feature, dict) else {}
         name = it.get("id")
-        asked = _of_geometry(it.get("geometry"))
-        yield AskedRow(number, None if name is None else str(name), _question(asked, batch))
+        yield AskedRow(number, None if name is None else str(name), _of_geometry(it.get("geometry"), batch))
 
 
-def _of_geometry(geometry: Any) -> dict[str, Any]:
-    """The parameters that say a geometry: a point by its coordinates, anything else as a shape, which is judged as one."""
+def _of_geometry(geometry: Any, batch: Batch) -> LookedUp | QuyhoachError:
+    """The question about a geometry: a point by its coordinates, anything else as a shape, which is judged as one."""
     if isinstance(geometry, dict) and geometry.get("type") == "Point":
         place = geometry.get("coordinates")
         if isinstance(place, list) and len(place) in {2, 3}:
-            return {"lon": place[0], "lat": place[1]}
-    return {"shape": orjson.dumps(geometry).decode()}
+            return _question({"lon": place[0], "lat": place[1]}, batch)
+    try:
+        return _question({"shape": text_of(geometry)}, batch)
+    except Unusable as error:
+        return error
 
 
 def _of_table(body: bytes, batch: Batch) -> Iterator[AskedRow]:
@@ -69,9 +71,18 @@ def _of_table(body: bytes, batch: Batch) -> Iterator[AskedRow]:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unusable(vi="CSV không phải UTF-8.", en="the CSV is not UTF-8.") from error
-    first = text.split("\n", 1)[0]
+    first = next(iter(text.splitlines()), "")
     apart = max(",;\t", key=first.count)
-    table = csv.reader(io.StringIO(text), delimiter=apart)
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=apart, strict=True)
+    try:
+        yield from _of_lines(table, batch, decimal_comma=apart != ",")
+    except csv.Error as error:
+        raise Unusable(
+            vi=f"CSV hỏng ở dòng {table.line_num}.", en=f"the CSV is broken at line {table.line_num}."
+        ) from error
+
+
+def _of_lines(table: Iterator[list[str]], batch: Batch, *, decimal_comma: bool) -> Iterator[AskedRow]:
     header = [name.strip().lower() for name in next(table, [])]
     unread = {"id", *COLUMNS}
     known = [name for name in header if name in unread]
@@ -80,17 +91,18 @@ def _of_table(body: bytes, batch: Batch) -> Iterator[AskedRow]:
             vi=f"dòng đầu phải là tên cột, mỗi tên một lần; các cột được đọc: id, {', '.join(COLUMNS)}.",
             en=f"the first line must name the columns, each once; those that are read: id, {', '.join(COLUMNS)}.",
         )
-    try:
-        for number, cells in enumerate((row for row in table if any(cell.strip() for cell in row)), start=1):
-            given = {
-                name: cell.strip() for name, cell in zip(header, cells, strict=False) if name in unread and cell.strip()
-            }
-            name = given.pop("id", None)
-            yield AskedRow(number, name, _question(_of_cells(given, decimal_comma=apart != ","), batch))
-    except csv.Error as error:
-        raise Unusable(
-            vi=f"CSV hỏng ở dòng {table.line_num}.", en=f"the CSV is broken at line {table.line_num}."
-        ) from error
+    for number, cells in enumerate((row for row in table if any(cell.strip() for cell in row)), start=1):
+        given = {
+            name: cell.strip() for name, cell in zip(header, cells, strict=False) if name in unread and cell.strip()
+        }
+        name = given.pop("id", None)
+        if any(cell.strip() for cell in cells[len(header) :]):
+            wrong = BadQuestion(
+                parameter="row", vi="nhiều ô hơn số cột.", en="it has more cells than there are columns."
+            )
+            yield AskedRow(number, name, wrong)
+        else:
+            yield AskedRow(number, name, _question(_of_cells(given, decimal_comma=decimal_comma), batch))
 
 
 def _of_cells(given: dict[str, str], *, decimal_comma: bool) -> dict[str, Any]:
@@ -106,6 +118,8 @@ def _of_cells(given: dict[str, str], *, decimal_comma: bool) -> dict[str, Any]:
 def _question(asked: dict[str, Any], batch: Batch) -> LookedUp | QuyhoachError:
     """The question of a row, or its mistake."""
     code = asked.pop("by_key", None)
+    if code is not None and "commune" in asked:
+        return BadQuestion(parameter="former_code, commune", vi="hãy cho một trong hai.", en="give one of them.")
     if code is not None:
         asked["commune"] = code
     edition = {"on": batch.on.isoformat() if batch.on else None, "release": batch.release, "lang": batch.lang}
@@ -114,10 +128,4 @@ def _question(asked: dict[str, Any], batch: Batch) -> LookedUp | QuyhoachError:
     except BadQuestion as error:
         return error
     except ValidationError as error:
-        first = error.errors()[0]
-        where, said = str(first["loc"][-1] if first["loc"] else "row"), first["msg"].removeprefix("Value error, ")
-        return BadQuestion(
-            parameter=where,
-            vi=f"“{str(first.get('input'))[:80]}”: {said}.",
-            en=f"“{str(first.get('input'))[:80]}”: {said}.",
-        )
+        return mistake(error.errors()[0])

@@ -51,8 +51,18 @@ def rings(written: Written) -> list[Ring]:
     return list(found)
 
 
-def area_readings(ring: Ring, mention: Mention, province: Province) -> Iterator[AreaReading]:
-    """The readings of a ring all of whose corners lie in the province."""
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where a ring lies under one CRS and order: its corners there (easting or longitude first), and the same in WGS 84."""
+
+    xy: Coordinates
+    lonlat: Coordinates
+    epsg: int
+    order: Order
+
+
+def placings(ring: Ring, mention: Mention, province: Province) -> Iterator[Placing]:
+    """The CRS and orders under which all corners of a ring lie in the province."""
     plane = [epsg for epsg in mention.zones or ZONES if epsg in ZONES]
     angular = [epsg for epsg in mention.zones or (LONLAT,) if epsg in {LONLAT, VN2000_LONLAT}]
     for epsg in angular if ring.angular else ordered(plane, province):
@@ -60,7 +70,19 @@ def area_readings(ring: Ring, mention: Mention, province: Province) -> Iterator[
             xy = np.array(ring.pairs, dtype=np.float64)[:, :: 1 if order == "xy" else -1]
             lonlat = operation(epsg, LONLAT).coordinates(xy)
             if all(province.holds(lon, lat) for lon, lat in lonlat):
-                yield _area(xy, lonlat, epsg, order, province)
+                yield Placing(xy, lonlat, epsg, order)
+
+
+def area_reading(placing: Placing, province: Province) -> AreaReading:
+    """The area that corners bound; of a ring without `fault`, for what crosses itself takes seconds to be turned into another CRS."""
+    xy, epsg = placing.xy, placing.epsg
+    [stored] = operation(epsg, province.storage_srid).shapes(np.array([shapely.Polygon(xy)], dtype=object))
+    first = f"{xy[0][0]:.2f}; {xy[0][1]:.2f}" if epsg in ZONES else f"{xy[0][0]:.6f}; {xy[0][1]:.6f}"
+    label = Said(
+        f"Thửa {len(xy)} góc, {stored.area:.1f} m² — {crs_named(epsg)}; góc 1 đông; bắc: {first}",
+        f"Outline of {len(xy)} corners, {stored.area:.1f} m² — {crs_named(epsg)}; corner 1 east; north: {first}",
+    )
+    return AreaReading(stored, shapely.Polygon(placing.lonlat), epsg, placing.order, len(xy), label)
 
 
 def fault(ring: Ring) -> Said | None:
@@ -92,21 +114,18 @@ def crossing_sides(xy: Coordinates) -> list[tuple[int, int]]:
     """Pairs of sides that meet anywhere but at the corner they share; side n leads from corner n on."""
     count = len(xy)
     sides = shapely.linestrings(np.stack([xy, np.roll(xy, -1, axis=0)], axis=1))
-    tree = shapely.STRtree(sides)
-    ones, others = tree.query(sides, predicate="intersects")
-    found = []
-    for one, other in zip(ones.tolist(), others.tolist(), strict=True):
-        if one >= other:
-            continue
-        neighbours = other - one == 1 or (one == 0 and other == count - 1)
-        if not neighbours or _overlap(sides[one], sides[other]):
-            found.append((one, other))
-    return sorted(found)
+    ones, others = shapely.STRtree(sides).query(sides, predicate="intersects")
+    once = ones < others
+    ones, others = ones[once], others[once]
+    meet = np.ones(len(ones), dtype=bool)
+    neighbours = (others - ones == 1) | ((ones == 0) & (others == count - 1))
+    meet[neighbours] = _overlap(sides[ones[neighbours]], sides[others[neighbours]])
+    return sorted(zip(ones[meet].tolist(), others[meet].tolist(), strict=True))
 
 
-def _overlap(one: Any, other: Any) -> bool:
-    """Whether neighbouring sides run back over each other."""
-    return float(shapely.length(shapely.intersection(one, other))) > 0
+def _overlap(some: Any, others: Any) -> Any:
+    """Which neighbouring sides run back over each other."""
+    return shapely.length(shapely.intersection(some, others)) > 0
 
 
 def _side(number: int, ring: Ring) -> str:
@@ -175,13 +194,3 @@ def _orders(written: Written) -> tuple[Order, ...]:
     if len(axes) < 2 or axes[0] == axes[1]:
         return ("xy", "yx")
     return tuple(order for order, wanted in FIRST_AND_SECOND.items() if tuple(axes) == wanted)
-
-
-def _area(xy: Coordinates, lonlat: Coordinates, epsg: int, order: Order, province: Province) -> AreaReading:
-    [stored] = operation(epsg, province.storage_srid).shapes(np.array([shapely.Polygon(xy)], dtype=object))
-    first = f"{xy[0][0]:.2f}; {xy[0][1]:.2f}" if epsg in ZONES else f"{xy[0][0]:.6f}; {xy[0][1]:.6f}"
-    label = Said(
-        f"Thửa {len(xy)} góc, {stored.area:.1f} m² — {crs_named(epsg)}; góc 1 đông; bắc: {first}",
-        f"Outline of {len(xy)} corners, {stored.area:.1f} m² — {crs_named(epsg)}; corner 1 east; north: {first}",
-    )
-    return AreaReading(stored, shapely.Polygon(lonlat), epsg, order, len(xy), label)

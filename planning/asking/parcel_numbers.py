@@ -18,7 +18,8 @@ _WORDS = (
     re.compile(rf"(?P<before>.*?){_SHEET}{_APART}{_PARCEL}(?P<after>.*)"),
 )
 _KEY = re.compile(r"(\d{5})\s*[/-]\s*(\d{1,10})\s*[/-]\s*(\d{1,10})")
-_PAIR = re.compile(r"(\d{1,10})\s*[/-]\s*(\d{1,10})(?P<after>[\s,;]+(?:\S*[a-z].*|\d{5}))")
+_PAIR = re.compile(r"(\d{1,10})\s*[/-]\s*(\d{1,10})(?P<after>[\s,;]+(?:(?![ensbdw](?:[\s,;]|$))[^\w\s]*[a-z].*|\d{5}))")
+"""Two numbers and a commune, whose name begins with a letter: “105-52,5E 21-15N” is a place in degrees."""
 
 
 def parcel_readings(text: str) -> list[ParcelReading]:

@@ -11,6 +11,9 @@ from planning.geometry import LONLAT, VN2000_LONLAT, VN2000_WIDE_ZONES, operatio
 LEAST_METRES = 1_000.0
 """Two numbers above it are metres, below it degrees: no place of the country has plane coordinates that small."""
 
+MOST_PARTS = 6
+"""Numbers of a point: degrees, minutes and seconds, twice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Angle:
@@ -72,6 +75,8 @@ def _plane(written: Written, mention: Mention, province: Province) -> Iterator[P
 
 def _angular(written: Written, mention: Mention, province: Province) -> Iterator[PointReading]:
     if mention.zones and not {LONLAT, VN2000_LONLAT} & set(mention.zones):
+        return
+    if not 2 <= len(written.numbers) <= MOST_PARTS:
         return
     epsg = mention.zones[0] if mention.zones else LONLAT
     tokens = tuple(Token("apart", one.text) if one.kind == "line" else one for one in written.tokens)

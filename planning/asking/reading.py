@@ -1,6 +1,8 @@
 """A text, read in every way that makes sense. One reading may be answered; of several a person chooses."""
 
-from planning.asking.corners import Ring, area_readings, fault, rings, too_large, without_headings
+from dataclasses import replace
+
+from planning.asking.corners import Ring, area_reading, fault, placings, rings, too_large, without_headings
 from planning.asking.meridians import Mention, mentions
 from planning.asking.parcel_numbers import parcel_readings
 from planning.asking.points import point_readings
@@ -52,7 +54,8 @@ def read(text: str, province: Province) -> Heard:
 
 def read_coordinates(text: str, province: Province, said: Mention | None = None) -> Heard | None:
     """The text as a point or as corners; None where it is neither. `said`: the CRS, where it was asked for apart from the text."""
-    ways = [said] if said else mentions(tidy(text))
+    plain = tidy(text)
+    ways = [replace(said, rest=plain)] if said else mentions(plain)
     unknown = next((way.unknown for way in ways if way.unknown and _numeric(way.rest)), None)
     if unknown:
         return Heard((), unknown)
@@ -84,8 +87,13 @@ def _areas(found: dict[Ring, None], way: Mention, province: Province) -> list[Ar
     """The areas within the province; a sentence where what lies in it bounds no parcel."""
     readings, wrong = [], None
     for ring in found:
-        for reading in area_readings(ring, way, province):
-            wrong = fault(ring) or too_large(reading)
+        placed = list(placings(ring, way, province))
+        crossed = fault(ring) if placed else None
+        if crossed:
+            wrong = crossed
+            continue
+        for reading in (area_reading(one, province) for one in placed):
+            wrong = too_large(reading)
             if wrong is None:
                 readings.append(reading)
     return readings or wrong or []

@@ -104,10 +104,24 @@ _WORDS: tuple[tuple[str, str], ...] = (
 _PATTERNS = tuple((re.compile(rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])"), sign) for words, sign in _WORDS)
 
 
+UNSEEN = r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+"""Signs without a width, such as marks of direction, which come along with what is copied."""
+
+
 def tidy(text: str) -> str:
-    """Composed letters, plain spaces, lines ended by one sign."""
+    """Composed letters, plain spaces, lines ended by one sign, nothing unseen.
+
+    Long runs of blanks are cut, for every pattern would go over them again from each of their places.
+    """
     plain = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return re.sub(r"[\u00a0\u2000-\u200a\u202f\u3000]", " ", plain).replace("\u200b", "").replace("\ufeff", "")
+    plain = re.sub(r"[\u00a0\u2000-\u200a\u202f\u3000]", " ", plain)
+    plain = re.sub(UNSEEN, "", plain)
+    return re.sub(r"\s{3,}", _shortest, plain)
+
+
+def _shortest(blanks: re.Match[str]) -> str:
+    """A run of blanks by what it parts: lines, columns, or words. Two spaces, for one alone may part thousands."""
+    return next((sign for sign in "\n\t" if sign in blanks[0]), "  ")
 
 
 def signs_of(text: str) -> str:

@@ -123,9 +123,12 @@ class Readings:
             del self._registers[next(iter(self._registers))]
 
     async def window(self, box: tuple[float, float, float, float], on: date, release: int | None) -> Row:
-        """What lies in the window of a map: parcels, zones, lines; `box` is west, south, east, north in the storage CRS."""
+        """What lies in the window of a map: parcels, zones, lines; `box` is west, south, east, north in the storage CRS.
+
+        `cut`: the most of each that are told; where there are as many, those nearest the middle.
+        """
         row = await self._asked("window", release, *box, on, release, self.storage_srid, MOST_AROUND)
-        return {name: row[name] or [] for name in ("parcels", "zones", "lines")}
+        return {"cut": MOST_AROUND, **{name: row[name] or [] for name in ("parcels", "zones", "lines")}}
 
     async def units(self, wanted: dict[str, Any], on: date, release: int | None, *, shapes: bool) -> Row:
         """Units by the words of their names; `wanted` holds name, level (each or None), former and the most rows."""

@@ -1,13 +1,17 @@
 """The ways to ask a lookup: one reading is answered, several are asked back, and a batch answers row by row."""
 
+import asyncio
 import csv
 import io
 import json
 
 import psycopg
 import pytest
+from starlette.requests import Request
 
 from api import schemas
+from api.routes import bodies
+from planning.errors import Unusable
 from planning.geometry import operation
 
 
@@ -131,6 +135,67 @@ def test_what_cannot_be_asked_about_is_told(sample_api, body, status, said):
     assert said in answer.json()["detail"]
 
 
+def test_what_is_sent_is_asked_once_and_is_no_abyss(sample_api, known):
+    body = {"type": "Polygon", "coordinates": polygon(known)["coordinates"]}
+    twice = sample_api.post("/v1/lookup?lang=en&on=2025-01-01&on=2026-01-01", json=body)
+    assert (twice.status_code, "given twice" in twice.json()["detail"]) == (400, True)
+    deep = b'{"type": "Polygon", "coordinates": ' + b"[" * 900 + b"]" * 900 + b"}"
+    answer = sample_api.post("/v1/lookup?lang=en", content=deep)
+    assert (answer.status_code, "nested too deep" in answer.json()["detail"]) == (422, True)
+    many = b'{"features": [{"geometry": ' + deep + b"}]}"
+    [row] = rows(sample_api.post("/v1/lookup/batch", content=many))
+    assert row["problem"]["code"] == "unusable"
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch):
+    """Neither a sender that went away nor one that sends no more is a fault, or keeps memory."""
+    monkeypatch.setattr(bodies, "LONGEST_SECONDS", 0.05)
+
+    async def gone():
+        return {"type": "http.disconnect"}
+
+    async def slow():
+        await asyncio.sleep(5)
+
+    for receive, said in ((gone, "went away"), (slow, "not whole after")):
+        request = Request({"type": "http", "method": "POST", "headers": []}, receive)
+        with pytest.raises(Unusable, match=said):
+            asyncio.run(bodies.body_of(request, 1000))
+
+
+def test_whatever_way_was_asked_the_code_of_the_sheet_proves_the_answer(sample_api, known):
+    """The sheet is held by people who never saw the question: its address asks for the one reading that was answered."""
+    code, sheet, number, east, north = known
+    lon, lat = operation(9214, 4326).point(east, north)
+    corners = "\n".join(f"{x} {y}" for x, y in square(east, north))
+    ways = [
+        {"lon": lon, "lat": lat},
+        {"x": east, "y": north, "crs": "EPSG:9214"},
+        {"x": north, "y": east, "crs": "EPSG:9214"},
+        {"x": north, "y": east, "crs": "EPSG:9214", "order": "yx"},
+        {"q": f"{north} {east} KTT 107-00"},
+        {"q": f"{lat}; {lon}"},
+        {"corners": corners, "crs": "EPSG:9214"},
+        {"corners": corners.replace("\n", "\r\n"), "crs": "EPSG:9214"},
+        {"q": f"{corners} KTT 107-00"},
+        {"sheet": sheet, "number": number, "commune": code},
+        {"shape": json.dumps(polygon(known))},
+    ]
+    for way in ways:
+        path = asked(sample_api, **way)["verify"]
+        assert sample_api.get(path).json()["standing"] == "genuine", way
+    sent = sample_api.post("/v1/lookup", json=polygon(known)).json()["verify"]
+    assert sample_api.get(sent).json()["standing"] == "genuine"
+
+
+def test_an_area_read_from_a_text_is_the_area_of_its_choice(sample_api, known):
+    """What is answered at once and what the address of a choice answers have one hash."""
+    *_, east, north = known
+    text = "; ".join(f"{x} {y}" for x, y in square(east, north))
+    several = sample_api.get("/v1/search", params={"q": text + " KTT 107-00"}).json()["choices"]
+    assert sample_api.get(several[0]["href"]).json()["hash"] == asked(sample_api, q=text + " KTT 107-00")["hash"]
+
+
 def rows(answer):
     assert answer.status_code == 200, answer.text
     return [json.loads(line) for line in answer.text.splitlines()]
@@ -173,6 +238,26 @@ def test_a_batch_of_features_and_as_a_table(sample_api, known):
     assert [one["status"] for one in table] == ["200", "200", "400", "400"]
     states = {one["theme"]: one["state"] for one in found[0]["answer"]["themes"]}
     assert table[0]["general_state"] == states["general"]
+
+
+def test_a_batch_loses_nothing_silently(sample_api, known):
+    *_, east, north = known
+    lon, lat = operation(9214, 4326).point(east, north)
+
+    def told(table: str, lang: str = "en"):
+        return sample_api.post(f"/v1/lookup/batch?lang={lang}", content=table.encode())
+
+    old_mac = rows(told(f"id,lon,lat\ra,{lon},{lat}\rb,{lon},{lat}\r"))
+    assert [(one["id"], one["status"]) for one in old_mac] == [("a", 200), ("b", 200)]
+    for broken in ('id,q\na,"Tân\nb,Hòa\n', "lon,lat," + "x" * 140_000 + "\n1,2\n"):
+        answer = told(broken)
+        assert (answer.status_code, "the CSV is broken at line" in answer.json()["detail"]) == (422, True)
+    [comma] = rows(told("lon,lat\n106,17,21,25\n"))
+    assert "more cells than there are columns" in comma["problem"]["detail"]
+    [both] = rows(told("former_code,commune,sheet,number\n90001,90002,1,1\n"))
+    assert "give one of them" in both["problem"]["detail"]
+    [number] = rows(told("lon,lat\nabc,21\n", "vi"))
+    assert number["problem"]["detail"] == "Tham số “lon” không hợp lệ: “abc”: phải là một số."
 
 
 def test_a_batch_has_its_limits(sample_api):

@@ -58,6 +58,12 @@ def test_each_publication_says_what_it_changed_at_a_place(twice):
     assert first["hash"] != second["hash"]
 
 
+def test_before_the_first_publication_nothing_was_answered(twice):
+    x, y = at("D", 80, 50)
+    told = changes(twice, x=x, y=y, crs="EPSG:9214", since=0)["answers"]
+    assert [(one["release"], one["appeared"]) for one in told] == [(1, True), (2, False), (3, False)]
+
+
 def test_nothing_changed_is_said_as_an_empty_list_for_every_release(twice):
     x, y = at("F", -10, 10)
     told = changes(twice, x=x, y=y, crs="EPSG:9214", since=1)
@@ -99,6 +105,8 @@ def test_since_a_day_begins_with_the_first_publication_on_it(twice):
         ({"unit": "90010", "since": "2026-02-30"}, 400, "bad-question"),
         ({"unit": "90010", "since": "soon"}, 400, "bad-question"),
         ({"unit": "99999", "since": "1"}, 404, "unknown-unit"),
+        ({"parcel": "90001/77/77", "since": "0"}, 404, "unknown-parcel"),
+        ({"lon": "1", "lat": "1", "since": "1"}, 404, "outside-province"),
         ({"unit": "90010", "since": "1", "release": "9"}, 404, "unknown-release"),
         ({"unit": "90010", "since": "1", "colour": "red"}, 400, "unknown-parameter"),
     ],

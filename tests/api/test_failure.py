@@ -4,16 +4,20 @@ import asyncio
 import subprocess
 import threading
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import httpx2 as httpx
 import psycopg
 import pytest
+import shapely
 from psycopg import sql
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from planning.errors import Busy
 from planning.settings import Settings
+from planning.store.reading import AREAS_AT_ONCE, AREAS_WAITING, open_readings
 from tests.conftest import QUYHOACH, _environment, name_of, quyhoach, serving
 from tests.town import at
 
@@ -78,6 +82,26 @@ def test_under_load_every_answer_is_right_or_503(own_town: Settings, server_url:
         assert httpx.get(f"{address}/v1/lookup", params=QUESTION).content == right
     assert {status for status, _ in seen} <= {200, 503}
     assert {content for status, content in seen if status == 200} == {right}
+
+
+def test_areas_wait_for_each_other_and_never_for_long(own_town: Settings):
+    """A few at a time, so that points keep connections; more than can be answered soon are asked to come again."""
+    shape = bytes(shapely.to_wkb(shapely.set_srid(shapely.box(X, Y, X + 50, Y + 50), 9214), include_srid=True))
+
+    async def many() -> tuple[list[object], object]:
+        readings = await open_readings(own_town)
+        try:
+            asked = (readings.area(shape, date(2026, 1, 1), None) for _ in range(40))
+            return await asyncio.gather(*asked, return_exceptions=True), await readings.area(
+                shape, date(2026, 1, 1), None
+            )
+        finally:
+            await readings.close()
+
+    found, afterwards = asyncio.run(many())
+    refused = [one for one in found if isinstance(one, Busy)]
+    assert len(refused) == 40 - AREAS_AT_ONCE - AREAS_WAITING
+    assert all(one == afterwards for one in found if one not in refused)
 
 
 def test_killed_before_its_commit_a_publication_has_not_happened(own_town: Settings, server_url: str, tmp_path: Path):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import shapely
 from pydantic import BaseModel
 from starlette.testclient import TestClient
 
@@ -229,6 +230,17 @@ def test_a_commune_that_a_parcel_only_touches_has_no_say(edges):
     assert [unit["code"] for unit in answer["units"]] == ["90001"]
     assert theme(answer, "urban_design")["state"] == "none"
     assert theme(parcel(edges, "90002/2/4", on="2025-01-01"), "urban_design")["state"] == "no_data"
+
+
+def test_nobody_speaks_of_land_beyond_the_communes(edges):
+    """90001 is complete; an area that reaches over the western edge of the town is not, for what lies there is not on record."""
+    x, y = at("D")
+    to_lonlat = operation(9214, 4326)
+    for west, state in ((x + 20, "none"), (x - 20, "no_data")):
+        ring = [to_lonlat.point(*corner) for corner in shapely.box(west, y + 20, x + 60, y + 60).exterior.coords]
+        shape = shapely.to_wkt(shapely.Polygon(ring), rounding_precision=-1)
+        answer = edges.get("/v1/lookup", params={"shape": shape, "on": "2025-01-01"}).json()
+        assert theme(answer, "urban_design")["state"] == state
 
 
 def test_areas_of_an_answer_sum_to_the_parcel(edges):

@@ -47,6 +47,21 @@ HERE = f"x={X}&y={Y}&crs=EPSG:9214"
         ("/v1/releases?release=7", 404, "unknown-release", "The latest release is 1"),
         ("/tiles/units.json?release=7", 404, "unknown-release", "The latest release is 1"),
         ("/tiles/units/3/6/3.mvt?release=7", 404, "unknown-release", "The latest release is 1"),
+        ("/v1/lookup?q=%00", 400, "bad-question", "a zero byte stands in a parameter"),
+        (
+            "/v1/lookup?shape=CURVEPOLYGON(CIRCULARSTRING(1 1,2 2,3 1,2 0,1 1))",
+            400,
+            "bad-question",
+            "cannot be read as",
+        ),
+        ("/v1/lookup?shape=POLYGON((104 9,104.1 9,104 9.1,104 9))", 404, "outside-province", "outside every unit"),
+        (
+            "/v1/lookup?corners=1 2;3 4;5 6&crs=EPSG:3857",
+            400,
+            "bad-question",
+            "is not one of EPSG:3405, EPSG:3406, EPSG:4326",
+        ),
+        ("/v1/lookup?sheet=1&number=1&commune=%20", 400, "bad-question", "it holds no letter"),
         ("/v2/lookup", 404, "no-such-address", "There is no such address"),
     ],
 )
@@ -64,6 +79,22 @@ def test_vietnamese_comes_first(api):
     body = api.get("/v1/units/99999").json()
     assert body["title"] == "Không tìm thấy"
     assert body["detail"].startswith("Không có đơn vị hành chính mã 99999")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ("lon=nan&lat=21", "“lon” không hợp lệ: “nan”: phải là số không quá 180."),
+        ("lon=106&lat=x", "“lat” không hợp lệ: “x”: phải là một số."),
+        (f"{HERE}&release=0", "“release” không hợp lệ: “0”: phải là số từ 1 trở lên."),
+        (f"{HERE}&on=2026-2-3", "“on” không hợp lệ: “2026-2-3”: hãy viết dạng YYYY-MM-DD."),
+        (f"{HERE}&on=2026-02-30", "“on” không hợp lệ: “2026-02-30”: phải là ngày có thật, dạng YYYY-MM-DD."),
+        (f"{HERE}&format=xml", "“format” không hợp lệ: “xml”: chỉ được là 'json', 'geojson', 'html' hoặc 'pdf'."),
+        ("q=", "“q” không hợp lệ: “”: cần ít nhất 1 ký tự."),
+    ],
+)
+def test_a_mistake_is_told_in_vietnamese_without_english(api, parameters, said):
+    assert said in api.get(f"/v1/lookup?{parameters}").json()["detail"]
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])

@@ -21,7 +21,7 @@ from api.documents.sheet.address import proof
 from api.documents.sheet.blocks import Tongue
 from api.documents.sheet.frame import SCALES, Paper, frame_around, scale_bar, ticks
 from api.documents.sheet.letters import PRINTABLE, printable
-from api.documents.sheet.page import whole
+from api.documents.sheet.page import as_page, whole
 from api.documents.sheet.pdf import as_pdf
 from api.printing import WAITING, Press
 from planning.errors import Busy
@@ -126,7 +126,7 @@ def test_a_sheet_takes_less_than_half_a_second_of_the_processor(api, own):
     zone = {"plan_code": "P", "level": "general", "kind": "urban", "carried": None, "lot_symbol": "O-1", "function_code": "Nhomnhao",
         "function_scheme": "planning", "shape": shapely.geometry.mapping(strip(0, 150))}  # fmt: skip
     around = {"parcels": [{"sheet": 1, "number": n, "shape": shapely.geometry.mapping(strip(0, n))} for n in range(1, 60)],
-        "zones": [zone] * 40, "lines": []}  # fmt: skip
+        "zones": [zone] * 40, "lines": [], "cut": 500}  # fmt: skip
     spent = []
     for _ in range(3):
         start = time.process_time()
@@ -136,12 +136,42 @@ def test_a_sheet_takes_less_than_half_a_second_of_the_processor(api, own):
     assert min(spent) < 0.5
 
 
+def test_limits_are_printed_with_all_their_digits(api):
+    """0.37 rounded to 0.4 would allow more than the plan does."""
+    answer = api.get(PARCEL, params={"geometry": "true"}).json()
+    limits = {"density_pct": 37.5, "height_max_m": 11.75, "far_max": 0.37, "setback_m": 3.25}
+    answer["themes"][0]["restrictions"][0]["zone"] |= limits
+    page = whole(answer, {"parcels": [], "zones": [], "lines": [], "cut": 500}, "http://testserver", Tongue("vi"))
+    text = " ".join(text_of(as_pdf(page, datetime.fromisoformat(answer["release"]["published_at"]))).split())
+    assert all(said in text for said in ("≤ 37,5 %", "≤ 11,75 m", "≤ 0,37", "3,25 m"))
+    assert [Tongue("en").exact(one) for one in (30, 30.0, 19, 1e-05, 1234.5, None)] == [
+        "30",
+        "30",
+        "19",
+        "0.00001",
+        "1,234.5",
+        "–",
+    ]
+
+
+def test_a_map_that_lacks_something_says_so(api):
+    answer = api.get(PARCEL, params={"geometry": "true"}).json()
+    zone = {"plan_code": "P", "level": "general", "kind": "urban", "carried": None, "lot_symbol": "O-1", "function_code": "Nhomnhao",
+        "function_scheme": "planning", "shape": shapely.geometry.mapping(strip(0, 150))}  # fmt: skip
+    for count, said in ((2, False), (3, True)):
+        page = whole(
+            answer, {"parcels": [], "zones": [zone] * count, "lines": [], "cut": 3}, "http://testserver", Tongue("vi")
+        )
+        text = " ".join(text_of(as_pdf(page, datetime.fromisoformat(answer["release"]["published_at"]))).split())
+        assert ("BẢN ĐỒ KHÔNG ĐẦY ĐỦ" in text) == ("BẢN ĐỒ KHÔNG ĐẦY ĐỦ" in as_page(page)) == said
+
+
 def test_letters_no_font_has_are_written_by_their_number(api):
     all_letters = "".join(chr(one) for one in range(0x20, 0x3000) if PRINTABLE.match(chr(one)))
     answer = api.get(PARCEL, params={"geometry": "true"}).json()
     for one in answer["themes"][0]["restrictions"]:
         one["plan"]["name"] = f"中 {all_letters} #set text(red) <b>"
-    page = whole(answer, {"parcels": [], "zones": [], "lines": []}, "http://testserver", Tongue("vi"))
+    page = whole(answer, {"parcels": [], "zones": [], "lines": [], "cut": 500}, "http://testserver", Tongue("vi"))
     text = text_of(as_pdf(page, datetime.fromisoformat(answer["release"]["published_at"])))
     assert "[U+4E2D]" in text
     assert "#set text(red) <b>" in text.replace("\n", " ").replace("  ", " ")
@@ -217,6 +247,38 @@ def test_a_newer_release_is_told_with_what_changed(town, make_database, tmp_path
     ]
     assert "trả lời KHÁC" in page
     assert "Thêm đồ án QHCT-9 Chi tiết 9" in page
+
+
+HOSTILE = (
+    '#eval("1") <script>alert(1)</script> $x$ *b* `raw` @ref \\ ]] </text></svg><svg onload=alert(1)> {{ 7*7 }}'
+    " \u202e\u0007 %0d%0aX: y"
+)
+
+
+def test_a_hostile_name_is_only_text(town, make_database, tmp_path):
+    """What data says reaches page, map and PDF as letters: no markup of Typst, HTML, SVG or the templates, and no header."""
+    settings = make_database(name_of(town))
+    plan = {"code": "QHCT-X", "name": HOSTILE, "kind": "urban", "level": "detailed", "valid_from": "2025-08-01"}
+    zone = {"plan_code": "QHCT-X", "lot_symbol": '<b>"&#', "function_code": "<i>'#eval", "function_scheme": "planning"}
+    write(tmp_path / "plan.gpkg", [{**plan, "geometry": strip(0, 300)}], "plan")
+    write(tmp_path / "plan.gpkg", [{**zone, "geometry": strip(0, 300)}], "zone")
+    done = quyhoach(settings, "import", "plan", str(tmp_path / "plan.gpkg"))
+    assert done.returncode == 0, done.stderr
+    assert quyhoach(settings, "publish", *DESPITE_ERRORS).returncode == 0
+    with TestClient(create_app(settings)) as client:
+        page = client.get(PARCEL, params={"on": "2026-01-01", "format": "html"})
+        pdf = client.get(PARCEL, params={"on": "2026-01-01", "format": "pdf"})
+        verified = client.get(
+            client.get(PARCEL, params={"on": "2026-01-01", "release": 1}).json()["verify"],
+            headers={"Accept": "text/html"},
+        )
+    for text in (page.text, verified.text):
+        assert "&lt;script&gt;alert(1)" in text
+        assert not any(tag in text for tag in ("<script", "<svg onload", "<b>", "<i>"))
+        assert "{{ 7*7 }}" in text
+    assert pdf.status_code == 200
+    assert '#eval("1")' in text_of(pdf.content)
+    assert pdf.headers["content-disposition"] == 'inline; filename="quy-hoach-thua-90001-1-1-2026-01-01-cb2.pdf"'
 
 
 def test_the_subject_fits_at_a_round_scale():

@@ -17,12 +17,12 @@ LONGEST_SHAPE = 1_000
 
 
 def proof_path(answer: Record, place: Record) -> str:
-    """Where an answer is proved: its hash, and the question as it was asked, its day and its release said.
+    """Where an answer is proved: its hash, and the question, its day and its release said.
 
-    `place`: the parcel's key; lon and lat; x, y and crs; or the shape.
+    `place`: the one reading of what was asked that is answered: lon and lat; x, y and crs; shape; or parcel.
     """
-    short = {name: value for name, value in place.items() if len(str(value)) <= LONGEST_SHAPE}
-    pinned = {**short, "on": answer["on"], "release": answer["release"]["number"]}
+    said = {name: value for name, value in place.items() if len(str(value)) <= LONGEST_SHAPE}
+    pinned = {**said, "on": answer["on"], "release": answer["release"]["number"]}
     return f"/verify/{answer['hash']}?{urlencode(pinned, safe='/:,')}"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from planning.errors import Language
@@ -37,6 +38,13 @@ class Tongue:
             return "–"
         said = f"{value:,.{digits}f}"
         return said.translate(str.maketrans(",.", ".,")) if self.language == "vi" else said
+
+    def exact(self, value: float | None) -> str:
+        """A number with all its digits, for a limit that is rounded is another limit: 0,37 stays 0,37."""
+        if value is None:
+            return "–"
+        written = f"{Decimal(str(value)):f}"
+        return self.number(value, len(written.rstrip("0").partition(".")[2]) if "." in written else 0)
 
     def area(self, value: float | None) -> str:
         """Square metres, to a tenth."""

@@ -73,8 +73,7 @@ def _line(line: Record, tongue: Tongue) -> list[Record]:
     size = tongue.area(line.get("area_m2"))
     share = f"{tongue.number(line['share_pct'], 1)} %" if line.get("share_pct") is not None else ""
     widths = " / ".join(
-        f"{tongue.number(line[name], 1)} m" if line.get(name) is not None else "–"
-        for name in ("half_width_m", "setback_m")
+        f"{tongue.exact(line[name])} m" if line.get(name) is not None else "–" for name in ("half_width_m", "setback_m")
     )
     return [cell(tongue.of(line["kind_name"])["first"], named), cell(side, ", ".join(part for part in (away, direction) if part)),
         cell(size, share), cell(widths), cell(line.get("legal_basis"), line.get("plan_code") or "")]  # fmt: skip

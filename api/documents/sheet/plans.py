@@ -103,18 +103,18 @@ def _indicators(zone: Record, tongue: Tongue) -> str:
     said = [
         (
             ("mật độ xây dựng", "density"),
-            zone.get("density_pct") is not None and f"≤ {tongue.number(zone['density_pct'])} %",
+            zone.get("density_pct") is not None and f"≤ {tongue.exact(zone['density_pct'])} %",
         ),
         (("tầng cao", "floors"), floors),
         (
             ("chiều cao", "height"),
-            zone.get("height_max_m") is not None and f"≤ {tongue.number(zone['height_max_m'], 1)} m",
+            zone.get("height_max_m") is not None and f"≤ {tongue.exact(zone['height_max_m'])} m",
         ),
         (
             ("hệ số sử dụng đất", "floor-area ratio"),
-            zone.get("far_max") is not None and f"≤ {tongue.number(zone['far_max'], 1)}",
+            zone.get("far_max") is not None and f"≤ {tongue.exact(zone['far_max'])}",
         ),
-        (("khoảng lùi", "setback"), zone.get("setback_m") is not None and f"{tongue.number(zone['setback_m'], 1)} m"),
+        (("khoảng lùi", "setback"), zone.get("setback_m") is not None and f"{tongue.exact(zone['setback_m'])} m"),
     ]
     return "; ".join(f"{tongue.one(label)} {value}" for label, value in said if value)
 
@@ -150,7 +150,7 @@ def plans_of(theme: Record) -> dict[str, Record]:
 def _plan(plan: Record, tongue: Tongue) -> list[Record]:
     scale = f"1:{plan['scale']}" if plan.get("scale") else None
     origin = ORIGINS.get(plan.get("origin") or "")
-    exact = f"± {tongue.number(plan['accuracy_m'], 2)} m" if plan.get("accuracy_m") is not None else None
+    exact = f"± {tongue.exact(plan['accuracy_m'])} m" if plan.get("accuracy_m") is not None else None
     made = ", ".join(part for part in (plan["code"], KINDS.get(plan["kind"]), scale, origin, exact) if part)
     now = plan.get("office_now") or {}
     status = tongue.of(plan["legal_status"])["first"] if plan.get("legal_status") else ""

@@ -26,6 +26,10 @@ MOST_MAPS = 5
 PARCEL_SCALE = 5_000
 """At smaller scales parcels are not drawn: they would be smaller than their numbers."""
 BAND: Pair = ("hành lang bảo vệ (phạm vi hai bên)", "corridor, as far as it reaches")
+LEFT_OFF: Pair = (
+    "BẢN ĐỒ KHÔNG ĐẦY ĐỦ: chỉ vẽ các ô gần tâm nhất; phần trắng không có nghĩa là không có quy hoạch",
+    "THE MAP IS NOT COMPLETE: only what is nearest its middle is drawn; white does not mean that no plan applies",
+)
 PARCELS: Pair = ("thửa đất lân cận", "neighbouring parcels")
 
 
@@ -92,9 +96,9 @@ def _map(answer: Record, around: Record, theme: Record | None, window: tuple[Fra
         "crs": f"VN-2000, {answer['subject']['crs']}",
         "id": place,
     }
+    keys = [*_legend(scene, frame, tongue), *_left_off(around, tongue)]
     return {
-        "name": name, "alt": alt, "svg": as_svg(scene, frame, words), "legend": _legend(scene, frame, tongue),
-        "width_mm": frame.paper.width_mm + 8,
+        "name": name, "alt": alt, "svg": as_svg(scene, frame, words), "legend": keys, "width_mm": frame.paper.width_mm + 8,
     }  # fmt: skip
 
 
@@ -108,6 +112,15 @@ def _legend(scene: Scene, frame: Frame, tongue: Tongue) -> list[Record]:
     if any(frame.sees(shape) for shape, _ in scene.parcels):
         rows.append({"fill": None, "hatched": False, "kind": "parcel", "text": tongue.one(PARCELS)})
     return rows
+
+
+def _left_off(around: Record, tongue: Tongue) -> list[Record]:
+    """That a map lacks what lies farther from its middle: white land would look like land without a plan."""
+    most = around["cut"]
+    if max(len(around["zones"]), len(around["lines"])) < most:
+        return []
+    said = tongue.one((f"{LEFT_OFF[0]} ({most})", f"{LEFT_OFF[1]} ({most})"))
+    return [{"fill": None, "hatched": False, "kind": "note", "text": said}]
 
 
 def _scene(answer: Record, around: Record, theme: Record | None, scale: int, tongue: Tongue) -> Scene:

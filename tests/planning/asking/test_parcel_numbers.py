@@ -35,6 +35,13 @@ def test_two_numbers_without_a_word_are_asked_back():
     assert asked("3/3 Tân Hoa") == [("Tân Hoa", 3, 3)]
 
 
+@pytest.mark.parametrize(
+    "text", ["105-52,5000000E 21-0,0000000N", "106-10 E, 21-15 N", "106-10 E 21-15 N", "106-10E 21-15N"]
+)
+def test_degrees_are_no_parcel(text):
+    assert asked(text) == []
+
+
 def test_a_commune_is_needed():
     heard = read("thửa 12 tờ 3", PROVINCE)
     assert heard.readings == ()

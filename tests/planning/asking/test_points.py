@@ -1,5 +1,6 @@
 """A point written in any way people write one is read as the same place, or asked back; never as another."""
 
+import time
 from dataclasses import dataclass
 
 import pytest
@@ -188,3 +189,31 @@ def test_any_text_is_read_or_told_why(text):
 @pytest.mark.parametrize("text", ["Tân Hoa", "đường 3 tháng 2", "xã Nam Dương", "Tổ dân phố số 5", "Đ. 20-10", "E"])
 def test_a_name_stays_a_name(text):
     assert read(text, PROVINCE).readings == (NameReading(text),)
+
+
+@pytest.mark.parametrize("mark", ["\u200e", "\u202a", "\u202e", "\u00ad", "\u200d", "\ufeff"])
+def test_signs_that_nobody_sees_change_nothing(mark):
+    assert read(f"{mark}Tân{mark} Hòa", PROVINCE) == read("Tân Hòa", PROVINCE)
+    assert read(f"{mark}21.25 {mark}106.17", PROVINCE) == read("21.25 106.17", PROVINCE)
+
+
+SPIKES = " ".join(f"{416226 + i * 7919 % 900} {2353402 + i * 104729 % 900}" for i in range(900))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cm" + " " * 15_900 + "x",
+        "cm" + "\t" * 15_900 + "x",
+        "1 " + " " * 15_900 + "1",
+        "106.1" + "\n," * 7900 + "21.2",
+        "1 " * 7900,
+        SPIKES,
+    ],
+    ids=["spaces", "tabs", "a gap", "empty lines", "numbers", "sides that all cross"],
+)  # fmt: skip
+def test_the_longest_text_is_read_in_a_moment(text):
+    """Each took between one and twelve seconds once, in which the service answered nobody else."""
+    began = time.process_time()
+    read(text, PROVINCE)
+    assert time.process_time() - began < 1.0
