@@ -131,8 +131,11 @@ def test_a_shape_that_cannot_be_asked_about_is_refused(shire, question, said):
     ("shape", "said"),
     [
         ("POLYGON ((106 21, 106.2 21, 106.2 21.2, 106 21.2, 106 21))", "it is larger than 100 km²"),
-        (f"POLYGON (({', '.join(f'106.{i:04d} 21' for i in range(1001))}))", "“shape”"),
-        ("POLYGON ((" + "1" * 16_000, "“shape”"),
+        (
+            f"POLYGON (({', '.join(f'106.{i:04d} {21 + i % 2 / 100}' for i in range(1002))}, 106.5 22, 106.0000 21.0))",
+            "vertices",
+        ),
+        ("POLYGON ((" + "1" * 20_000, "“shape”"),
     ],
 )
 @pytest.mark.parametrize("address", ["/v1/units/at", "/v1/lookup"])
