@@ -15,18 +15,23 @@ def asked_as(model: type[Model]) -> Any:
     """A dependency that reads the parameters of a question; pair it with `parameters_of` in the route's `openapi_extra`."""
 
     async def read(request: Request) -> Model:
-        given: dict[str, str] = {}
-        for name, value in request.query_params.multi_items():
-            if name in given:
-                raise BadQuestion(parameter=name, vi="được cho hai lần.", en="it is given twice.")
-            given[name] = value
-        request.scope["known_parameters"] = model.model_fields
-        try:
-            return model.model_validate(given)
-        except ValidationError as error:
-            raise RequestValidationError(error.errors()) from None
+        return question_in(request, model)
 
     return Depends(read)
+
+
+def question_in(request: Request, model: type[Model]) -> Model:
+    """The question in an address. A parameter given twice is refused: neither value would be the one that was meant."""
+    given: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if name in given:
+            raise BadQuestion(parameter=name, vi="được cho hai lần.", en="it is given twice.")
+        given[name] = value
+    request.scope["known_parameters"] = model.model_fields
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from None
 
 
 def parameters_of(model: type[BaseModel]) -> dict[str, Any]:

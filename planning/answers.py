@@ -118,14 +118,17 @@ class _Entries:
         self._day = day
         self._communes = communes
         self._lines = lines
-        self._plans = [plan for plan in found.plans if plan["id"] in day.plans]
+        self._plans: dict[str, list[Record]] = defaultdict(list)
+        for plan in found.plans:
+            for theme in day.themes.get(plan["id"], ()):
+                self._plans[theme].append(plan)
         self._zones: dict[int, list[Record]] = defaultdict(list)
         for zone in found.zones:
             self._zones[zone["plan_id"]].append(zone)
 
     def of(self, theme: Theme) -> Record:
         """One theme and its state."""
-        plans = [plan for plan in self._plans if theme.tells_of(*self._level_and_kind(plan))]
+        plans = self._plans.get(theme.key, [])
         lines = [line["id"] for line in self._lines if line["kind"] in theme.lines and holds(line)]
         if not plans and not lines:
             return _without(theme, self._communes, self._day)
@@ -146,10 +149,6 @@ class _Entries:
             "noise": [entry for entry, is_small in entries if is_small],
             "lines": lines,
         }
-
-    def _level_and_kind(self, plan: Record) -> tuple[str, str]:
-        shown = self._day.plans[plan["id"]]
-        return shown["level"], shown["kind"]
 
     def _restrictions(self, plan: Record) -> list[tuple[Record, bool]]:
         """What one plan says here, each with whether it is noise: its zones, and the plan alone where none of them lies."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from planning.documents import TYPES, missing
 from planning.plans import ENDS
+from planning.themes import THEMES
 
 Record = dict[str, Any]
 
@@ -68,12 +69,15 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What is in force on one day. `plans`: id → the plan as an answer shows it; `levels`: id → level and kind, for its theme;
-    `amended`: code → code of the plan it amends; `units`: id → unit and whether it is in force; a later one is left out;
-    `words`: (theme, commune) → the words of offices on its data; `made`: entries of an answer that many places share.
+    """What is in force on one day.
+
+    `plans`: id → the plan as an answer shows it; `themes`: id → the themes it belongs to; `amended`: code → code of the plan it
+    amends; `units`: id → unit and whether it is in force, a later one left out; `words`: (theme, commune) → the words of offices on its
+    data; `made`: entries of an answer that many places share.
     """
 
     plans: dict[int, Record]
+    themes: dict[int, tuple[str, ...]]
     amended: dict[str, str | None]
     units: dict[int, tuple[Record, bool]]
     words: dict[tuple[str, str], list[Record]]
@@ -123,7 +127,11 @@ def _day(register: Register, on: date) -> Day:
             if _in_force(one, day):
                 words[one["theme"], code].append(one)
     amended = {plan["code"]: plan["amends"] for plan in register.plans.values() if _in_force(plan, day)}
-    return Day(plans, amended, units, dict(words))
+    themes = {
+        number: tuple(theme.key for theme in THEMES if theme.tells_of(plan["level"], plan["kind"]))
+        for number, plan in plans.items()
+    }
+    return Day(plans, themes, amended, units, dict(words))
 
 
 def _shown(register: Register, plan: Record, day: str) -> Record | None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api import schemas
-from api.asked import asked_as, parameters_of
+from api.asked import parameters_of, question_in
 from api.questions import LookedUp, ParcelOf, Sent
 from api.routes.answering import of_parcel
 from api.routes.bodies import body_of, polygon_in
@@ -71,7 +71,7 @@ async def lookup_sent(question: Annotated[Sent, Query()], asked: Asked, request:
     summary="Một nơi / a point, a parcel or an area",
     openapi_extra=parameters_of(LookedUp),
 )
-async def lookup(place: Annotated[LookedUp, asked_as(LookedUp)], asked: Asked, request: Request) -> Response:
+async def lookup(request: Request) -> Response:
     """Quy hoạch nào áp dụng tại một điểm, hoặc trong một vùng vẽ ra. / What planning applies at a point, or in an area that is drawn.
 
     For each theme one of four states: **applies**, **none** (on an office's word that its data is complete), **no_data**,
@@ -81,7 +81,8 @@ async def lookup(place: Annotated[LookedUp, asked_as(LookedUp)], asked: Asked, r
     these as a text. What can be read in several ways is asked back: 300 with choices, each with its address; none is picked. A
     name alone is always asked back, for it is no place with limits of its own.
     """
-    found = await looked_up(place, asked)
+    place = question_in(request, LookedUp)
+    found = await looked_up(place, request.app.state.readings)
     if isinstance(found, Meant):
         return asked_back(found, place.q or place.corners or "", place.day)
     return await sent(found, place, request)
@@ -99,19 +100,13 @@ SEVERAL: dict[int | str, dict[str, Any]] = {
     summary="Một thửa / a parcel",
     openapi_extra=parameters_of(ParcelOf),
 )
-async def parcel(
-    code: CommuneCode,
-    sheet: Number,
-    number: Number,
-    question: Annotated[ParcelOf, asked_as(ParcelOf)],
-    asked: Asked,
-    request: Request,
-) -> Response:
+async def parcel(code: CommuneCode, sheet: Number, number: Number, request: Request) -> Response:
     """Quy hoạch nào áp dụng trên một thửa, theo m² và %. / What planning applies to a parcel, in m² and %.
 
     The key is the former commune, the sheet and the number: sheets restart at 1 in every former commune. Asked by a present
     commune, or by a code that stands for both, several parcels may answer: then 300 with the choices, and none is picked.
     """
+    question, asked = question_in(request, ParcelOf), request.app.state.readings
     key = ParcelKey(code, sheet, number)
     if question.by == "former":
         return await sent(await of_parcel(key, question, asked), question, request)

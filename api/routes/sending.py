@@ -32,18 +32,33 @@ class Wanted(Protocol):
 
 async def sent(answer: Record, wanted: Wanted, request: Request) -> Response:
     """The answer in the form that is wanted; 304 where the asker holds it."""
-    tag = _tag(answer, wanted, origin_of(request))
-    headers = {"Cache-Control": f"public, max-age={OLDEST_SECONDS}", "ETag": tag}
-    if request.headers.get("if-none-match") in {tag, f"W/{tag}"}:
-        return Response(status_code=304, headers=headers)
-    if wanted.format == "geojson":
-        return Response(orjson.dumps(features(answer)), 200, headers, "application/geo+json")
     if wanted.format in {"html", "pdf"}:
-        headers["Content-Disposition"] = f'inline; filename="{file_name(answer, wanted.format)}"'
-        content = await _sheet(answer, wanted, request)
-    else:
-        content = orjson.dumps(answer)
-    return Response(content, 200, headers, MEDIA_TYPES[wanted.format])
+        return await _as_sheet(answer, wanted, request)
+    drawn = wanted.format == "geojson"
+    content = orjson.dumps(features(answer) if drawn else answer)
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    return _unless_held(content, tag, request, "application/geo+json" if drawn else MEDIA_TYPES["json"])
+
+
+def _unless_held(
+    content: bytes, tag: str, request: Request, media_type: str, more: dict[str, str] | None = None
+) -> Response:
+    headers = {"Cache-Control": f"public, max-age={OLDEST_SECONDS}", "ETag": tag, **(more or {})}
+    if _is_held(tag, request):
+        return Response(status_code=304, headers=headers)
+    return Response(content, 200, headers, media_type)
+
+
+def _is_held(tag: str, request: Request) -> bool:
+    return request.headers.get("if-none-match") in {tag, f"W/{tag}"}
+
+
+async def _as_sheet(answer: Record, wanted: Wanted, request: Request) -> Response:
+    """A sheet is printed only for who does not hold it."""
+    tag = _tag(answer, wanted, origin_of(request))
+    content = b"" if _is_held(tag, request) else await _sheet(answer, wanted, request)
+    named = {"Content-Disposition": f'inline; filename="{file_name(answer, wanted.format)}"'}
+    return _unless_held(content, tag, request, MEDIA_TYPES[wanted.format], named)
 
 
 def features(answer: Record) -> Record:
@@ -84,6 +99,6 @@ async def _sheet(answer: Record, wanted: Wanted, request: Request) -> bytes:
 
 
 def _tag(answer: Record, wanted: Wanted, origin: str) -> str:
-    """An entity tag: the hash of the answer, and what the checks say now, which it does not cover."""
+    """The entity tag of a sheet: the hash of the answer, and what the checks say now, which it does not cover."""
     beside = [answer["checks"], answer["verify"], wanted.format, wanted.lang, origin, EDITION]
     return f'"{answer["hash"][:32]}-{hashlib.sha256(orjson.dumps(beside)).hexdigest()[:12]}"'

@@ -123,7 +123,8 @@ async def contests(url: str, number: int, ports: Ports) -> list[Contest]:
     await connection.close()
     chosen = random.Random(7).sample(rows, min(number, len(rows)))  # noqa: S311 - places to ask about, no secrets
     bare = tuple(f"/bare?x={row['x']!r}&y={row['y']!r}" for row in chosen)
-    lookup = [f"/v1/lookup?x={row['x']!r}&y={row['y']!r}&crs=EPSG:{srid}&on={DAY}" for row in chosen]
+    places = [operation(srid, LONLAT).point(row["x"], row["y"]) for row in chosen]
+    lookup = [f"/v1/lookup?lon={lon!r}&lat={lat!r}&on={DAY}" for lon, lat in places]
     parcel = [f"/v1/parcels/{row['former_code']}/{row['sheet']}/{row['number']}?by=former&on={DAY}" for row in chosen]
     answers = [
         Contest("lookup", lookup, floor_paths=bare, floor_port=ports.bare),

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from benches.setting import ROOT
 from planning.geometry import LONLAT, operation
@@ -27,7 +28,12 @@ def installed() -> Path:
 @asynccontextmanager
 async def tipg(url: str, port: int, workers: int) -> AsyncIterator[None]:
     """The service, with as many processes as ours."""
-    environment = {**os.environ, "DATABASE_URL": url, "TIPG_DB_SCHEMAS": '["public"]', "TIPG_DB_MAX_CONN_SIZE": "8"}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": _with_host(url),
+        "TIPG_DB_SCHEMAS": '["public"]',
+        "TIPG_DB_MAX_CONN_SIZE": "8",
+    }
     command = [
         str(installed()),
         "-m",
@@ -57,6 +63,12 @@ async def tipg(url: str, port: int, workers: int) -> AsyncIterator[None]:
     finally:
         process.terminate()
         process.wait()
+
+
+def _with_host(url: str) -> str:
+    """The address of a socket as the peer reads it: the folder in the place of the host."""
+    address, _, folder = url.partition("?host=")
+    return address.replace("@/", f"@{quote(folder, safe='')}/", 1) if folder else url
 
 
 def items_path(x: float, y: float, srid: int) -> str:

@@ -23,7 +23,12 @@ def proof_path(answer: Record, place: Record) -> str:
     """
     said = {name: value for name, value in place.items() if len(str(value)) <= LONGEST_SHAPE}
     pinned = {**said, "on": answer["on"], "release": answer["release"]["number"]}
-    return f"/verify/{answer['hash']}?{urlencode(pinned, safe='/:,')}"
+    written = (
+        urlencode(pinned, safe="/:,")
+        if "shape" in pinned
+        else "&".join(f"{name}={value}" for name, value in pinned.items())
+    )
+    return f"/verify/{answer['hash']}?{written}"
 
 
 def qr_svg(address: str) -> str | None:
