@@ -88,7 +88,7 @@ ALTER TABLE dataset
         'parcels', 'availability', 'carry-over', 'repair', 'control-lines', 'targets', 'document', 'scan'))
 """
 
-CUT_TABLES = {"unit": "", "plan": "", "finding": "", "zone": "WHEN (ST_NPoints(NEW.geom) > 256) "}
+CUT_TABLES = {"unit": "", "plan": "", "finding": "", "zone": "WHEN (NEW.pieced) "}
 CUT = """
 CREATE FUNCTION cut_into_pieces() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
