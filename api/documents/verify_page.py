@@ -4,7 +4,7 @@ from api.documents.impact_page import environment
 from api.documents.sheet.blocks import Pair, Record, Tongue
 from api.documents.sheet.change_words import change_rows, said
 from api.documents.sheet.subject import title
-from api.questions import Proving
+from api.places import Proving
 from planning.verification import Standing, Verdict
 
 MOST_CHANGES = 100

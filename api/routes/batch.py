@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 
 from api import schemas
 from api.errors import explained
-from api.questions import Batch
+from api.places import Batch
 from api.routes.bodies import body_of
 from api.routes.choosing import Meant
 from api.routes.looking_up import looked_up

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from api import schemas
 from api.documents.sheet.change_words import change_rows
-from api.questions import ChangesOf, LookedUp, ParcelOf
+from api.places import ChangesOf, LookedUp, ParcelOf
 from api.routes.answering import of_parcel
 from api.routes.looking_up import answer_at
 from api.routes.wiring import Asked, answered, heading

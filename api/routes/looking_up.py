@@ -2,7 +2,7 @@
 
 from fastapi import Response
 
-from api.questions import ASKABLE, LookedUp
+from api.places import ASKABLE, LookedUp
 from api.routes.answering import Question, in_degrees, of_area, of_parcel, of_point
 from api.routes.choosing import Edition, Meant, meant, meant_by
 from api.routes.units import point_as_wkb, unknown_parts

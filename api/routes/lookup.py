@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api import schemas
 from api.asked import parameters_of, question_in
-from api.questions import LookedUp, ParcelOf, Sent
+from api.places import LookedUp, ParcelOf, Sent
 from api.routes.answering import of_parcel
 from api.routes.bodies import body_of, polygon_in
 from api.routes.choosing import Meant

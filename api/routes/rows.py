@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from api.errors import mistake
-from api.questions import Batch, LookedUp
+from api.places import Batch, LookedUp
 from api.routes.bodies import json_in, text_of
 from planning.errors import BadQuestion, QuyhoachError, TooLarge, Unusable
 

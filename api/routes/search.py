@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api import schemas
-from api.questions import Searched
+from api.places import Searched
 from api.routes.choosing import Edition, Meant, meant_by
 from api.routes.wiring import Asked, answered, heading
 from planning.asking.records import NameReading, ParcelReading

@@ -8,7 +8,8 @@ import shapely
 from fastapi import APIRouter, Query, Request, Response
 
 from api import schemas
-from api.questions import Drawn, LineageOf, Units, Whereabouts
+from api.places import Whereabouts
+from api.questions import Drawn, LineageOf, Units
 from api.routes.wiring import Asked, Code, answered, feature, feature_collection, heading
 from planning.answers import significant
 from planning.errors import UnknownUnit

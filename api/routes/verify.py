@@ -8,7 +8,7 @@ from api import schemas
 from api.asked import asked_as, parameters_of
 from api.documents.sheet.blocks import Tongue
 from api.documents.verify_page import as_document, as_page
-from api.questions import LookedUp, ParcelOf, Proving
+from api.places import LookedUp, ParcelOf, Proving
 from api.routes.answering import of_parcel
 from api.routes.looking_up import answer_at
 from api.routes.wiring import Asked, answered
