@@ -47,6 +47,7 @@ export interface ParcelSubject extends Somewhere, ParcelRef {
   perimeter_m: number;
   valid_from: string;
   valid_to: string | null;
+  geometry: GeoJSON.Geometry;
 }
 
 /** What the asker drew. */
@@ -54,6 +55,7 @@ export interface AreaSubject extends Somewhere {
   kind: "area";
   area_m2: number;
   perimeter_m: number;
+  geometry: GeoJSON.Geometry;
 }
 
 export type Subject = PointSubject | ParcelSubject | AreaSubject;

@@ -92,16 +92,16 @@ export const service = {
   lookup: (asked: Parameters, signal: AbortSignal) => ask<PointAnswer>("v1/lookup", asked, signal),
   /** `shape`: a polygon as WKT, longitude and latitude. */
   area: (shape: string, asked: Parameters, signal: AbortSignal) =>
-    ask<Drawn<AreaAnswer>>("v1/lookup", { ...asked, shape, format: "geojson" }, signal),
+    ask<AreaAnswer>("v1/lookup", { ...asked, shape, geometry: true }, signal),
   search: (asked: Parameters, signal: AbortSignal) => ask<ChoiceList>("v1/search", asked, signal),
   units: (asked: Parameters, signal: AbortSignal) => ask<UnitList>("v1/units", asked, signal),
   coverage: (asked: Parameters, signal: AbortSignal) => ask<CoverageAnswer>("v1/coverage", asked, signal),
   findings: (asked: Parameters, signal: AbortSignal) => ask<FindingList>("v1/findings", asked, signal),
   parcel: (key: string, asked: Parameters, signal: AbortSignal) =>
-    ask<Drawn<ParcelAnswer>>(`v1/parcels/${key}`, { ...asked, by: "former", format: "geojson" }, signal),
+    ask<ParcelAnswer>(`v1/parcels/${key}`, { ...asked, by: "former", geometry: true }, signal),
   /** A parcel by the number a person has, of the former commune or the present one: it may ask back. */
   parcelByNumber: (number: string, asked: Parameters, signal: AbortSignal) =>
-    ask<Drawn<ParcelAnswer> | ParcelChoices>(`v1/parcels/${number}`, { ...asked, format: "geojson" }, signal, [300]),
+    ask<ParcelAnswer | ParcelChoices>(`v1/parcels/${number}`, { ...asked, geometry: true }, signal, [300]),
   unit: (code: string, asked: Parameters, signal: AbortSignal) =>
     ask<Drawn<UnitAnswer>>(`v1/units/${code}`, { ...asked, format: "geojson" }, signal, [410]),
   lineage: (code: string, asked: Parameters, signal: AbortSignal) => ask<LineageAnswer>(`v1/units/${code}/lineage`, asked, signal),

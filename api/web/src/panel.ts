@@ -112,16 +112,16 @@ async function find(selection: Selection, asked: Parameters, signal: AbortSignal
       return { kind: "answer", answer, shape: null };
     }
     case "parcel": {
-      const { properties, geometry } = await service.parcel(selection.key, asked, signal);
-      return { kind: "answer", answer: properties, shape: geometry };
+      const answer = await service.parcel(selection.key, asked, signal);
+      return { kind: "answer", answer, shape: answer.subject.geometry };
     }
     case "number": {
       const found = await service.parcelByNumber(selection.key, asked, signal);
-      return "choices" in found ? { kind: "choices", choices: found } : { kind: "answer", answer: found.properties, shape: found.geometry };
+      return "choices" in found ? { kind: "choices", choices: found } : { kind: "answer", answer: found, shape: found.subject.geometry };
     }
     case "area": {
-      const { properties, geometry } = await service.area(asWkt(selection.area), asked, signal);
-      return { kind: "answer", answer: properties, shape: geometry };
+      const answer = await service.area(asWkt(selection.area), asked, signal);
+      return { kind: "answer", answer, shape: answer.subject.geometry };
     }
     case "unit":
       return { kind: "unit", ...(await findUnit(selection.code, { ...asked, ...(selection.at ? { on: selection.at } : {}) }, signal)) };
