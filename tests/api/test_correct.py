@@ -87,6 +87,9 @@ def test_polygons_drawn_at_random_agree_with_the_oracle(lined: Settings):
                 truth = on_area(tables, outline(asked, lined.storage_crs), AFTER, parcels=True)
             except Undecided:
                 continue
+            if not truth.saying.units:
+                assert answer.status_code == 404
+                continue
             assert differences(said(answer.json()), truth.saying, truth.slack_m2) == []
             compared_ones += 1
     assert compared_ones > 15

@@ -76,9 +76,18 @@ class Shared:
 
 
 def themes_of(
-    ground: Ground, shared: dict[int, Shared], on_each_other: set[frozenset[int]], saying: Saying
+    ground: Ground,
+    shared: dict[int, Shared],
+    on_each_other: set[frozenset[int]],
+    saying: Saying,
+    *,
+    spoken_for: bool = True,
 ) -> dict[str, Theme]:
-    """The themes of a subject. `shared`: plan by id → what of it lies there; `on_each_other`: pairs of plans that share ground there."""
+    """The themes of a subject.
+
+    `spoken_for`: communes on record hold all of it; `shared`: plan by id → what of it lies there;
+    `on_each_other`: pairs of plans that share ground there.
+    """
     plans = {row["id"]: row for row in ground.plans.rows}
     communes = {row["code"] for row in ground.units.rows if row["level"] == "commune" and row["id"] not in ground.ended}
     here = [code for code, _ in saying.units if code in communes]
@@ -95,7 +104,11 @@ def themes_of(
         if lines or state == "in_force":
             state = "applies"
         if not state:
-            complete = here and all(words and {word["state"] for word in words} == {"complete"} for words in said_here)
+            complete = (
+                here
+                and spoken_for
+                and all(words and {word["state"] for word in words} == {"complete"} for words in said_here)
+            )
             state = "none" if complete else "no_data"
         offices = {word["on_whose_word"] for words in said_here for word in words}
         found[theme["key"]] = Theme(

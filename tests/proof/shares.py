@@ -50,8 +50,20 @@ def on_area(tables: Tables, subject: Any, day: date, *, parcels: bool = False) -
         number: _shared(ground, plans.get(number), [zone for zone in zones if zone["plan_id"] == number], subject)
         for number in {*plans, *(zone["plan_id"] for zone in zones)}
     }
-    saying.themes = themes_of(ground, shared, _on_each_other(ground, plans), saying)
+    spoken_for = _is_spoken_for(ground, subject)
+    saying.themes = themes_of(ground, shared, _on_each_other(ground, plans), saying, spoken_for=spoken_for)
     return Truth(saying, slack)
+
+
+def _is_spoken_for(ground: Ground, subject: Any) -> bool:
+    """Whether communes in force hold all of it, but for a thousandth or 1 m²."""
+    communes = [
+        row["geom"].intersection(subject)
+        for row in _meeting(ground.units, subject)
+        if row["level"] == "commune" and row["id"] not in ground.ended
+    ]
+    beyond = subject.area - sum(one.area for one in communes if one.area >= min(NOISE_M2, subject.area / 2))
+    return not _at_least(beyond, max(NOISE_M2, subject.area / 1000), HAIR_M2)
 
 
 def _meeting(held: Layer, subject: Any) -> list[Record]:

@@ -153,7 +153,8 @@ def test_an_unknown_office_of_today_is_said_to_be_unknown(visit: Visit) -> None:
 
 
 def test_an_area_is_drawn_by_touch_and_ended_by_touching_twice(visit: Visit) -> None:
-    page = visit()
+    lon, lat = degrees(at("B", 0, -50))
+    page = visit(f"#view={lon},{lat},17")
     page.locator("[data-button=outline]").click()
     box = page.locator("#map").bounding_box()
     assert box is not None
