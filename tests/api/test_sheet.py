@@ -317,3 +317,9 @@ def test_too_many_sheets_at_once_are_asked_to_come_again():
         asyncio.run(crowd(press))
     assert asyncio.run(press.printed(lambda: date(2026, 1, 1))) == date(2026, 1, 1)
     press.close()
+
+
+def test_a_term_is_printed_with_its_last_day():
+    tongue = Tongue("vi")
+    assert tongue.term({"valid_from": "2021-03-15", "valid_to": "2031-01-01"}) == "15/03/2021 – 31/12/2030"
+    assert tongue.term({"valid_from": "2021-03-15", "valid_to": None}) == "15/03/2021 – nay"

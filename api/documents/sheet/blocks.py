@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -58,9 +58,10 @@ class Tongue:
         return "/".join(reversed(written[:10].split("-")))
 
     def term(self, record: Record) -> str:
-        """From a day until before another."""
+        """From the first day to the last: a record ends before its `valid_to`, and people read a term with its last day."""
         until = record.get("valid_to")
-        return f"{self.day(record.get('valid_from'))} – {self.day(until) if until else self.one(('nay', 'on'))}"
+        last = date.fromisoformat(str(until)[:10]) - timedelta(days=1) if until else None
+        return f"{self.day(record.get('valid_from'))} – {self.day(last) if last else self.one(('nay', 'on'))}"
 
 
 def cell(text: object, small: str = "", fill: str | None = None, *, hatched: bool = False) -> Record:

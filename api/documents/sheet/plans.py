@@ -155,7 +155,7 @@ def _plan(plan: Record, tongue: Tongue) -> list[Record]:
     now = plan.get("office_now") or {}
     status = tongue.of(plan["legal_status"])["first"] if plan.get("legal_status") else ""
     carried = plan.get("carried") or {}
-    standing = [tongue.one(STANDINGS[plan["standing"]]), status, carried.get("resolution"), carried.get("basis")]
+    standing = [status or tongue.one(STANDINGS[plan["standing"]]), carried.get("resolution"), carried.get("basis")]
     return [
         cell(plan["name"], made),
         cell(plan.get("decision_number"), tongue.day(plan["decision_date"]) if plan.get("decision_date") else ""),
