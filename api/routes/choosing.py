@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 import orjson
 import shapely
 
+from api.routes.answering import in_degrees
 from planning.asking.reading import read
 from planning.asking.records import AreaReading, Heard, NameReading, ParcelReading, PointReading, Said
 from planning.geometry import LONLAT
 from planning.localities import KINDS
 from planning.names import asked_name
-from planning.outlines import as_wkt
 from planning.parcels import ParcelKey
 from planning.register import Record
 from planning.store.reading import Readings, Row, Sought
@@ -52,7 +52,11 @@ async def meant(heard: Heard, edition: Edition, asked: Readings, limit: int = LI
     text = names[0].text if names else (parcels[0].commune or "" if parcels else "")
     wanted = Sought(text, asked_name(text), limit if text else 0, tuple((one.sheet, one.number) for one in parcels))
     row = await asked.search(wanted, edition.on, edition.release)
-    own = [_of_reading(one, edition) for one in heard.readings if isinstance(one, PointReading | AreaReading)]
+    own = [
+        _of_reading(one, edition, asked.storage_srid)
+        for one in heard.readings
+        if isinstance(one, PointReading | AreaReading)
+    ]
     if parcels:
         found = [_of_parcel(one, edition) for one in row["choices"] or []]
         return Meant(heard, row, found, len(found))
@@ -87,7 +91,7 @@ def _words(said: Said) -> Record:
     return {"vi": said.vi, "en": said.en}
 
 
-def _of_reading(one: PointReading | AreaReading, edition: Edition) -> Record:
+def _of_reading(one: PointReading | AreaReading, edition: Edition, storage_srid: int) -> Record:
     if isinstance(one, PointReading):
         first = {"lon": one.x, "lat": one.y} if one.epsg == LONLAT else {"x": one.x, "y": one.y}
         said = {} if one.epsg == LONLAT else {"crs": f"EPSG:{one.epsg}", "order": "xy"}
@@ -95,7 +99,7 @@ def _of_reading(one: PointReading | AreaReading, edition: Edition) -> Record:
         return _choice("point", one.label, href, lon=round(one.lon, 9), lat=round(one.lat, 9))
     drawn = shapely.transform(one.lonlat, lambda xy: xy.round(9))
     middle = one.lonlat.representative_point()
-    href = edition.address("/v1/lookup", shape=as_wkt(one.lonlat))
+    href = edition.address("/v1/lookup", shape=in_degrees(one.shape, storage_srid))
     geometry = orjson.loads(shapely.to_geojson(drawn))
     return _choice("area", one.label, href, lon=round(middle.x, 9), lat=round(middle.y, 9), geometry=geometry)
 
