@@ -102,9 +102,12 @@ def split(several: Faces, ground: Ground, matched: Flags) -> Faces:
 
 
 def _met(parts: Shapes, ground: Ground) -> Numbers:
-    """Polygons that meet a part. Asked of the polygons, which have an index of their edges, not of the parts: a giant one meets many."""
-    part, near = ground.tree.query(parts)
-    return np.unique(near[shapely.intersects(ground.shapes[near], parts[part])])
+    """Polygons that meet a part, within the grid: a rounded corner may lie a hair off the polygon whose outline bounds the part. Asked
+    of the polygons, which have an index of their edges, not of the parts: a giant one meets many.
+    """
+    west, south, east, north = shapely.bounds(parts).T
+    part, near = ground.tree.query(shapely.box(west - GRID_M, south - GRID_M, east + GRID_M, north + GRID_M))
+    return np.unique(near[shapely.dwithin(ground.shapes[near], parts[part], GRID_M)])
 
 
 def _finer(lines: Shapes, parts: Shapes, ground: Ground, grid_m: float | None) -> Faces:
