@@ -118,11 +118,11 @@ def _planned(url: str, folder: Path, day: date, resolution: str | None) -> Itera
     yield worlds.PUBLISHED
     yield from worlds.lines(_ground(url, AFTER), folder, number=300, seed=4, since=date(2025, 3, 1))
     yield worlds.PUBLISHED
-    yield from _checked()
+    yield from _checked((BEFORE, AFTER) if resolution else (AFTER,))
 
 
-def _checked() -> Iterator[worlds.Command]:
-    for day in (BEFORE, AFTER):
+def _checked(days: tuple[date, ...] = (BEFORE, AFTER)) -> Iterator[worlds.Command]:
+    for day in days:
         yield ["check", "coverage", "--on", str(day)]
 
 
