@@ -50,7 +50,7 @@ def _read(text: str) -> Any:
     try:
         drawn = shapely.force_2d(read(text))
         coordinates = shapely.get_coordinates(drawn)
-    except (shapely.GEOSException, ValueError, NotImplementedError) as error:
+    except (shapely.GEOSException, ValueError, NotImplementedError) as error:  # the last: shapely knows no curves
         raise _bad("không đọc được WKT hoặc GeoJSON.", "it cannot be read as WKT or GeoJSON.") from error
     if not np.isfinite(coordinates).all():
         raise _bad("có tọa độ không phải là số.", "a coordinate is not a number.")

@@ -12,12 +12,11 @@ from api.schemas.answers import (
     Subject,
     ThemeAnswer,
     UnitRef,
-    Verification,
     ZoneRef,
     answer_schema,
 )
 from api.schemas.asking import Choice, Choices
-from api.schemas.changes import Changes
+from api.schemas.changes import Changes, Verification
 from api.schemas.checks import CoverageAnswer, CoverageReport, CoverageRow, FindingList, FindingRow
 from api.schemas.document import PROBLEMS, TOO_LARGE, Dated, Document, Problem, Release, Words
 from api.schemas.mergers import LedgerAnswer, LedgerEntry, Merger, MergerList, MergerReport, RepealRef

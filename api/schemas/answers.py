@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from api.schemas.document import Dated, Document, Release, Words
+from api.schemas.document import Dated, Document, Words
 
 
 class UnitRef(Document):
@@ -334,32 +334,3 @@ class PlanDocuments(Dated):
     plan: DocumentedPlan
     documents: list[FiledDocument]
     missing_documents: list[str]
-
-
-class ChangeRow(Document):
-    """One difference between the answer of a sheet and that of the newest release."""
-
-    kind: str
-    theme: str | None
-    subject: str
-    field: str | None
-    before: Any
-    after: Any
-    said: Words
-
-
-class Verification(Document):
-    """Whether a sheet is genuine, and what the newest release answers."""
-
-    hash: str
-    standing: Literal["genuine", "not_ours", "no_question"] = Field(
-        description="no_question: the hash alone tells nothing; give the question that the sheet's QR holds"
-    )
-    name: Words
-    reason: str | None
-    release: Release | None
-    on: date | None
-    newest_release: int | None
-    superseded: bool | None = Field(description="whether the newest release answers otherwise; null: not genuine")
-    gone: str | None = Field(description="why the newest release gives no answer")
-    changes: list[ChangeRow]

@@ -1,12 +1,40 @@
-"""What publications changed."""
+"""What publications changed, and whether a printed sheet is genuine."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
-from api.schemas.answers import ChangeRow
-from api.schemas.document import Dated, Document
+from api.schemas.document import Dated, Document, Release, Words
+
+
+class AnswerChange(Document):
+    """One difference between the answer of a sheet and that of the newest release."""
+
+    kind: str
+    theme: str | None
+    subject: str
+    field: str | None
+    before: Any
+    after: Any
+    said: Words
+
+
+class Verification(Document):
+    """Whether a sheet is genuine, and what the newest release answers."""
+
+    hash: str
+    standing: Literal["genuine", "not_ours", "no_question"] = Field(
+        description="no_question: the hash alone tells nothing; give the question that the sheet's QR holds"
+    )
+    name: Words
+    reason: str | None
+    release: Release | None
+    on: date | None
+    newest_release: int | None
+    superseded: bool | None = Field(description="whether the newest release answers otherwise; null: not genuine")
+    gone: str | None = Field(description="why the newest release gives no answer")
+    changes: list[AnswerChange]
 
 
 class ChangedSubject(Document):
@@ -26,7 +54,7 @@ class AnswerStep(Document):
     hash: str | None = Field(description="of the answer of this release; null: it answers nothing here")
     appeared: bool
     disappeared: bool
-    changes: list[ChangeRow]
+    changes: list[AnswerChange]
 
 
 class PlanStep(Document):
