@@ -33,6 +33,7 @@ from api.routes import (
     verify,
 )
 from api.routes.wiring import asked_once
+from api.straight import Straight
 from planning.settings import Settings
 from planning.store.reading import open_readings
 
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = own
     errors.install(app)
     app.openapi = lambda: described(app)  # type: ignore[method-assign] # the way FastAPI names for it
+    app.add_middleware(Straight, ways=lookup.WAYS)
     app.add_middleware(Guarded)
     for asking in (lookup, verify):  # their questions tell themselves what is given twice
         app.include_router(asking.router)

@@ -109,6 +109,11 @@ async def _explained(request: Request, error: Exception) -> Response:
     return problem(request, status, error.code, error.said(language_of(request)), **error.facts)
 
 
+async def of_question(request: Request, error: QuyhoachError | RequestValidationError) -> Response:
+    """The problem that an error of a question leaves as."""
+    return await (_explained if isinstance(error, QuyhoachError) else _invalid)(request, error)
+
+
 async def _invalid(request: Request, error: Exception) -> Response:
     """What FastAPI found wrong with a parameter, said as ours: the first mistake, by the parameter's name."""
     assert isinstance(error, RequestValidationError)

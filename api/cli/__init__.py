@@ -22,7 +22,7 @@ GROUPS = {
 }  # fmt: skip
 """Group of commands → its module, and what the group is called there unless `app`."""
 
-COMMANDS = {"publish": "publishing", "discard": "publishing", "status": "publishing", "migrate": "running",
+COMMANDS = {"publish": "publishing", "discard": "publishing", "status": "publishing", "shares": "publishing", "migrate": "running",
     "serve": "running"}  # fmt: skip
 """Command without a group → its module."""
 

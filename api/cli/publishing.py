@@ -1,4 +1,4 @@
-"""`quyhoach publish`, `discard`, `status`: the draft as a whole, and the releases."""
+"""`quyhoach publish`, `discard`, `status`, `shares`: the draft as a whole, the releases, and what is measured once for them."""
 
 import re
 import shlex
@@ -13,6 +13,7 @@ from api.cli.screen import LISTED, OUT, progress_bar
 from planning.checks.catalogue import RULES
 from planning.errors import BadQuestion, NotAllowed
 from planning.store import releases
+from planning.store.kept_shares import forget_all, keep_shares
 from planning.store.publishing import Obstacle, Publication, Refusal, Wish, publish_checked
 from planning.store.session import reading, writing
 
@@ -52,6 +53,29 @@ def publish_and_tell(
         _refuse(done, wish)
     else:
         _tell(done)
+        keep_and_tell()
+
+
+def keep_and_tell() -> None:
+    """Measure the shares of parcels that have none kept."""
+    with progress_bar("tính sẵn / measure") as progress:
+        kept = keep_shares(settings(), progress)
+    OUT.print(f"Phần thửa tính sẵn: {kept} thửa mới / shares kept of {kept} more parcels")
+
+
+def shares(
+    anew: Annotated[bool, typer.Option("--anew", help="bỏ hết rồi tính lại / let all of them go first")] = False,
+) -> None:
+    """Tính sẵn phần thửa nằm trong từng khu, đơn vị. / Measure once what lies under each parcel, so that answers need not.
+
+    `publish` and `sample` do this by themselves; run it after `migrate`, or where it was broken off: it goes on where it was. A parcel
+    without kept shares is answered all the same, only slower.
+    """
+    if anew:
+        with writing(settings()) as session:
+            gone = forget_all(session)
+        OUT.print(f"Đã bỏ phần tính sẵn của {gone} thửa / let go the shares of {gone} parcels")
+    keep_and_tell()
 
 
 def _case(text: str) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.deployment import settings
+from api.cli.publishing import keep_and_tell
 from api.cli.screen import OUT, progress_bar
 from planning.errors import NotAllowed
 from planning.store import releases
@@ -57,6 +58,7 @@ def province(
     with progress_bar("tỉnh mẫu / sample") as progress:
         release = load(own, folder, parcels=parcels, zones=zones, seed=seed, progress=progress)
     OUT.print(f"Tỉnh mẫu (minh họa) đã công bố, lần {release.number} / the sample province (illustration) is published")
+    keep_and_tell()
 
 
 @sample.command()

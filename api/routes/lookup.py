@@ -1,5 +1,6 @@
 """What planning applies to a place or a parcel, on a day, as known in a release."""
 
+import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -13,6 +14,7 @@ from api.routes.choosing import Meant
 from api.routes.looking_up import asked_back, in_area, looked_up
 from api.routes.sending import sent
 from api.routes.wiring import Asked, CommuneCode, Number, answered, asked_once, heading
+from api.straight import Way
 from planning.errors import BadQuestion, TooLarge, UnknownParcel, Unusable
 from planning.outlines import LONGEST_BODY
 from planning.parcels import ParcelKey
@@ -130,3 +132,18 @@ def _several(key: ParcelKey, choices: list[Record], row: Row, question: ParcelOf
     answer = answered({**heading(row, question.day), "asked": asked_for, "choices": shown})
     answer.status_code = 300
     return answer
+
+
+async def _lookup_straight(request: Request, _: tuple[str, ...]) -> Response:
+    return await lookup(request)
+
+
+async def _parcel_straight(request: Request, parts: tuple[str, ...]) -> Response:
+    code, sheet, number = parts
+    return await parcel(code, int(sheet), int(number), request)
+
+
+WAYS = (
+    Way(re.compile("/v1/lookup"), _lookup_straight),
+    Way(re.compile("/v1/parcels/([0-9]{5})/([1-9][0-9]{0,8})/([1-9][0-9]{0,8})"), _parcel_straight),
+)

@@ -4,10 +4,8 @@ The texts are in sql/, one file a question; every value is bound. asyncpg prepar
 """
 
 import asyncio
-import re
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -23,10 +21,8 @@ from planning.parcels import ParcelKey
 from planning.register import Register, register_of
 from planning.settings import Settings
 from planning.store.session import shown
+from planning.store.texts import QUESTIONS
 from planning.store.turns import Turns
-
-_TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "sql").glob("*.sql")}
-_SQL = {name: re.sub(r"-- with (\w+)\.sql\n", lambda shared: _TEXTS[shared[1]], text) for name, text in _TEXTS.items()}
 
 Row = dict[str, Any]
 
@@ -148,7 +144,7 @@ class Readings:
     async def province(self) -> Province:
         """Where answers exist; what was read is believed for a minute."""
         if self._province is None or monotonic() > self._province_until:
-            row = (await self.fetch(_SQL["province"]))[0]
+            row = (await self.fetch(QUESTIONS["province"]))[0]
             known = row["west"] is not None
             bounds = (row["west"], row["south"], row["east"], row["north"]) if known else VIETNAM_LONLAT
             self._province = Province(bounds, self.storage_srid)
@@ -210,7 +206,7 @@ class Readings:
 
     async def document(self, sha256: str) -> Row | None:
         """What is published of a file; None where nothing is."""
-        rows = await self.fetch(_SQL["document"], sha256)
+        rows = await self.fetch(QUESTIONS["document"], sha256)
         return dict(rows[0]) if rows else None
 
     async def scans(self, plan: str | None, release: int | None, most: int) -> Row:
@@ -223,7 +219,7 @@ class Readings:
 
     async def releases(self) -> list[Row]:
         """All publications, newest first."""
-        return [dict(row) for row in await self.fetch(_SQL["releases"])]
+        return [dict(row) for row in await self.fetch(QUESTIONS["releases"])]
 
     async def latest_release(self) -> int:
         """The number of the newest publication."""
@@ -239,7 +235,7 @@ class Readings:
 
     async def health(self, on: date, release: int | None) -> Row:
         """Whether and of what the service can answer; before the first publication the release is None."""
-        row = dict((await self.fetch(_SQL["health"], on, release))[0])
+        row = dict((await self.fetch(QUESTIONS["health"], on, release))[0])
         if release is not None and row["release"] is None:
             raise await self.unknown_release(release)
         return row
@@ -256,7 +252,7 @@ class Readings:
             raise
 
     async def _asked(self, question: str, release: int | None, *values: Any) -> Row:
-        rows = await self.fetch(_SQL[question], *values)
+        rows = await self.fetch(QUESTIONS[question], *values)
         if not rows:
             raise await self.unknown_release(release)
         return {

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 
 from planning.errors import NotAllowed, UnknownRelease
 from planning.store.cases import forget_cases, unsettled
+from planning.store.kept_shares import forget_touched
 from planning.store.runs import forget_runs
 from planning.store.session import ReadSession, WriteSession
 from planning.store.tables import (
@@ -84,12 +85,13 @@ def publish(session: WriteSession, note: str | None = None) -> Release:
 
 
 def seal(session: WriteSession, number: int, note: str | None) -> Release:
-    """Give release `number` its date and note, and say whether it rests on an illustration."""
+    """Give release `number` its date and note, say whether it rests on an illustration, and let go what was measured before it."""
     session.connection.execute(
         update(release)
         .where(release.c.number == number)
         .values(published_at=func.clock_timestamp(), note=note, illustration=_rests_on_illustration(number))
     )
+    forget_touched(session, number)
     return published(session, number)
 
 

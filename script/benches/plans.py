@@ -8,7 +8,7 @@ import asyncpg
 
 from benches.correct import _made
 from benches.setting import ROOT, setting
-from planning.store.reading import _SQL as QUESTIONS
+from planning.store.texts import QUESTIONS
 
 DAY = date(2026, 1, 15)
 FOLDER = ROOT / "docs" / "benchmarks" / "plans"

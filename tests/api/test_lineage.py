@@ -9,11 +9,11 @@ from psycopg.rows import dict_row
 from api import schemas
 from planning.store.events import current_view, events_on_record
 from planning.store.merging import carry_out
-from planning.store.reading import _SQL as QUESTIONS
 from planning.store.releases import publish
 from planning.store.repealing import Repeal, repeal
 from planning.store.session import WriteSession, engine
 from planning.store.situations import situation_of
+from planning.store.texts import QUESTIONS
 from tests.api.conftest import serving
 from tests.conftest import name_of
 from tests.planning.test_query_plans import bound_by_name

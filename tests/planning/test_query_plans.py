@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from planning.settings import Settings
-from planning.store.reading import _SQL as QUESTIONS
+from planning.store.texts import QUESTIONS
 from tiles.vector import _SQL as TILES
 
 BIG = {"parcel", "zone", "plan", "unit"}

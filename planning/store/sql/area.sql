@@ -4,6 +4,7 @@
 WITH question AS (SELECT $3::int AS release, $2::date AS day, $4::boolean AS drawn),
 -- with asked.sql
 subject AS MATERIALIZED (SELECT ST_GeomFromEWKB($1::bytea) AS geom),
+measured AS MATERIALIZED (SELECT geom FROM subject),
 -- with shares.sql
 under AS MATERIALIZED (
     SELECT c.former_code, c.sheet, c.number, c.land_use_code, c.declared_area_m2, ST_Area(c.geom) AS area_m2,

@@ -1,19 +1,20 @@
 -- What lies under a subject and how much of it each takes: areas in m², widths (2 · area / perimeter) in m. For questions that name it
--- “-- with shares.sql” after their CTEs asked and subject (geom: a polygon of the storage CRS).
+-- “-- with shares.sql” after their CTEs asked and measured (geom: a polygon of the storage CRS; none: nothing is measured). Asked without
+-- a day, every plan that was ever published up to the release counts.
 -- Uses unit_piece_geom_idx, plan_piece_geom_idx, plan_piece_plan_id_idx, zone_geom_idx, zone_piece_geom_idx.
 units AS MATERIALIZED (
     SELECT i.unit_id AS id, sum(i.area_m2) AS area_m2
     FROM (
         SELECT piece.unit_id,
             CASE WHEN ST_Covers(piece.geom, s.geom) THEN ST_Area(s.geom) ELSE ST_Area(ST_Intersection(piece.geom, s.geom)) END AS area_m2
-        FROM subject s, unit_piece piece
+        FROM measured s, unit_piece piece
         WHERE ST_Intersects(piece.geom, s.geom)
     ) i
     GROUP BY i.unit_id
 ),
 zones AS MATERIALIZED (
     SELECT z.*, held.covers, i.shape, ST_Area(i.shape) AS area_m2, 2 * ST_Area(i.shape) / nullif(ST_Perimeter(i.shape), 0) AS width_m
-    FROM subject s, zone z
+    FROM measured s, zone z
     CROSS JOIN LATERAL (SELECT ST_Covers(z.geom, s.geom) AS covers OFFSET 0) held
     CROSS JOIN LATERAL (
         SELECT CASE WHEN held.covers THEN s.geom ELSE ST_Intersection(z.geom, s.geom) END AS shape OFFSET 0
@@ -25,7 +26,7 @@ zones AS MATERIALIZED (
         SELECT piece.zone_id, bool_or(ST_Covers(piece.geom, s.geom)) AS covers,
             CASE WHEN bool_or(ST_Covers(piece.geom, s.geom)) THEN s.geom
                 ELSE ST_CollectionExtract(ST_Union(ST_Intersection(piece.geom, s.geom)), 3) END AS shape
-        FROM subject s, zone_piece piece
+        FROM measured s, zone_piece piece
         WHERE ST_Intersects(piece.geom, s.geom)
         GROUP BY piece.zone_id, s.geom
     ) large
@@ -35,7 +36,7 @@ near AS MATERIALIZED (
     SELECT n.plan_id, bool_or(n.covers) AS covers
     FROM (
         SELECT piece.plan_id, ST_Covers(piece.geom, s.geom) AS covers
-        FROM subject s, plan_piece piece
+        FROM measured s, plan_piece piece
         WHERE ST_Intersects(piece.geom, s.geom)
         UNION ALL
         SELECT plan_id, false FROM zones
@@ -48,10 +49,12 @@ plans AS MATERIALIZED (
         bare.shape AS bare, ST_Area(i.shape) AS area_m2
     FROM near
     CROSS JOIN asked
-    CROSS JOIN subject s
+    CROSS JOIN measured s
     CROSS JOIN LATERAL (
         SELECT p.id, p.level FROM plan p
-        WHERE p.id = near.plan_id AND known(p.release_from, p.release_to, asked.number) AND in_force(p.valid_from, p.valid_to, asked.day)
+        WHERE p.id = near.plan_id AND (
+            known(p.release_from, p.release_to, asked.number) AND in_force(p.valid_from, p.valid_to, asked.day)
+            OR asked.day IS NULL AND p.release_from <= asked.number)
         OFFSET 0
     ) p
     CROSS JOIN LATERAL (

@@ -25,6 +25,7 @@ from planning.store.tables.pieces import finding_piece, plan_piece, unit_piece, 
 from planning.store.tables.planned import availability, carry_over, control_line, coverage_target, plan, zone
 from planning.store.tables.publication import dataset, deployment, release
 from planning.store.tables.scanned import scan
+from planning.store.tables.shares import parcel_share
 from planning.store.tables.territory import parcel, unit, unit_event, unit_event_part
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "metadata",
     "office",
     "parcel",
+    "parcel_share",
     "plan",
     "plan_piece",
     "release",
