@@ -232,6 +232,7 @@ def run(asked: argparse.Namespace) -> dict[str, object]:
     began = time.perf_counter()
     size = ["--parcels", str(asked.parcels), "--zones", str(asked.zones), "--folder", ".local/bench"]
     quyhoach(url, "sample", "--if-empty", *size)
+    quyhoach(url, "shares")
     print(f"sample ready after {time.perf_counter() - began:.0f} s", file=sys.stderr)
     about = setting(url, ("fastapi", "uvicorn", "asyncpg", "shapely", "orjson"))
     return about | asyncio.run(_bench(asked, url))
