@@ -12,15 +12,15 @@ from distributed import Client
 
 from planning.settings import Settings
 from tests.cluster import Cluster, dask_cluster
-from tests.conftest import QUYHOACH, _environment, name_of, quyhoach
+from tests.conftest import QUYHOACH, _environment, quyhoach
 
 KEPT = ("check_run", "coverage", "finding", "finding_case", "kept_run")
 CHECKED = ("--on", "2026-01-01")
 
 
 @pytest.fixture
-def own_town(town: Settings, make_database: Callable[[str | None], Settings]) -> Settings:
-    return make_database(name_of(town))
+def own_town(town: Settings, copy_of: Callable[[Settings], Settings]) -> Settings:
+    return copy_of(town)
 
 
 def kept(settings: Settings) -> dict[str, int]:

@@ -20,20 +20,23 @@ DAY = "2026-01-15"
 DECISION = ("--type", "decision", "--number", "12/QĐ-UBND", "--date", "2020-12-01")
 
 
-@pytest.fixture
-def village(empty: Settings, tmp_path: Path) -> Settings:
-    """One commune, one plan, one parcel, published; a store of files of its own."""
-    own = empty.model_copy(update={"file_store": str(tmp_path / "store"), "document_mb": 1})
-    write(
-        tmp_path / "units.gpkg", [{"code": "90001", "name": "Xã 1", "province_code": "90", "geometry": strip(0, 200)}]
-    )
+@pytest.fixture(scope="module")
+def built(template: Settings, make_database, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    own, folder = make_database(name_of(template)), tmp_path_factory.mktemp("built")
+    write(folder / "units.gpkg", [{"code": "90001", "name": "Xã 1", "province_code": "90", "geometry": strip(0, 200)}])
     parcel = {"former_code": "90001", "sheet": 1, "number": 1, "geometry": strip(10, 30)}
-    write(tmp_path / "parcels.gpkg", [parcel])
-    done(own, "import", "units", str(tmp_path / "units.gpkg"), "--valid-from", "2020-01-01")
-    done(own, "import", "parcels", str(tmp_path / "parcels.gpkg"), "--valid-from", "2020-01-01")
-    done(own, "import", "plan", plan(tmp_path, "QH", *SOUND))
+    write(folder / "parcels.gpkg", [parcel])
+    done(own, "import", "units", str(folder / "units.gpkg"), "--valid-from", "2020-01-01")
+    done(own, "import", "parcels", str(folder / "parcels.gpkg"), "--valid-from", "2020-01-01")
+    done(own, "import", "plan", plan(folder, "QH", *SOUND))
     done(own, "publish")
     return own
+
+
+@pytest.fixture
+def village(built: Settings, copy_of) -> Settings:
+    """One commune, one plan, one parcel, published; a store of files of its own."""
+    return copy_of(built).model_copy(update={"document_mb": 1})
 
 
 def written(folder: Path, name: str, content: bytes) -> str:

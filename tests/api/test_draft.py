@@ -56,15 +56,21 @@ HOLLOW: tuple[Lot, ...] = (("A", "Nhomnhao", 0, 40), ("B", "Congnghiep", 50, 100
 EAST: tuple[Lot, ...] = (("C", "Nhomnhao", 100, 200),)
 
 
-@pytest.fixture
-def village(empty: Settings, tmp_path: Path) -> Settings:
-    """One commune and one sound plan, published."""
+@pytest.fixture(scope="module")
+def built(template: Settings, make_database, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    settings, folder = make_database(name_of(template)), tmp_path_factory.mktemp("built")
     unit = {"code": "90001", "name": "Xã 1", "province_code": "90", "geometry": strip(0, 200)}
-    write(tmp_path / "units.gpkg", [unit])
-    done(empty, "import", "units", str(tmp_path / "units.gpkg"), "--valid-from", "2020-01-01")
-    done(empty, "import", "plan", plan(tmp_path, "QH", *SOUND))
-    done(empty, "publish")
-    return empty
+    write(folder / "units.gpkg", [unit])
+    done(settings, "import", "units", str(folder / "units.gpkg"), "--valid-from", "2020-01-01")
+    done(settings, "import", "plan", plan(folder, "QH", *SOUND))
+    done(settings, "publish")
+    return settings
+
+
+@pytest.fixture
+def village(built: Settings, copy_of) -> Settings:
+    """One commune and one sound plan, published."""
+    return copy_of(built)
 
 
 def test_a_sound_draft_is_published_after_it_was_checked(village: Settings):

@@ -26,8 +26,8 @@ QUESTION = {"x": X, "y": Y, "crs": "EPSG:9214", "on": "2026-01-01"}
 
 
 @pytest.fixture
-def own_town(town: Settings, make_database: Callable[[str | None], Settings]) -> Settings:
-    return make_database(name_of(town))
+def own_town(town: Settings, copy_of: Callable[[Settings], Settings]) -> Settings:
+    return copy_of(town)
 
 
 def closed(settings: Settings, server_url: str, *, to: bool) -> None:

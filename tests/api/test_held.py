@@ -18,7 +18,7 @@ from planning.errors import Busy
 from planning.settings import Settings
 from planning.store.turns import Turns
 from tests.api.test_failure import closed
-from tests.conftest import name_of, serving
+from tests.conftest import serving
 from tests.proof.asking import Connection
 from tests.proof.giants import giant
 from tests.proof.load import Question, asked_by_many, insisting, trickling, unread
@@ -36,8 +36,8 @@ def questions() -> list[Question]:
 
 
 @pytest.fixture
-def own_town(town: Settings, make_database) -> Settings:
-    return make_database(name_of(town))
+def own_town(town: Settings, copy_of) -> Settings:
+    return copy_of(town)
 
 
 def test_two_hundred_clients_get_each_their_own_answer(own_town: Settings):
