@@ -14,6 +14,7 @@ from tests.api.test_draft import SOUND, done, plan, rows
 from tests.buckets import s3_server
 from tests.conftest import QUYHOACH, _environment, name_of, quyhoach
 from tests.layers.test_recognising import PNG_BYTES, pdf
+from tests.locks import kill_at_the_lock
 from tests.town import at, strip, write
 
 DAY = "2026-01-15"
@@ -254,12 +255,7 @@ def test_killed_after_the_file_was_stored_the_rest_is_swept(village: Settings, s
         process = subprocess.Popen(
             command, env=_environment(village), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
         )
-        waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
-        with psycopg.connect(server_url, autocommit=True) as watcher:
-            while watcher.execute(waiting, [name_of(village)]).fetchone() == (0,):
-                assert process.poll() is None
-        process.kill()
-        process.wait()
+        kill_at_the_lock(process, village, server_url)
     assert rows(village, "SELECT type FROM document") == [("drawing",)]
     assert "removed: 1; còn / kept: 1" in done(village, "document", "sweep")
     done(village, "document", "add", "QH", file, *DECISION)

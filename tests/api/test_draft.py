@@ -13,6 +13,7 @@ from api.app import create_app
 from planning.geometry import operation
 from planning.settings import Settings
 from tests.conftest import QUYHOACH, _environment, name_of, publish_unchecked, quyhoach
+from tests.locks import kill_at_the_lock
 from tests.town import at, strip, write
 
 DAY = "2026-01-15"
@@ -298,12 +299,7 @@ def test_killed_in_the_middle_nothing_is_half_done(
         process = subprocess.Popen(
             [*QUYHOACH, *words], env=_environment(village), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
         )
-        waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
-        with psycopg.connect(server_url, autocommit=True) as watcher:
-            while watcher.execute(waiting, [name_of(village)]).fetchone() == (0,):
-                assert process.poll() is None
-        process.kill()
-        process.wait()
+        kill_at_the_lock(process, village, server_url)
     assert rows(village, state) == before
     done(village, *words)
 

@@ -88,6 +88,9 @@ def test_the_database_restarted_under_many_clients_is_503_with_retry_after_then_
     assert set(seen.statuses) == {200, 503}
     assert (seen.mixed, seen.unlike, seen.hung_up, seen.without_retry) == (0, 0, 0, 0)
     assert set(after.statuses) == {200}
+    before = {path: body for path, body in seen.first.items() if path in after.first}
+    assert before
+    assert {path: after.first[path] for path in before} == before
 
 
 def test_areas_wait_their_turn_and_too_many_are_told_to_come_again():
