@@ -11,7 +11,7 @@ import pytest
 
 from planning.settings import Settings
 from tests.api.test_cases import done, plan, rows
-from tests.conftest import QUYHOACH, _environment, publish_unchecked, quyhoach
+from tests.conftest import QUYHOACH, _environment, name_of, publish_unchecked, quyhoach
 from tests.locks import kill_at_the_lock
 from tests.town import strip, write
 
@@ -50,16 +50,20 @@ def two_plans(folder: Path) -> str:
     return str(path)
 
 
+@pytest.fixture(scope="module")
+def built(template: Settings, make_database, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    settings, folder = make_database(name_of(template)), tmp_path_factory.mktemp("built")
+    write(folder / "units.gpkg", [{"code": "90001", "name": "Xã 1", "province_code": "90", "geometry": strip(0, 200)}])
+    done(settings, "import", "units", str(folder / "units.gpkg"), "--valid-from", "2020-01-01")
+    done(settings, "import", "plan", two_plans(folder))
+    done(settings, "publish")
+    return settings
+
+
 @pytest.fixture
-def commune(empty: Settings, tmp_path: Path) -> Settings:
+def commune(built: Settings, copy_of) -> Settings:
     """One commune with two plans of one level over it, published."""
-    write(
-        tmp_path / "units.gpkg", [{"code": "90001", "name": "Xã 1", "province_code": "90", "geometry": strip(0, 200)}]
-    )
-    done(empty, "import", "units", str(tmp_path / "units.gpkg"), "--valid-from", "2020-01-01")
-    done(empty, "import", "plan", two_plans(tmp_path))
-    done(empty, "publish")
-    return empty
+    return copy_of(built)
 
 
 ZONES = (
