@@ -1,7 +1,6 @@
 """An S3-compatible server as a process of its own (moto's), spoken to over HTTP, with a bucket in it."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -10,15 +9,15 @@ from contextlib import contextmanager
 
 import httpx2 as httpx
 
+from tests.ports import free_port
+
 ADDRESS = "s3://plans/quyhoach"
 
 
 @contextmanager
 def s3_server() -> Iterator[str]:
     """The address of a store in the bucket; the AWS_* variables say where it is while the block lasts."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = [sys.executable, "-W", "ignore", "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(server, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"

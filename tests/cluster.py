@@ -1,13 +1,14 @@
 """A real Dask cluster on this machine: a scheduler and workers as processes of their own, to be killed."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 
@@ -26,9 +27,7 @@ class Cluster:
 @contextmanager
 def dask_cluster() -> Iterator[Cluster]:
     """A scheduler with two workers, gone in the end."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     scheduler = _started("dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
     words = (address, "--nworkers", "1", "--nthreads", "1", "--no-dashboard", "--no-nanny")

@@ -2,13 +2,12 @@
 
 import io
 import os
-import socket
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,6 +28,7 @@ from planning.settings import Settings
 from planning.store.migrate import upgrade
 from planning.store.releases import publish
 from planning.store.session import WriteSession, engine, writing
+from tests.ports import free_port
 
 hypothesis_settings.register_profile("unhurried", deadline=None)
 hypothesis_settings.load_profile("unhurried")
@@ -61,15 +61,27 @@ def make_database(server_url: str) -> Iterator[Callable[[str | None], Settings]]
     def make(template: str | None = None) -> Settings:
         name = f"quyhoach_t_{uuid.uuid4().hex[:10]}"
         with psycopg.connect(server_url, autocommit=True) as connection:
-            source = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + source)
+            connection.execute(_creating(name, template, connection.info.server_version))
         made.append(name)
         return Settings(database_url=_address(server_url, name), storage_crs=9214)
 
     yield make
+    for name in reversed(made):
+        _drop(server_url, name)
+
+
+def _creating(name: str, template: str | None, version: int) -> sql.Composed:
+    """Files are copied three times as fast as pages written through the log, the habit of PostgreSQL since 15."""
+    words = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    if template:
+        words += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
+        words += sql.SQL(" STRATEGY file_copy" if version >= 150_000 else "")
+    return words
+
+
+def _drop(server_url: str, name: str) -> None:
     with psycopg.connect(server_url, autocommit=True) as connection:
-        for name in reversed(made):
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")
@@ -81,12 +93,28 @@ def template(make_database: Callable[[str | None], Settings]) -> Settings:
 
 
 @pytest.fixture
-def empty(
-    template: Settings, make_database: Callable[[str | None], Settings], tmp_path_factory: pytest.TempPathFactory
-) -> Settings:
+def copy_of(
+    server_url: str, make_database: Callable[[str | None], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[Settings], Settings]]:
+    """Copies a database that nobody is connected to, with a new store of files; the copies go with the test."""
+    copies: list[str] = []
+
+    def copy(settings: Settings) -> Settings:
+        made = make_database(name_of(settings))
+        copies.append(name_of(made))
+        return settings.model_copy(
+            update={"database_url": made.database_url, "file_store": str(tmp_path_factory.mktemp("store"))}
+        )
+
+    yield copy
+    for name in copies:
+        _drop(server_url, name)
+
+
+@pytest.fixture
+def empty(template: Settings, copy_of: Callable[[Settings], Settings]) -> Settings:
     """A database and a store of files of the test's own."""
-    store = str(tmp_path_factory.mktemp("store"))
-    return make_database(name_of(template)).model_copy(update={"file_store": store})
+    return copy_of(template)
 
 
 @pytest.fixture(scope="session")
@@ -136,26 +164,21 @@ class serving:  # noqa: N801 - reads as a verb
     """`quyhoach serve` on a free port, while the block lasts."""
 
     def __init__(self, settings: Settings, workers: int = 1) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         command = [*QUYHOACH, "serve", "--port", str(self.port), "--workers", str(workers)]
         self.process = subprocess.Popen(command, env=_environment(settings), stderr=subprocess.PIPE, text=True)
 
     def __enter__(self) -> str:
         address = f"http://127.0.0.1:{self.port}"
-        for _ in range(200):
-            if self.process.poll() is not None:
-                break
-            try:
+        deadline = time.monotonic() + 60
+        while self.process.poll() is None and time.monotonic() < deadline:
+            with suppress(httpx.TransportError):
                 if httpx.get(f"{address}/v1/health").status_code == 200:
                     return address
-            except httpx.TransportError:
-                time.sleep(0.1)
-        self.__exit__()
-        raise AssertionError(
-            f"the service did not come up: {self.process.stderr.read() if self.process.stderr else ''}"
-        )
+            time.sleep(0.05)
+        self.process.terminate()
+        _, said = self.process.communicate(timeout=20)
+        raise AssertionError(f"the service did not come up: {said}")
 
     def __exit__(self, *_: object) -> None:
         self.process.terminate()

@@ -1,7 +1,6 @@
 """The service over the drawn town."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -31,11 +30,20 @@ def api(town: Settings, make_database: Callable[[str | None], Settings]) -> Iter
         yield client
 
 
+@pytest.fixture(scope="session")
+def built_village(
+    template: Settings, make_database: Callable[[str | None], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """The village to be copied, never asked."""
+    settings = make_database(name_of(template))
+    build_village(settings, tmp_path_factory.mktemp("village"))
+    return settings
+
+
 @pytest.fixture
-def village(empty: Settings, tmp_path: Path) -> Settings:
+def village(built_village: Settings, copy_of: Callable[[Settings], Settings]) -> Settings:
     """One commune, one plan over it whose zones leave ten metres between them; published (tests/village.py)."""
-    build_village(empty, tmp_path)
-    return empty
+    return copy_of(built_village)
 
 
 def serving(settings: Settings) -> TestClient:

@@ -1,7 +1,6 @@
 """What publications changed: for a place and a parcel, and for a commune, in the drawn town."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,10 +12,12 @@ from tests.conftest import name_of, quyhoach
 from tests.town import DESPITE_ERRORS, at, strip, write
 
 
-@pytest.fixture
-def twice(town: Settings, make_database: Callable[[str | None], Settings], tmp_path: Path) -> Iterator[TestClient]:
+@pytest.fixture(scope="module")
+def twice(
+    town: Settings, make_database: Callable[[str | None], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
     """The town after two more publications: a new plan with one zone in the west, then the same plan with two."""
-    settings = make_database(name_of(town))
+    settings, folder = make_database(name_of(town)), tmp_path_factory.mktemp("twice")
     plan = {"code": "QHCT-N", "name": "Chi tiết mới", "kind": "urban", "level": "detailed", "valid_from": "2025-08-01",
         "valid_to": "2035-01-01", "geometry": strip(0, 150)}  # fmt: skip
     lot = {"plan_code": "QHCT-N", "function_scheme": "planning"}
@@ -26,7 +27,7 @@ def twice(town: Settings, make_database: Callable[[str | None], Settings], tmp_p
         {**lot, "lot_symbol": "B", "function_code": "Truonghoc", "geometry": strip(60, 150)},
     ]
     for number, zones in enumerate((one, two)):
-        path = tmp_path / f"{number}.gpkg"
+        path = folder / f"{number}.gpkg"
         write(path, [plan], "plan")
         write(path, zones, "zone")
         done = quyhoach(settings, "import", "plan", str(path))

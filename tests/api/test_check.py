@@ -15,7 +15,7 @@ from api.app import create_app
 from layers.sample.load import load
 from planning.geometry import LONLAT, operation
 from planning.settings import Settings
-from tests.conftest import name_of, quyhoach
+from tests.conftest import quyhoach
 from tests.town import strip, write
 
 TRUTH_DAY = "2026-01-15"
@@ -181,8 +181,8 @@ def test_lookups_of_the_sample_say_that_it_is_an_illustration(sample_api: TestCl
 
 
 @pytest.fixture
-def own_town(town: Settings, make_database: Callable[[str | None], Settings]) -> Settings:
-    return make_database(name_of(town))
+def own_town(town: Settings, copy_of: Callable[[Settings], Settings]) -> Settings:
+    return copy_of(town)
 
 
 def test_ratios_gaps_and_overlaps_of_the_town(own_town: Settings, tmp_path: Path):

@@ -3,13 +3,18 @@
 `script/bench correct` asks 100,000 points and 5,000 parcels, of real communes too; here is the same in small.
 """
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import psycopg
 import pytest
 import shapely
+import uvicorn
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -18,6 +23,7 @@ from planning.geometry import LONLAT, operation
 from planning.outlines import outline
 from planning.settings import Settings
 from tests.conftest import REAL, name_of, quyhoach, serving
+from tests.ports import free_port
 from tests.proof import worlds
 from tests.proof.comparing import compared
 from tests.proof.differing import differences
@@ -106,17 +112,39 @@ DEFECTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def read_before(lined: Settings) -> Tables:
+    """What the oracle has read before anything is spoilt."""
+    return Tables(lined)
+
+
+@contextmanager
+def served(settings: Settings) -> Iterator[int]:
+    """The port of the service in a thread of this process: it is up at once, and here no process of its own matters."""
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), port=port, log_level="warning"))
+    thread = Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive(), "the service did not come up"
+            time.sleep(0.01)
+        yield port
+    finally:
+        server.should_exit = True
+        thread.join(20)
+
+
 @pytest.mark.parametrize("defect", DEFECTS)
-def test_the_oracle_sees_what_is_wrong(lined: Settings, untouched: Settings, make_database, defect):
+def test_the_oracle_sees_what_is_wrong(read_before: Tables, untouched: Settings, copy_of, defect):
     """The comparison can fail: the tables are spoilt after the oracle has read them."""
-    tables = Tables(lined)
-    spoilt = make_database(name_of(untouched))
+    spoilt = copy_of(untouched)
     with psycopg.connect(spoilt.database_url) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute(DEFECTS[defect])
-    service = serving(spoilt)
-    with service:
-        assert compared(tables, draw(tables, (AFTER,), points=300, parcels=30, seed=1), service.port).mismatches
+    with served(spoilt) as port:
+        drawn = draw(read_before, (AFTER,), points=300, parcels=30, seed=1)
+        assert compared(read_before, drawn, port).mismatches
 
 
 @pytest.mark.real_data

@@ -14,26 +14,30 @@ from tests.api.test_draft import SOUND, done, plan, rows
 from tests.buckets import s3_server
 from tests.conftest import QUYHOACH, _environment, name_of, quyhoach
 from tests.layers.test_recognising import PNG_BYTES, pdf
+from tests.locks import kill_at_the_lock
 from tests.town import at, strip, write
 
 DAY = "2026-01-15"
 DECISION = ("--type", "decision", "--number", "12/QĐ-UBND", "--date", "2020-12-01")
 
 
-@pytest.fixture
-def village(empty: Settings, tmp_path: Path) -> Settings:
-    """One commune, one plan, one parcel, published; a store of files of its own."""
-    own = empty.model_copy(update={"file_store": str(tmp_path / "store"), "document_mb": 1})
-    write(
-        tmp_path / "units.gpkg", [{"code": "90001", "name": "Xã 1", "province_code": "90", "geometry": strip(0, 200)}]
-    )
+@pytest.fixture(scope="module")
+def built(template: Settings, make_database, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    own, folder = make_database(name_of(template)), tmp_path_factory.mktemp("built")
+    write(folder / "units.gpkg", [{"code": "90001", "name": "Xã 1", "province_code": "90", "geometry": strip(0, 200)}])
     parcel = {"former_code": "90001", "sheet": 1, "number": 1, "geometry": strip(10, 30)}
-    write(tmp_path / "parcels.gpkg", [parcel])
-    done(own, "import", "units", str(tmp_path / "units.gpkg"), "--valid-from", "2020-01-01")
-    done(own, "import", "parcels", str(tmp_path / "parcels.gpkg"), "--valid-from", "2020-01-01")
-    done(own, "import", "plan", plan(tmp_path, "QH", *SOUND))
+    write(folder / "parcels.gpkg", [parcel])
+    done(own, "import", "units", str(folder / "units.gpkg"), "--valid-from", "2020-01-01")
+    done(own, "import", "parcels", str(folder / "parcels.gpkg"), "--valid-from", "2020-01-01")
+    done(own, "import", "plan", plan(folder, "QH", *SOUND))
     done(own, "publish")
     return own
+
+
+@pytest.fixture
+def village(built: Settings, copy_of) -> Settings:
+    """One commune, one plan, one parcel, published; a store of files of its own."""
+    return copy_of(built).model_copy(update={"document_mb": 1})
 
 
 def written(folder: Path, name: str, content: bytes) -> str:
@@ -251,12 +255,7 @@ def test_killed_after_the_file_was_stored_the_rest_is_swept(village: Settings, s
         process = subprocess.Popen(
             command, env=_environment(village), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
         )
-        waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
-        with psycopg.connect(server_url, autocommit=True) as watcher:
-            while watcher.execute(waiting, [name_of(village)]).fetchone() == (0,):
-                assert process.poll() is None
-        process.kill()
-        process.wait()
+        kill_at_the_lock(process, village, server_url)
     assert rows(village, "SELECT type FROM document") == [("drawing",)]
     assert "removed: 1; còn / kept: 1" in done(village, "document", "sweep")
     done(village, "document", "add", "QH", file, *DECISION)

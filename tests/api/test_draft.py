@@ -13,6 +13,7 @@ from api.app import create_app
 from planning.geometry import operation
 from planning.settings import Settings
 from tests.conftest import QUYHOACH, _environment, name_of, publish_unchecked, quyhoach
+from tests.locks import kill_at_the_lock
 from tests.town import at, strip, write
 
 DAY = "2026-01-15"
@@ -56,15 +57,21 @@ HOLLOW: tuple[Lot, ...] = (("A", "Nhomnhao", 0, 40), ("B", "Congnghiep", 50, 100
 EAST: tuple[Lot, ...] = (("C", "Nhomnhao", 100, 200),)
 
 
-@pytest.fixture
-def village(empty: Settings, tmp_path: Path) -> Settings:
-    """One commune and one sound plan, published."""
+@pytest.fixture(scope="module")
+def built(template: Settings, make_database, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    settings, folder = make_database(name_of(template)), tmp_path_factory.mktemp("built")
     unit = {"code": "90001", "name": "Xã 1", "province_code": "90", "geometry": strip(0, 200)}
-    write(tmp_path / "units.gpkg", [unit])
-    done(empty, "import", "units", str(tmp_path / "units.gpkg"), "--valid-from", "2020-01-01")
-    done(empty, "import", "plan", plan(tmp_path, "QH", *SOUND))
-    done(empty, "publish")
-    return empty
+    write(folder / "units.gpkg", [unit])
+    done(settings, "import", "units", str(folder / "units.gpkg"), "--valid-from", "2020-01-01")
+    done(settings, "import", "plan", plan(folder, "QH", *SOUND))
+    done(settings, "publish")
+    return settings
+
+
+@pytest.fixture
+def village(built: Settings, copy_of) -> Settings:
+    """One commune and one sound plan, published."""
+    return copy_of(built)
 
 
 def test_a_sound_draft_is_published_after_it_was_checked(village: Settings):
@@ -292,12 +299,7 @@ def test_killed_in_the_middle_nothing_is_half_done(
         process = subprocess.Popen(
             [*QUYHOACH, *words], env=_environment(village), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
         )
-        waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
-        with psycopg.connect(server_url, autocommit=True) as watcher:
-            while watcher.execute(waiting, [name_of(village)]).fetchone() == (0,):
-                assert process.poll() is None
-        process.kill()
-        process.wait()
+        kill_at_the_lock(process, village, server_url)
     assert rows(village, state) == before
     done(village, *words)
 

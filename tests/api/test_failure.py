@@ -2,12 +2,10 @@
 
 import asyncio
 import subprocess
-import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import httpx2 as httpx
 import psycopg
 import pytest
 import shapely
@@ -18,7 +16,8 @@ from api.app import create_app
 from planning.errors import Busy
 from planning.settings import Settings
 from planning.store.reading import AREAS_AT_ONCE, AREAS_WAITING, open_readings
-from tests.conftest import QUYHOACH, _environment, name_of, quyhoach, serving
+from tests.conftest import QUYHOACH, _environment, name_of, quyhoach
+from tests.locks import kill_at_the_lock
 from tests.town import at
 
 X, Y = at("G")
@@ -26,8 +25,8 @@ QUESTION = {"x": X, "y": Y, "crs": "EPSG:9214", "on": "2026-01-01"}
 
 
 @pytest.fixture
-def own_town(town: Settings, make_database: Callable[[str | None], Settings]) -> Settings:
-    return make_database(name_of(town))
+def own_town(town: Settings, copy_of: Callable[[Settings], Settings]) -> Settings:
+    return copy_of(town)
 
 
 def closed(settings: Settings, server_url: str, *, to: bool) -> None:
@@ -57,33 +56,6 @@ def test_away_is_503_and_back_is_the_same_answer(own_town: Settings, server_url:
         assert api.get("/v1/lookup", params=QUESTION).content == before
 
 
-def test_under_load_every_answer_is_right_or_503(own_town: Settings, server_url: str):
-    seen: list[tuple[int, bytes]] = []
-
-    async def asked(address: str) -> None:
-        async with httpx.AsyncClient(base_url=address) as client:
-            for _ in range(60):
-                answer = await client.get("/v1/lookup", params=QUESTION)
-                seen.append((answer.status_code, answer.content if answer.status_code == 200 else b""))
-
-    async def many(address: str) -> None:
-        await asyncio.gather(*(asked(address) for _ in range(8)))
-
-    def interrupted() -> None:
-        closed(own_town, server_url, to=True)
-        closed(own_town, server_url, to=False)
-
-    with serving(own_town, workers=2) as address:
-        right = httpx.get(f"{address}/v1/lookup", params=QUESTION).content
-        timer = threading.Timer(0.3, interrupted)
-        timer.start()
-        asyncio.run(many(address))
-        timer.join()
-        assert httpx.get(f"{address}/v1/lookup", params=QUESTION).content == right
-    assert {status for status, _ in seen} <= {200, 503}
-    assert {content for status, content in seen if status == 200} == {right}
-
-
 def test_areas_wait_for_each_other_and_never_for_long(own_town: Settings):
     """A few at a time, so that points keep connections; more than can be answered soon are asked to come again."""
     shape = bytes(shapely.to_wkb(shapely.set_srid(shapely.box(X, Y, X + 50, Y + 50), 9214), include_srid=True))
@@ -110,12 +82,7 @@ def test_killed_before_its_commit_a_publication_has_not_happened(own_town: Setti
     with psycopg.connect(own_town.database_url) as other:
         other.execute("SELECT FROM release WHERE number = 2 FOR UPDATE")
         process = subprocess.Popen([*QUYHOACH, "publish"], env=_environment(own_town), stderr=subprocess.DEVNULL)
-        waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
-        with psycopg.connect(server_url, autocommit=True) as watcher:
-            while watcher.execute(waiting, [name_of(own_town)]).fetchone() == (0,):
-                assert process.poll() is None
-        process.kill()
-        process.wait()
+        kill_at_the_lock(process, own_town, server_url)
     with TestClient(create_app(own_town)) as api:
         assert [one["number"] for one in api.get("/v1/releases").json()["releases"]] == [1]
         assert quyhoach(own_town, "publish").returncode == 0

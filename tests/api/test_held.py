@@ -18,7 +18,7 @@ from planning.errors import Busy
 from planning.settings import Settings
 from planning.store.turns import Turns
 from tests.api.test_failure import closed
-from tests.conftest import name_of, serving
+from tests.conftest import serving
 from tests.proof.asking import Connection
 from tests.proof.giants import giant
 from tests.proof.load import Question, asked_by_many, insisting, trickling, unread
@@ -36,8 +36,8 @@ def questions() -> list[Question]:
 
 
 @pytest.fixture
-def own_town(town: Settings, make_database) -> Settings:
-    return make_database(name_of(town))
+def own_town(town: Settings, copy_of) -> Settings:
+    return copy_of(town)
 
 
 def test_two_hundred_clients_get_each_their_own_answer(own_town: Settings):
@@ -88,6 +88,9 @@ def test_the_database_restarted_under_many_clients_is_503_with_retry_after_then_
     assert set(seen.statuses) == {200, 503}
     assert (seen.mixed, seen.unlike, seen.hung_up, seen.without_retry) == (0, 0, 0, 0)
     assert set(after.statuses) == {200}
+    before = {path: body for path, body in seen.first.items() if path in after.first}
+    assert before
+    assert {path: after.first[path] for path in before} == before
 
 
 def test_areas_wait_their_turn_and_too_many_are_told_to_come_again():

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 import shapely
@@ -170,10 +169,12 @@ def test_the_same_question_gives_the_same_bytes(api):
     assert api.get("/v1/lookup", params=question).content == api.get("/v1/lookup", params=question).content
 
 
-@pytest.fixture
-def edges(town: Settings, make_database: Callable[[str | None], Settings], tmp_path: Path) -> Iterator[TestClient]:
+@pytest.fixture(scope="module")
+def edges(
+    town: Settings, make_database: Callable[[str | None], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
     """The town with a plan whose zone covers half of it, parcels that touch borders, and two offices' words."""
-    settings = make_database(name_of(town))
+    settings, folder = make_database(name_of(town)), tmp_path_factory.mktemp("edges")
     plan = {
         "code": "QHCT-9",
         "name": "Chi tiết 9",
@@ -187,8 +188,8 @@ def edges(town: Settings, make_database: Callable[[str | None], Settings], tmp_p
         "function_scheme": "planning",
         "geometry": strip(300, 400),
     }
-    write(tmp_path / "plan.gpkg", [plan], "plan")
-    write(tmp_path / "plan.gpkg", [zone], "zone")
+    write(folder / "plan.gpkg", [plan], "plan")
+    write(folder / "plan.gpkg", [zone], "zone")
     sheet = {"former_code": "90002", "sheet": 2}
     parcels = [
         {**sheet, "number": 1, "geometry": strip(350, 450)},
@@ -196,15 +197,15 @@ def edges(town: Settings, make_database: Callable[[str | None], Settings], tmp_p
         {**sheet, "number": 3, "geometry": strip(200, 300.000001)},
         {**sheet, "number": 4, "geometry": strip(250, 350)},
     ]
-    write(tmp_path / "parcels.gpkg", parcels)
+    write(folder / "parcels.gpkg", parcels)
     words = "theme,unit_code,state,on_whose_word,valid_from,valid_to\n"
     words += (
         "urban_design,90001,complete,Xã,2020-01-01,2025-07-01\nurban_design,90002,partial,Xã,2020-01-01,2025-07-01\n"
     )
-    (tmp_path / "words.csv").write_text(words, encoding="utf-8")
+    (folder / "words.csv").write_text(words, encoding="utf-8")
     for command in (("plan", "plan.gpkg"), ("parcels", "parcels.gpkg"), ("availability", "words.csv")):
         dated = () if command[0] == "availability" else ("--valid-from", "2020-01-01")
-        assert quyhoach(settings, "import", command[0], str(tmp_path / command[1]), *dated).returncode == 0
+        assert quyhoach(settings, "import", command[0], str(folder / command[1]), *dated).returncode == 0
     assert quyhoach(settings, "publish", *DESPITE_ERRORS).returncode == 0
     with TestClient(create_app(settings)) as client:
         yield client
@@ -252,21 +253,23 @@ def test_areas_of_an_answer_sum_to_the_parcel(edges):
         assert told == pytest.approx(answer["subject"]["area_m2"], abs=0.02)
 
 
-@pytest.fixture
-def succeeded(town: Settings, make_database: Callable[[str | None], Settings], tmp_path: Path) -> Iterator[TestClient]:
+@pytest.fixture(scope="module")
+def succeeded(
+    town: Settings, make_database: Callable[[str | None], Settings], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
     """The town, where the province's committee gave its plans over to another office with the merger."""
-    settings = make_database(name_of(town))
+    settings, folder = make_database(name_of(town)), tmp_path_factory.mktemp("succeeded")
     rows = "name,name_now,basis,valid_from,valid_to\n"
     rows += "UBND tỉnh,UBND tỉnh mới,12/NQ-HĐND,2025-07-01,\n,Sở,x,2025-07-01,\n"
-    (tmp_path / "offices.csv").write_text(rows, encoding="utf-8")
+    (folder / "offices.csv").write_text(rows, encoding="utf-8")
     words = (
         "theme,unit_code,state,on_whose_word,valid_from,valid_to\ncorridors,90010,complete,Sở Công Thương,2025-07-01,\n"
     )
-    (tmp_path / "words.csv").write_text(words, encoding="utf-8")
-    done = quyhoach(settings, "import", "offices", str(tmp_path / "offices.csv"))
+    (folder / "words.csv").write_text(words, encoding="utf-8")
+    done = quyhoach(settings, "import", "offices", str(folder / "offices.csv"))
     assert done.returncode == 0, done.stderr
     assert "name is empty" in done.stdout + done.stderr
-    assert quyhoach(settings, "import", "availability", str(tmp_path / "words.csv")).returncode == 0
+    assert quyhoach(settings, "import", "availability", str(folder / "words.csv")).returncode == 0
     assert quyhoach(settings, "publish", *DESPITE_ERRORS).returncode == 0
     with TestClient(create_app(settings)) as client:
         yield client

@@ -1,5 +1,6 @@
 """Mergers over HTTP and by command: resolutions, reports, the ledger; what a person is told who asks amiss."""
 
+import shutil
 from pathlib import Path
 
 import httpx2 as httpx
@@ -10,7 +11,7 @@ from starlette.testclient import TestClient
 from api import schemas
 from api.app import create_app
 from planning.settings import Settings
-from tests.conftest import quyhoach
+from tests.conftest import name_of, quyhoach
 from tests.town import strip, write
 
 
@@ -64,15 +65,15 @@ def test_the_ledger_lists_what_became_of_plans(sample_api: httpx.Client):
     assert one in same
 
 
-@pytest.fixture
-def waiting(empty: Settings, tmp_path: Path) -> tuple[Settings, Path]:
-    """Two communes in force without end, a plan across their border, the clause that unites them; published."""
+@pytest.fixture(scope="module")
+def built(template: Settings, make_database, tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Path]:
+    settings, folder = make_database(name_of(template)), tmp_path_factory.mktemp("built")
     units = [
         {"code": f"9000{n}", "name": f"Xã {n}", "province_code": "90", "geometry": strip(200 * n - 200, 200 * n)}
         for n in (1, 2)
     ]
-    write(tmp_path / "old.gpkg", units)
-    write(tmp_path / "new.gpkg", [{"code": "90010", "geometry": strip(0, 400)}])
+    write(folder / "old.gpkg", units)
+    write(folder / "new.gpkg", [{"code": "90010", "geometry": strip(0, 400)}])
     plan = {
         "code": "QH",
         "name": "Quy hoạch",
@@ -81,23 +82,30 @@ def waiting(empty: Settings, tmp_path: Path) -> tuple[Settings, Path]:
         "valid_from": "2021-01-01",
         "geometry": strip(100, 300),
     }
-    write(tmp_path / "plans.gpkg", [plan], "plan")
+    write(folder / "plans.gpkg", [plan], "plan")
     zone = {"plan_code": "QH", "function_code": "Nhomnhao", "function_scheme": "planning", "geometry": strip(100, 300)}
-    write(tmp_path / "plans.gpkg", [zone], "zone")
-    (tmp_path / "m.csv").write_text(
+    write(folder / "plans.gpkg", [zone], "zone")
+    (folder / "m.csv").write_text(
         "resolution,clause,new_code,new_name,old_code,old_name,extent,scope\n"
         "1/NQ,1,90010,Phường Mới,90001,Xã 1,full,area+population\n1/NQ,1,90010,Phường Mới,90002,Xã 2,full,area+population\n",
         encoding="utf-8",
     )
     for words in (
-        f"import units {tmp_path}/old.gpkg --valid-from 2020-01-01",
-        f"import plan {tmp_path}/plans.gpkg",
-        f"import mergers {tmp_path}/m.csv --effective 2025-07-01",
+        f"import units {folder}/old.gpkg --valid-from 2020-01-01",
+        f"import plan {folder}/plans.gpkg",
+        f"import mergers {folder}/m.csv --effective 2025-07-01",
         "publish --by thử --accept-all-errors vẽ-tay",
     ):
-        done = quyhoach(empty, *words.split())
+        done = quyhoach(settings, *words.split())
         assert done.returncode == 0, (words, done.stderr)
-    return empty, tmp_path
+    return settings, folder
+
+
+@pytest.fixture
+def waiting(built: tuple[Settings, Path], copy_of, tmp_path: Path) -> tuple[Settings, Path]:
+    """Two communes in force without end, a plan across their border, the clause that unites them; published."""
+    settings, folder = built
+    return copy_of(settings), shutil.copytree(folder, tmp_path / "files")
 
 
 def test_a_merger_goes_from_preview_to_release_and_back(waiting: tuple[Settings, Path]):

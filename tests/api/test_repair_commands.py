@@ -1,7 +1,6 @@
 """Repairs through the command line on a real PostGIS: zones, plans of one level, communes; draft, record, discard, kill."""
 
 import json
-import signal
 import subprocess
 import time
 from pathlib import Path
@@ -12,8 +11,8 @@ import pytest
 
 from planning.settings import Settings
 from tests.api.test_cases import done, plan, rows
-from tests.conftest import QUYHOACH, publish_unchecked, quyhoach
-from tests.layers.test_ingest import _environment
+from tests.conftest import QUYHOACH, _environment, name_of, publish_unchecked, quyhoach
+from tests.locks import kill_at_the_lock
 from tests.town import strip, write
 
 DECIDED = ("--decision", "12/QĐ-UBND", "--decision-date", "2026-01-05", "--authority", "UBND tỉnh Chín Mươi")
@@ -51,16 +50,20 @@ def two_plans(folder: Path) -> str:
     return str(path)
 
 
+@pytest.fixture(scope="module")
+def built(template: Settings, make_database, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    settings, folder = make_database(name_of(template)), tmp_path_factory.mktemp("built")
+    write(folder / "units.gpkg", [{"code": "90001", "name": "Xã 1", "province_code": "90", "geometry": strip(0, 200)}])
+    done(settings, "import", "units", str(folder / "units.gpkg"), "--valid-from", "2020-01-01")
+    done(settings, "import", "plan", two_plans(folder))
+    done(settings, "publish")
+    return settings
+
+
 @pytest.fixture
-def commune(empty: Settings, tmp_path: Path) -> Settings:
+def commune(built: Settings, copy_of) -> Settings:
     """One commune with two plans of one level over it, published."""
-    write(
-        tmp_path / "units.gpkg", [{"code": "90001", "name": "Xã 1", "province_code": "90", "geometry": strip(0, 200)}]
-    )
-    done(empty, "import", "units", str(tmp_path / "units.gpkg"), "--valid-from", "2020-01-01")
-    done(empty, "import", "plan", two_plans(tmp_path))
-    done(empty, "publish")
-    return empty
+    return copy_of(built)
 
 
 ZONES = (
@@ -147,7 +150,7 @@ def test_what_cannot_be_meant_is_refused_in_a_sentence(commune: Settings, words:
     assert said in result.stderr
 
 
-def test_killed_in_the_middle_a_repair_leaves_nothing(commune: Settings):
+def test_killed_in_the_middle_a_repair_leaves_nothing(commune: Settings, server_url: str):
     before = state(commune)
     command = [*QUYHOACH, "check", "repair", "plans", "general", "--snap", "--keep", "QH-A:QH-B", *DECIDED, "--apply"]
     with psycopg.connect(commune.database_url) as other:
@@ -155,16 +158,9 @@ def test_killed_in_the_middle_a_repair_leaves_nothing(commune: Settings):
         process = subprocess.Popen(
             command, env=_environment(commune), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        deadline = time.monotonic() + 60
-        waiting = (
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        while rows(commune, waiting) == [(0,)] and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert process.poll() is None, "the repair ended before it could be killed"
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        kill_at_the_lock(process, commune, server_url)
     gone = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    deadline = time.monotonic() + 60
     while rows(commune, gone) != [(0,)] and time.monotonic() < deadline:
         time.sleep(0.05)
     assert state(commune) == before

@@ -8,7 +8,7 @@ import shapely
 
 from layers.encodings.conversion import Encoding
 from planning.settings import Settings
-from tests.conftest import quyhoach
+from tests.conftest import name_of, quyhoach
 from tests.layers.sources.sheets import new_drawing
 from tests.layers.test_encodings import written as in_old_letters
 from tests.town import at, strip
@@ -17,11 +17,17 @@ from tests.village import build_village, done, rows
 IN_CRS = ("--crs", "EPSG:9214", "--plan", "QH")
 
 
+@pytest.fixture(scope="module")
+def built(template: Settings, make_database, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    settings = make_database(name_of(template))
+    build_village(settings, tmp_path_factory.mktemp("village"))
+    return settings
+
+
 @pytest.fixture
-def village(empty: Settings, tmp_path: Path) -> Settings:
+def village(built: Settings, copy_of) -> Settings:
     """One commune with one plan over it."""
-    build_village(empty, tmp_path)
-    return empty
+    return copy_of(built)
 
 
 @pytest.fixture

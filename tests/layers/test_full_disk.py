@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from planning.settings import Settings
-from tests.conftest import quyhoach
+from tests.conftest import name_of, quyhoach
 from tests.full_disks import SmallDisk, small_disk
 from tests.layers.digitise.rendered import plan, sheet_of
 from tests.layers.digitise.sheets import grid, points_file
@@ -42,38 +42,39 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def on_a_small_disk(settings: Settings, kib: int, move: str, back: str) -> Iterator[SmallDisk]:
-    """Part of the database on a disk of that size: what `move` moves into the tablespace `small`, and `back` takes out again."""
+    """Part of the database on a disk of that size: what `move` moves into it, and `back` takes out again."""
+    small = f"small_{name_of(settings)}"
     with psycopg.connect(settings.database_url, autocommit=True) as connection:
         folder = Path(connection.execute("SHOW data_directory").fetchone()[0])
         if not folder.exists():
             pytest.skip("the database runs on another machine")
         with small_disk(kib, folder.stat().st_uid) as disk:
             try:
-                connection.execute(f"CREATE TABLESPACE small LOCATION '{disk.path}'")
+                connection.execute(f"CREATE TABLESPACE {small} LOCATION '{disk.path}'")
             except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedFile) as error:
                 pytest.skip(f"no tablespace can be made: {error}")
             try:
-                connection.execute(move)
+                connection.execute(move.format(small))
                 yield disk
             finally:
                 connection.execute(back)
-                connection.execute("DROP TABLESPACE small")
+                connection.execute(f"DROP TABLESPACE {small}")
 
 
 PLACES = {
     "the rows that are copied in": (
         512,
-        "ALTER TABLE parcel SET TABLESPACE small",
+        "ALTER TABLE parcel SET TABLESPACE {}",
         "ALTER TABLE parcel SET TABLESPACE pg_default",
     ),
     "the report beside the data set": (
         64,
-        "ALTER TABLE dataset SET TABLESPACE small",
+        "ALTER TABLE dataset SET TABLESPACE {}",
         "ALTER TABLE dataset SET TABLESPACE pg_default",
     ),
     "what is sorted out meanwhile": (
         32,
-        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET temp_tablespaces = small', current_database()); END $$",
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET temp_tablespaces = {}', current_database()); END $$",
         "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET temp_tablespaces', current_database()); END $$",
     ),
 }

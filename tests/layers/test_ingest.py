@@ -2,9 +2,7 @@
 
 import json
 import os
-import signal
 import subprocess
-import time
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,7 +13,7 @@ import shapely
 
 from planning.geometry import operation
 from planning.settings import Settings
-from tests.conftest import QUYHOACH, _environment, quyhoach
+from tests.conftest import QUYHOACH, quyhoach
 from tests.town import DESPITE_ERRORS, strip, town_ring, write
 
 SINCE = ("--valid-from", "2025-07-01")
@@ -213,34 +211,6 @@ def test_a_plan_file_of_zones_only_is_described_by_a_person(empty: Settings, tmp
         " GROUP BY p.id",
     )
     assert (area, zones_stored, notes) == (60_000, 2, ["gần sông", None])
-
-
-def test_killed_in_the_middle_an_import_leaves_nothing_and_can_be_run_again(empty: Settings, tmp_path: Path):
-    grid = [
-        {
-            "former_code": "90001",
-            "sheet": 1 + n // 500,
-            "number": 1 + n % 500,
-            "geometry": shapely.box(x, y, x + 10, y + 10),
-        }
-        for n, (x, y) in enumerate((416000 + 10 * (i % 300), 2353000 + 10 * (i // 300)) for i in range(60_000))
-    ]
-    file = write(tmp_path / "parcels.gpkg", grid)
-    command = [*QUYHOACH, "import", "parcels", str(file), *SINCE]
-    process = subprocess.Popen(command, env=_environment(empty), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 60
-    copying = "SELECT count(*) FROM pg_stat_progress_copy WHERE datname = current_database() AND tuples_processed > 0"
-    while rows(empty, copying) == [(0,)] and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert process.poll() is None, "the import ended before it could be killed"
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    gone = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    while rows(empty, gone) != [(0,)] and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert [rows(empty, f"SELECT FROM {table}") for table in ("parcel", "dataset", "release")] == [[], [], []]
-    assert quyhoach(empty, "import", "parcels", str(file), *SINCE).returncode == 0
-    assert rows(empty, "SELECT count(*) FROM parcel") == [(60_000,)]
 
 
 def test_two_writers_do_not_mix(empty: Settings, tmp_path: Path):

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from planning.settings import Settings
-from tests.conftest import quyhoach
+from tests.conftest import name_of, quyhoach
 from tests.town import build_town, strip, write
 
 HEADER = "resolution,clause,new_code,new_name,old_code,old_name,extent,scope,after_clause,effective\n"
@@ -26,17 +26,24 @@ def table(folder: Path, *lines: str) -> str:
     return str(path)
 
 
-@pytest.fixture
-def listed(empty: Settings, tmp_path: Path) -> Settings:
-    """Three former communes on record by their names alone."""
-    path = tmp_path / "list.csv"
+@pytest.fixture(scope="module")
+def built_list(template: Settings, make_database, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    settings, path = make_database(name_of(template)), tmp_path_factory.mktemp("built") / "list.csv"
     path.write_text(
         "code,name,district,province_code\n90001,Xã A,Huyện H,90\n90002,Xã B,Huyện H,90\n90003,Xã C,Huyện K,90\n",
         encoding="utf-8",
     )
-    done = quyhoach(empty, "import", "unit-list", str(path), "--valid-from", "2020-01-01", "--valid-to", "2025-07-01")
+    done = quyhoach(
+        settings, "import", "unit-list", str(path), "--valid-from", "2020-01-01", "--valid-to", "2025-07-01"
+    )
     assert done.returncode == 0, done.stderr
-    return empty
+    return settings
+
+
+@pytest.fixture
+def listed(built_list: Settings, copy_of) -> Settings:
+    """Three former communes on record by their names alone."""
+    return copy_of(built_list)
 
 
 WHOLE_A = "1/NQ,1,90010,Xã M,90001,Xã A,full,area+population,,"
@@ -168,21 +175,27 @@ def test_a_list_does_not_take_a_boundary_away(empty: Settings, tmp_path: Path):
     ) == [(1,)]
 
 
-@pytest.fixture
-def divided(empty: Settings, tmp_path: Path) -> Settings:
-    """One drawn commune of 400 m, divided between two; published before the parts are known."""
-    write(tmp_path / "old.gpkg", [{"code": "90001", "name": "Xã A", "province_code": "90", "geometry": strip(0, 400)}])
+@pytest.fixture(scope="module")
+def built_division(template: Settings, make_database, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    settings, folder = make_database(name_of(template)), tmp_path_factory.mktemp("built")
+    write(folder / "old.gpkg", [{"code": "90001", "name": "Xã A", "province_code": "90", "geometry": strip(0, 400)}])
     clauses = table(
-        tmp_path, "1/NQ,1,90010,Xã M,90001,Xã A,partial,area,,", "1/NQ,2,90011,Xã N,90001,Xã A,rest,area,khoản 1,"
+        folder, "1/NQ,1,90010,Xã M,90001,Xã A,partial,area,,", "1/NQ,2,90011,Xã N,90001,Xã A,rest,area,khoản 1,"
     )
     for words in (
-        f"import units {tmp_path}/old.gpkg --valid-from 2020-01-01",
+        f"import units {folder}/old.gpkg --valid-from 2020-01-01",
         f"import mergers {clauses} --effective 2025-07-01",
         "publish",
     ):
-        done = quyhoach(empty, *words.split())
+        done = quyhoach(settings, *words.split())
         assert done.returncode == 0, done.stderr
-    return empty
+    return settings
+
+
+@pytest.fixture
+def divided(built_division: Settings, copy_of) -> Settings:
+    """One drawn commune of 400 m, divided between two; published before the parts are known."""
+    return copy_of(built_division)
 
 
 def part(clause: str, shape, code: str = "90001"):

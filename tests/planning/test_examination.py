@@ -257,7 +257,7 @@ def test_of_ten_thousand_lots_that_are_all_off_each_is_found():
 def test_neither_order_nor_workers_change_a_byte(monkeypatch):
     monkeypatch.setattr(examination, "BLOCK", 25)
     work = patchwork(900, defects=30)
-    shaken = patchwork(300, jitter_m=0.02)
+    shaken = patchwork(100, jitter_m=0.02)
     shapes = np.concatenate([work.shapes, shaken.shapes])
     expected = examined(shapes, work.extent)
     rng = np.random.default_rng(3)
@@ -272,7 +272,7 @@ def test_neither_order_nor_workers_change_a_byte(monkeypatch):
 
 def test_how_the_polygons_are_parted_changes_no_shape(monkeypatch):
     """Blocks of 7, of 100 or one for all: the same places; only where a ring begins may differ."""
-    shapes = np.concatenate([patchwork(900, defects=30).shapes, patchwork(300, jitter_m=0.02).shapes])
+    shapes = np.concatenate([patchwork(900, defects=30).shapes, patchwork(100, jitter_m=0.02).shapes])
     extent = patchwork(900).extent
 
     def places(size: int):

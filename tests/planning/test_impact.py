@@ -1,6 +1,7 @@
 """What the impact report says of small mergers whose every answer is known by heart."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from planning.mergers.clauses import Event, Part
 from planning.mergers.document import document
 from planning.mergers.impact import impact
-from planning.mergers.matrix import matrix
+from planning.mergers.matrix import Cell, matrix
 from planning.mergers.overlay import overlay
 from planning.mergers.situation import Collision, ParcelMove, Parcels, PlanFacts, Situation, UnitFacts
 from tests.drawing import ORIGIN, ring
@@ -245,30 +246,30 @@ def grid(assigned: list[int], prefix: str) -> dict[str, object]:
     return {code: shapely.union_all(shapes) for code, shapes in cells.items()}
 
 
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(Assigned, Assigned, st.lists(st.tuples(Edge, Edge, Edge, Edge), min_size=1, max_size=4))
 def test_the_matrix_is_what_an_overlay_of_tables_gives(before, after, lands):
     former, new = grid(before, "F"), grid(after, "N")
     boxes = [box(*sorted((a, b)), *sorted((c, d))) for a, b, c, d in lands if a != b and c != d]
     assume(boxes)
     plans = [plan(f"P{number}", shape) for number, shape in enumerate(boxes)]
-    cells = {(cell.former, cell.new, cell.plan): cell.area_m2 for cell in matrix(overlay(former, new), plans)}
+    pieces = overlay(former, new)
+    found = matrix(pieces, plans)
+    cells = {(cell.former, cell.new, cell.plan): cell.area_m2 for cell in found}
     for key, area in _by_tables(former, new, {one.code: one.shape for one in plans}).items():
         assert cells.pop(key) == pytest.approx(area)
     assert cells == {}
-    bare = {(one.former, one.new): one.no_plan_m2 for one in matrix(overlay(former, new), plans) if one.plan is None}
+    bare = {(one.former, one.new): one.no_plan_m2 for one in found if one.plan is None}
     planned = shapely.union_all(boxes)
-    for piece in overlay(former, new):
+    for piece in pieces:
         assert bare[piece.former, piece.new] == pytest.approx(piece.shape.difference(planned).area, abs=1e-6)
-    assert _sums(former, new, plans) == pytest.approx(
-        {code: float(shape.area) for code, shape in (former | new).items()}
-    )
+    assert _sums(found) == pytest.approx({code: float(shape.area) for code, shape in (former | new).items()})
 
 
-def _sums(former, new, plans) -> dict[str, float]:
+def _sums(found: Iterable[Cell]) -> dict[str, float]:
     """Each unit's area as the cells of both sides say."""
     sums: dict[str, float] = {}
-    for cell in matrix(overlay(former, new), plans):
+    for cell in found:
         for code in (cell.former, cell.new):
             if code is not None and cell.plan is None:
                 sums[code] = sums.get(code, 0.0) + cell.area_m2

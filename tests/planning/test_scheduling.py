@@ -49,8 +49,9 @@ def test_a_scheduler_killed_in_the_middle_is_a_clear_refusal(cluster, capfd):
             cluster.scheduler.send_signal(signal.SIGKILL)
 
     began = time.monotonic()
-    with pytest.raises(NoScheduler, match="it was lost while work was under way"):
+    with pytest.raises(NoScheduler, match="it was lost while work was under way") as lost:
         mapped(partial(surveyed, zones=300), COMMUNES, cluster.address, step)
+    assert "mất kết nối khi đang làm việc. Không lưu gì." in lost.value.said("vi")
     assert time.monotonic() - began < 60
     assert capfd.readouterr().err == ""
 

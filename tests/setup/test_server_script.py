@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
 from tests.setup.conftest import AS_NOBODY, executable, needs_mounts, needs_root, one_line, python_program
 
 ELSEWHERE = {"QUYHOACH_DATABASE_URL": "postgresql://elsewhere/quyhoach"}
@@ -59,9 +60,7 @@ def installed(running):
 
 @pytest.fixture
 def port() -> str:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return str(door.getsockname()[1])
+    return str(free_port())
 
 
 @contextmanager

@@ -7,19 +7,24 @@ from typing import Any
 
 import httpx2 as httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run",
+QUIET = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-compositing",
+    "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 
+expect.set_options(timeout=30_000)
+"""How long something may take that must come says more of the machine than of the page."""
+
 Opener = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Not for the whole session: while Playwright runs no test can have an event loop of its own."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: script/setup installs it")
     with sync_playwright() as playwright:
@@ -62,8 +67,9 @@ def asked(sample_server: str) -> Callable[..., Any]:
 
 def await_map(page: Page) -> None:
     """`wait_for_function` evaluates text in the page, which its security policy rightly refuses."""
-    for _ in range(200):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
         if page.evaluate("() => Boolean(window.quyhoach?.map?.loaded())"):
             return
-        time.sleep(0.1)
+        page.wait_for_timeout(50)
     raise AssertionError("the map did not come up")

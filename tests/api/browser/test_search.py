@@ -1,7 +1,6 @@
 """One box for every way to ask: what can be read in several ways is asked, corners are outlined, names lead the map."""
 
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -20,10 +19,10 @@ OUTLINED = (
 
 def outlined(page: Page, *kinds: str) -> bool:
     """Whether these kinds of shapes are outlined on the map, in a while."""
-    for _ in range(100):
+    for _ in range(300):
         if page.evaluate(OUTLINED) == [*kinds]:
             return True
-        time.sleep(0.1)
+        page.wait_for_timeout(100)
     return False
 
 
