@@ -50,16 +50,14 @@ async def meant(heard: Heard, edition: Edition, asked: Readings, limit: int = LI
     names = [one for one in heard.readings if isinstance(one, NameReading)]
     parcels = [one for one in heard.readings if isinstance(one, ParcelReading)]
     text = names[0].text if names else (parcels[0].commune or "" if parcels else "")
-    wanted = Sought(text, asked_name(text), limit if text else 0, tuple((one.sheet, one.number) for one in parcels))
-    row = await asked.search(wanted, edition.on, edition.release)
+    row = await asked.search(_sought(text, parcels, limit if text else 0), edition.on, edition.release)
     own = [
         _of_reading(one, edition, asked.storage_srid)
         for one in heard.readings
         if isinstance(one, PointReading | AreaReading)
     ]
     if parcels:
-        found = [_of_parcel(one, edition) for one in row["choices"] or []]
-        return Meant(heard, row, found, len(found))
+        return _parcels_in(row, heard, edition)
     if not names:
         return Meant(heard, row, own[:limit], len(own))
     offered = [(_rank(one), _of_unit(one, edition)) for one in row["units"] or []]
@@ -67,6 +65,23 @@ async def meant(heard: Heard, edition: Edition, asked: Readings, limit: int = LI
     ranked = sorted(offered, key=lambda one: one[0])
     total = (row["units_total"] or 0) + (row["localities_total"] or 0)
     return Meant(heard, row, [choice for _, choice in ranked][:limit], total)
+
+
+async def parcels_meant(heard: Heard, edition: Edition, asked: Readings, *, shapes: bool) -> Meant:
+    """The parcels perhaps meant by sheet, number and a commune. Where it is one, the row has what lies on it: still one round trip."""
+    parcels = [one for one in heard.readings if isinstance(one, ParcelReading)]
+    wanted = _sought(parcels[0].commune or "", parcels, LIMIT)
+    row = await asked.parcel_named(wanted, edition.on, edition.release, shapes=shapes)
+    return _parcels_in(row | (await asked.register(row["release"])).release, heard, edition)
+
+
+def _sought(text: str, parcels: list[ParcelReading], limit: int) -> Sought:
+    return Sought(text, asked_name(text), limit, tuple((one.sheet, one.number) for one in parcels))
+
+
+def _parcels_in(row: Row, heard: Heard, edition: Edition) -> Meant:
+    found = [_of_parcel(one, edition) for one in row["choices"] or []]
+    return Meant(heard, row, found, len(found))
 
 
 def _rank(unit: Record) -> tuple[bool, int, bool]:

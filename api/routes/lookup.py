@@ -7,17 +7,16 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api import schemas
 from api.asked import parameters_of, question_in
 from api.places import LookedUp, ParcelOf, Sent
-from api.routes.answering import of_parcel
+from api.routes.answering import drawn, of_parcel, on_parcel
 from api.routes.bodies import body_of, polygon_in
 from api.routes.choosing import Meant
 from api.routes.looking_up import asked_back, in_area, looked_up
 from api.routes.sending import sent
-from api.routes.wiring import Asked, CommuneCode, Number, answered, asked_once, heading
+from api.routes.wiring import Asked, CommuneCode, Number, answered, asked_once
 from planning.errors import BadQuestion, TooLarge, UnknownParcel, Unusable
 from planning.outlines import LONGEST_BODY
 from planning.parcels import ParcelKey
 from planning.register import Record
-from planning.store.reading import Row
 
 router = APIRouter(prefix="/v1", tags=["Tra cứu / Lookup"])
 
@@ -110,23 +109,23 @@ async def parcel(code: CommuneCode, sheet: Number, number: Number, request: Requ
     key = ParcelKey(code, sheet, number)
     if question.by == "former":
         return await sent(await of_parcel(key, question, asked), question, request)
-    row = await asked.parcel_keys(key, question.by, question.day, question.release)
+    row = await asked.parcel_keys(key, question.by, question.day, question.release, shapes=drawn(question))
     choices = row["choices"] or []
     if len(choices) > 1:
-        return _several(key, choices, row, question)
+        release = (await asked.register(row["release"])).release
+        return _several(key, choices, {"release": release, "on": question.day}, question)
     if not choices:
         raise UnknownParcel(former_code=code, sheet=sheet, number=number, on=question.day)
-    only = ParcelKey(choices[0]["former_code"], sheet, number)
-    return await sent(await of_parcel(only, question, asked, row["release"]), question, request)
+    return await sent(await on_parcel(row, question, asked), question, request)
 
 
-def _several(key: ParcelKey, choices: list[Record], row: Row, question: ParcelOf) -> Response:
+def _several(key: ParcelKey, choices: list[Record], named: Record, question: ParcelOf) -> Response:
     same = f"by=former&on={question.day}" + (f"&release={question.release}" if question.release else "")
     shown = []
     for choice in choices:
         own = str(ParcelKey(choice["former_code"], key.sheet, key.number))
         shown.append({"key": own, **choice, "href": f"/v1/parcels/{own}?{same}"})
     asked_for = {"code": key.former_code, "sheet": key.sheet, "number": key.number}
-    answer = answered({**heading(row, question.day), "asked": asked_for, "choices": shown})
+    answer = answered({**named, "asked": asked_for, "choices": shown})
     answer.status_code = 300
     return answer

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from api import schemas
-from tests.api.conftest import serving
+from tests.api.conftest import round_trips, serving
 from tests.conftest import name_of
 from tests.shire import THIRD, build_shire
 
@@ -39,6 +39,31 @@ def test_one_parcel_that_fits_answers_under_its_former_key(shire):
     for key, own in (("80030/1/3", "80005/1/3"), ("80005/1/3", "80005/1/3"), ("80003/1/1", "80003/1/1")):
         answer = shire.get(f"/v1/parcels/{key}")
         assert (answer.status_code, answer.json()["subject"]["key"]) == (200, own)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("/v1/parcels/80030/1/3", {}),
+        ("/v1/parcels/80005/1/3", {}),
+        ("/v1/lookup", {"sheet": 1, "number": 3, "commune": "80030"}),
+        ("/v1/lookup", {"q": "thửa 3 tờ 1 80005"}),
+    ],
+)
+def test_one_parcel_asked_by_either_commune_is_answered_in_one_round_trip_and_as_by_its_own_key(shire, asked):
+    address, question = asked
+    own = shire.get("/v1/parcels/80005/1/3?by=former&geometry=true").json()
+    shire.get("/v1/search?q=hoa")  # where the province lies is known from here on
+    with round_trips(shire) as questions:
+        answer = shire.get(address, params={**question, "geometry": "true"})
+    assert len(questions) == 1
+    assert answer.json() == own
+
+
+def test_several_parcels_are_asked_back_in_one_round_trip_too(shire):
+    with round_trips(shire) as questions:
+        assert len(choices(shire, "80020/1/1")) == 3
+    assert len(questions) == 1
 
 
 def test_a_reused_code_is_read_both_ways(shire):
