@@ -2,15 +2,17 @@
 
 from fastapi import Response
 
-from api.places import ASKABLE, LookedUp
+from api.documents.plain_page import choices_page
+from api.documents.sheet.blocks import Tongue
+from api.places import ASKABLE, LookedUp, ParcelOf
 from api.routes.answering import Question, drawn, in_degrees, of_area, of_point, on_parcel
-from api.routes.choosing import Edition, Meant, meant, parcels_meant
+from api.routes.choosing import Meant, edition_of, meant, parcels_meant
 from api.routes.units import point_as_wkb, unknown_parts
-from api.routes.wiring import answered, heading
+from api.routes.wiring import OLDEST_SECONDS, answered, heading
 from planning.asking.meridians import ZONES, Mention
 from planning.asking.points import ordered, orders, read_in
 from planning.asking.reading import read, read_coordinates
-from planning.asking.records import AreaReading, Heard, NameReading, Order, ParcelReading, PointReading, Province, Said
+from planning.asking.records import AreaReading, Heard, Order, ParcelReading, PointReading, Province, Said
 from planning.errors import BadQuestion, NothingFound, OutsideProvince, UnknownPart
 from planning.geometry import LONLAT, VN2000_LONLAT, known_epsg, operation
 from planning.register import Record
@@ -65,12 +67,24 @@ async def at_point(first: float, second: float, epsg: int, question: LookedUp, a
     return document
 
 
-def asked_back(found: Meant, text: str, day: object) -> Response:
-    """300 with the choices: none is picked."""
+def asked_back(found: Meant, place: LookedUp) -> Response:
+    """300 with the choices: none is picked. Of a page that was asked for, a page of links; of a PDF the choices as JSON, each with the
+    address of its PDF.
+    """
+    text = place.q or place.corners or ""
+    if place.format == "html":
+        return page_of_choices(text, found.choices, found.total, place)
     own = {"q": text, "choices": found.choices, "total": found.total, "why": None}
-    answer = answered({**heading(found.row, day), **own})  # type: ignore[arg-type] # a day, as every question has it
+    answer = answered({**heading(found.row, place.day), **own})
     answer.status_code = 300
     return answer
+
+
+def page_of_choices(text: str, choices: list[Record], total: int, question: LookedUp | ParcelOf) -> Response:
+    """300 as a page."""
+    page = choices_page(text, choices, total, question.day, Tongue(question.lang))
+    headers = {"Cache-Control": f"public, max-age={OLDEST_SECONDS}"}
+    return Response(page, 300, headers, "text/html; charset=utf-8")
 
 
 async def _of_plane(x: float, y: float, place: LookedUp, asked: Readings) -> Record | Meant:
@@ -150,7 +164,7 @@ async def _heard(parameter: str, text: str, heard: Heard, place: LookedUp, asked
         return await in_area(in_degrees(only.shape, asked.storage_srid), place, asked)
     if isinstance(only, PointReading):
         return await at_point(only.x, only.y, only.epsg, place, asked)
-    edition, of_parcels = Edition(place.day, place.release), isinstance(heard.readings[0], ParcelReading)
+    edition, of_parcels = edition_of(place), isinstance(heard.readings[0], ParcelReading)
     if of_parcels:
         found = await parcels_meant(heard, edition, asked, shapes=drawn(place))
     else:

@@ -1,6 +1,8 @@
 """A sheet and number in a commune, former or present: one parcel answers, several are shown, none is picked."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -95,3 +97,35 @@ def test_in_a_commune_without_a_boundary_land_of_divided_units_is_a_candidate(
             ("80003/1/1", None if unknown else "80020", unknown),
         ]
         assert choices(api, "80020/1/2", 404, by="new")["code"] == "unknown-parcel"
+
+
+def links(page):
+    """Addresses of the choices, as a browser follows them."""
+    return [unescape(one) for one in re.findall(r'<li><a href="([^"]+)"', page.text)]
+
+
+@pytest.mark.parametrize(
+    ("path", "question"),
+    [("/v1/parcels/80020/1/1", {}), ("/v1/lookup", {"sheet": 1, "number": 1, "commune": "80020"})],
+)
+def test_a_page_that_is_asked_back_is_a_page_of_links_to_pages(shire, path, question):
+    page = shire.get(path, params={**question, "format": "html", "lang": "en"})
+    assert (page.status_code, page.headers["content-type"]) == (300, "text/html; charset=utf-8")
+    assert "Parcel 1, sheet 1, Xã Hồng Lạc" in page.text
+    assert len(links(page)) == 3
+    for address in links(page):
+        answer = shire.get(address)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+        assert '<html lang="en">' in answer.text
+
+
+def test_a_pdf_that_is_asked_back_names_the_address_of_each_pdf(shire):
+    back = shire.get("/v1/parcels/80020/1/1?format=pdf")
+    assert (back.status_code, back.headers["content-type"]) == (300, "application/json")
+    assert shire.get(back.json()["choices"][0]["href"]).headers["content-type"] == "application/pdf"
+
+
+def test_a_name_that_is_asked_back_leads_to_its_unit_on_the_map(shire):
+    page = shire.get("/v1/lookup", params={"q": "Phường Tây", "format": "html"})
+    assert page.status_code == 300
+    assert any(one.startswith("/#unit=80020&") for one in links(page))
