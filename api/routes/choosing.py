@@ -101,7 +101,7 @@ def _parcels_in(row: Row, heard: Heard, edition: Edition) -> Meant:
 
 
 def _rank(unit: Record) -> tuple[bool, int, bool]:
-    """Former units come last, unless their name is the very one; then the nearer name, then the same diacritics."""
+    """Former units come last, unless their name is the very one; then the nearer name (4: of another kind), then the same diacritics."""
     return not unit["in_force"] and unit["place"] > 1, unit["place"], not unit["as_spelled"]
 
 

@@ -1,11 +1,12 @@
 -- Parcels of some sheets and numbers in the communes of a name, for questions that name it “-- with named_parcels.sql” after their
--- CTEs asked, step and found. $6 day, $8 most rows, $9 sheets and $10 numbers, one beside the other.
+-- CTEs asked, step and found. A commune of another kind than was said counts only where none of that kind bears the name. $6 day, $8 most rows, $9 sheets and $10 numbers, one beside the other.
 -- Uses parcel_version_key, unit_event_to_code_idx, unit_piece_geom_idx.
 communes AS MATERIALIZED (
     SELECT u.id, u.code, u.name, u.valid_from, u.geom IS NULL AS undrawn, f.in_force
     FROM found f
     JOIN unit u ON u.id = f.unit_id
     WHERE u.level = 'commune' AND cardinality($9::int[]) > 0
+        AND (f.place < 4 OR NOT EXISTS (SELECT FROM found other WHERE other.place < 3))
 ),
 up AS (
     SELECT id, code AS now_code, code, valid_from FROM communes WHERE in_force
