@@ -21,12 +21,14 @@ from api import schemas
 from api.app import create_app
 from api.documents.sheet.address import proof
 from api.documents.sheet.blocks import Tongue
+from api.documents.sheet.change_words import said as told
 from api.documents.sheet.frame import SCALES, Paper, frame_around, scale_bar, ticks
 from api.documents.sheet.letters import PRINTABLE, printable
 from api.documents.sheet.page import as_page, whole
 from api.documents.sheet.pdf import as_pdf
 from api.printing import WAITING, Press
 from api.routes.bodies import LONGEST_FORM
+from planning.answer_changes import Change
 from planning.errors import Busy
 from planning.outlines import LONGEST_TEXT
 from planning.settings import Settings
@@ -392,3 +394,8 @@ def test_a_term_is_printed_with_its_last_day():
     tongue = Tongue("vi")
     assert tongue.term({"valid_from": "2021-03-15", "valid_to": "2031-01-01"}) == "15/03/2021 – 31/12/2030"
     assert tongue.term({"valid_from": "2021-03-15", "valid_to": None}) == "15/03/2021 – nay"
+
+
+def test_a_change_of_a_term_is_told_with_its_last_day():
+    change = Change("plan", "general", "QHC", "valid_to", "2031-01-01", "2036-01-01")
+    assert told(change, Tongue("vi"))["first"].endswith("hiệu lực đến hết từ 31/12/2030 thành 31/12/2035.")
