@@ -16,8 +16,9 @@ NONE_PICKED: Pair = (
 )
 BACK: Pair = ("Về trang tra cứu", "To the map and its search box")
 OF_A_SHEET: Pair = (
-    "Mã in trên phiếu có 64 chữ số và chữ cái từ a đến f. Hãy quét mã QR trên phiếu, hoặc gõ lại cả địa chỉ in bên dưới mã.",
-    "The hash on a sheet has 64 digits and letters from a to f. Scan the QR code of the sheet, or type the whole address under it again.",
+    "Mã in trên phiếu có 64 chữ số và chữ cái từ a đến f. Hãy quét mã QR trên phiếu, hoặc gõ lại cả địa chỉ in ở cuối phiếu.",
+    "The hash on a sheet has 64 digits and letters from a to f. Scan the QR code of the sheet, or type the whole address at its foot"
+    " again.",
 )
 
 
