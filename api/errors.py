@@ -165,7 +165,8 @@ async def _of_the_framework(request: Request, error: Exception) -> Response:
         404: {"vi": "Không có địa chỉ này; xem /docs.", "en": "There is no such address; see /docs."},
         405: {
             "vi": "Dịch vụ chỉ cho đọc: hỏi bằng GET; POST chỉ để hỏi, ở /v1/lookup, /v1/lookup/batch và /verify, và không lưu gì.",
-            "en": "It only reads: ask with GET; POST only asks too, at /v1/lookup, /v1/lookup/batch and /verify, and stores nothing.",
+            "en": "The service only reads: ask with GET; POST only asks too, at /v1/lookup, /v1/lookup/batch and /verify,"
+            " and stores nothing.",
         },
     }
     said = words.get(error.status_code, {"vi": str(error.detail), "en": str(error.detail)})[language_of(request)]
