@@ -10,6 +10,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from api.documents.plain_page import problem_page
+from api.documents.sheet.blocks import Tongue
 from api.headers import SECURITY
 from planning.errors import (
     BadQuestion,
@@ -44,6 +46,8 @@ TITLES = {
     503: {"vi": "Tạm thời không phục vụ", "en": "Temporarily unavailable"},
 }
 RETRY_AFTER_SECONDS = "5"
+FOR_PROGRAMS = ("/v1/", "/tiles/")
+"""Where every problem is problem+json, whoever asks."""
 
 WANTED = (
     ("float", "phải là một số"),
@@ -78,13 +82,18 @@ def language_of(request: Request) -> Language:
 
 
 def problem(request: Request, status: int, code: str, detail: str, **facts: object) -> Response:
-    """A problem+json answer (RFC 9457)."""
+    """A problem+json answer (RFC 9457); the same sentence as a page where a browser opens an address that is made for people."""
     title = TITLES.get(status, TITLES[400])[language_of(request)]
     facts = {name: value for name, value in facts.items() if name not in {"vi", "en"}}
     body = {"type": f"/docs#{code}", "title": title, "status": status, "code": code, "detail": detail, **facts}
     headers = {"Cache-Control": "no-store"}
     if status in {429, 503}:
         headers["Retry-After"] = RETRY_AFTER_SECONDS
+    if not request.url.path.startswith(FOR_PROGRAMS):
+        headers["Vary"] = "Accept"
+        if "text/html" in request.headers.get("accept", "") and request.query_params.get("format") != "json":
+            page = problem_page(body, request.url.path, Tongue(language_of(request)))
+            return Response(page, status, headers, "text/html; charset=utf-8")
     return Response(orjson.dumps(body, default=str), status, headers, "application/problem+json")
 
 
@@ -160,8 +169,9 @@ async def _of_the_framework(request: Request, error: Exception) -> Response:
     words = {
         404: {"vi": "Không có địa chỉ này; xem /docs.", "en": "There is no such address; see /docs."},
         405: {
-            "vi": "Dịch vụ chỉ cho đọc: hỏi bằng GET; POST chỉ để hỏi, ở /v1/lookup và /v1/lookup/batch, và không lưu gì.",
-            "en": "The service only reads: ask with GET; POST only asks too, at /v1/lookup and /v1/lookup/batch, and stores nothing.",
+            "vi": "Dịch vụ chỉ cho đọc: hỏi bằng GET; POST chỉ để hỏi, ở /v1/lookup, /v1/lookup/batch và /verify, và không lưu gì.",
+            "en": "The service only reads: ask with GET; POST only asks too, at /v1/lookup, /v1/lookup/batch and /verify,"
+            " and stores nothing.",
         },
     }
     said = words.get(error.status_code, {"vi": str(error.detail), "en": str(error.detail)})[language_of(request)]

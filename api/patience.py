@@ -5,14 +5,16 @@ others need. `quyhoach serve` speaks HTTP through this class.
 """
 
 import asyncio
+from typing import Any
 
 import orjson
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MOST_BYTES = 65_536
 """Of a question with its headers: a polygon of 16 kB, every letter escaped, has room."""
 
-MOST_OF = {"/v1/lookup": 131_072, "/v1/lookup/batch": 21 * 2**20}
+MOST_OF = {"/v1/lookup": 131_072, "/v1/lookup/batch": 21 * 2**20, "/verify/": 5 * 65_536}
 """Of a question that is posted: its own route refuses what is a little longer, with a better sentence."""
 
 READ_SECONDS = 10.0
@@ -28,9 +30,27 @@ _TOO_LARGE = (
     b"Content-Length: %d\r\n\r\n%b" % (len(_REASON), _REASON)
 )
 
+_FULL = {
+    "vi": ("Tạm thời không phục vụ", "Đang có quá nhiều kết nối; hãy thử lại sau ít giây."),
+    "en": ("Temporarily unavailable", "There are too many connections; try again in a few seconds."),
+}
+_RETRY_AFTER = b"5"
+
+
+async def full(scope: Scope, _: Receive, send: Send) -> None:
+    """What is answered in the place of the service while it holds as many connections as it may: 503, and when to come again."""
+    title, detail = _FULL["en" if b"lang=en" in scope["query_string"].split(b"&") else "vi"]
+    body = orjson.dumps(
+        {"type": "/docs#unavailable", "title": title, "status": 503, "code": "unavailable", "detail": detail}
+    )
+    headers = [(b"content-type", b"application/problem+json"), (b"content-length", b"%d" % len(body)), (b"retry-after", _RETRY_AFTER),
+        (b"cache-control", b"no-store"), (b"connection", b"close")]  # fmt: skip
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
 
 class Patient(HttpToolsProtocol):
-    """uvicorn's protocol with an end to its patience."""
+    """uvicorn's protocol with an end to its patience, and a reason where it is full."""
 
     _whole = False
     _held = 0
@@ -38,6 +58,10 @@ class Patient(HttpToolsProtocol):
     _seconds = READ_SECONDS
     _reading: asyncio.TimerHandle | None = None
     _writing: asyncio.TimerHandle | None = None
+
+    def __init__(self, *config: Any, **more: Any) -> None:
+        super().__init__(*config, **more)
+        self._most_at_once, self.limit_concurrency = self.limit_concurrency, None  # its own word has no reason
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """The first question is awaited from here on."""
@@ -72,14 +96,21 @@ class Patient(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """What is posted may be longer, and take longer."""
+        """What is posted may be longer, and take longer; a service that is full says so."""
+        if self._is_full():
+            self.app = full
         super().on_headers_complete()
         if self.scope["method"] == "POST":
             path = self.scope["path"]
+            path = "/verify/" if path.startswith("/verify/") else path  # each hash has an address of its own
             self._most, self._seconds = MOST_OF.get(path, MOST_BYTES), READ_SECONDS_OF.get(path, READ_SECONDS)
             if self._reading is not None:
                 self._stop_reading_clock()
                 self._reading = self.loop.call_later(self._seconds, self.transport.abort)
+
+    def _is_full(self) -> bool:
+        """Whether there are too many connections, of which many may be silent, or questions."""
+        return self._most_at_once is not None and max(len(self.connections), len(self.tasks)) >= self._most_at_once
 
     def on_message_complete(self) -> None:
         """A question is here in whole."""

@@ -247,6 +247,14 @@ class Proving(Whereabouts):
         return bool(place) and self.on is not None and self.release is not None
 
 
+class ProvingSent(Dated):
+    """The question on a sheet of an outline that is too long for an address, and is sent again."""
+
+    format: Annotated[
+        Literal["json", "html"] | None, Field(description="mặc định theo Accept / by default as Accept says")
+    ] = None
+
+
 class Batch(Dated):
     """Many places at once."""
 

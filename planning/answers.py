@@ -58,7 +58,7 @@ def planning_at(found: Found, day: Day) -> Record:
     """Units now and then, themes, control lines: the part of an answer that is alike for a point, a parcel and an area."""
     now, then = units_now_and_then(found, day)
     communes = speaking(now, found.area_m2)
-    lines = [line_shown(line, found.area_m2) for line in found.lines]
+    lines = [line_shown(line, found.area_m2, found.draw) for line in found.lines]
     entries = _Entries(found, day, communes, lines)
     themes = [entries.of(theme) for theme in THEMES]
     return {

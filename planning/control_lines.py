@@ -1,5 +1,6 @@
 """Control lines: what a plan or an office draws beside the zones, and where building stops. Widths and setbacks are metres."""
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 from planning.parcels import NOISE_AREA_M2
@@ -47,12 +48,14 @@ TOUCHING_M = 0.001
 """What lies nearer than this touches."""
 
 
-def line_shown(line: dict[str, Any], subject_m2: float | None) -> dict[str, Any]:
+def line_shown(
+    line: dict[str, Any], subject_m2: float | None, draw: Callable[[str], Any] | None = None
+) -> dict[str, Any]:
     """A line beside a subject: how far it is, on which side, and what a corridor takes of it.
 
     `subject_m2`: the area of the subject, None for a point. `side`: the subject is wholly `inside` a corridor; the line or corridor
     `crosses` it (a point: lies on it); a line `touches` it where it runs along its edge, a corridor where it takes no more than
-    noise; or it runs `outside`, in `direction`.
+    noise; or it runs `outside`, in `direction`. `draw`: its shape as GeoJSON, where shapes are wanted.
     """
     distance, area = line["distance_m"], line["area_m2"]
     side = _side(line, subject_m2)
@@ -69,6 +72,7 @@ def line_shown(line: dict[str, Any], subject_m2: float | None) -> dict[str, Any]
         else None,
         "area_m2": round(area, 4) if area and subject_m2 else None,
         "share_pct": round(100 * area / subject_m2, 3) if area and subject_m2 else None,
+        **({"geometry": draw(line["shape"])} if draw else {}),
     }
 
 

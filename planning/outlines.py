@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from planning.asking.records import Said
 from planning.errors import BadQuestion, TooLarge
 from planning.geometry import LONLAT, VIETNAM_LONLAT, operation
 
@@ -14,6 +15,29 @@ LONGEST_BODY = 100_000
 """Bytes of an outline that is sent: all its vertices with every digit."""
 MOST_VERTICES = 1_000
 LARGEST_KM2 = 100.0
+
+FAULTS = {
+    "Self-intersection": ("các cạnh cắt nhau", "edges cross"),
+    "Ring Self-intersection": ("một vòng tự chạm chính nó", "a ring touches itself"),
+    "Hole lies outside shell": ("một lỗ nằm ngoài đường bao", "a hole lies outside of its outer ring"),
+    "Holes are nested": ("một lỗ nằm trong lỗ khác", "a hole lies in another hole"),
+    "Nested shells": ("một phần nằm trong phần khác", "a part lies in another part"),
+    "Interior is disconnected": ("các lỗ cắt đa giác thành nhiều mảnh", "holes cut the polygon into pieces"),
+    "Duplicate Rings": ("hai vòng trùng nhau", "two rings are the same"),
+    "Too few points in geometry component": ("một vòng có ít hơn ba góc khác nhau", "a ring has fewer than three different corners"),
+    "Invalid Coordinate": ("có tọa độ không phải là số", "a coordinate is not a number"),
+    "Ring is not closed": ("một vòng không khép kín", "a ring is not closed"),
+}  # fmt: skip
+"""What GEOS finds wrong with a polygon (TopologyValidationError), in Vietnamese and English."""
+UNNAMED = ("hình không thể là ranh một khu đất", "it cannot be the outline of a piece of land")
+
+
+def fault(drawn: Any) -> Said:
+    """Why a polygon is not valid, and where: “… tại 106.17 21.25”."""
+    said, _, place = str(shapely.is_valid_reason(drawn)).partition("[")
+    vi, en = FAULTS.get(said.strip(), UNNAMED)
+    at = place.rstrip("]")
+    return Said(f"{vi} tại {at}", f"{en} at {at}") if at else Said(vi, en)
 
 
 def outline(text: str, storage_srid: int) -> Any:
@@ -30,8 +54,8 @@ def outline(text: str, storage_srid: int) -> Any:
             "nằm ngoài Việt Nam; cần kinh độ trước, vĩ độ sau.", "it is not in Vietnam; give longitude, then latitude."
         )
     if not drawn.is_valid:
-        reason = shapely.is_valid_reason(drawn)
-        raise _bad(f"đa giác không hợp lệ ({reason}).", f"the polygon is not valid ({reason}).")
+        why = fault(drawn)
+        raise _bad(f"đa giác không hợp lệ: {why.vi}.", f"the polygon is not valid: {why.en}.")
     [stored] = operation(LONLAT, storage_srid).shapes(np.array([drawn], dtype=object))
     if stored.area > LARGEST_KM2 * 1e6:
         raise _too_large(f"rộng hơn {LARGEST_KM2:g} km².", f"it is larger than {LARGEST_KM2:g} km².")

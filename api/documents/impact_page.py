@@ -7,7 +7,19 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.documents.words import DECISIONS, EXTENTS, LEVELS, VERDICTS, day, hectares, left, names_of, number, signed
+from api.documents.words import (
+    DECISIONS,
+    EXTENTS,
+    LEVELS,
+    VERDICTS,
+    day,
+    hectares,
+    last_day,
+    left,
+    names_of,
+    number,
+    signed,
+)
 from planning.units import bare_name
 
 Record = dict[str, Any]
@@ -31,7 +43,15 @@ def environment() -> Environment:
         loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters |= {"path": _path, "number": number, "ha": hectares, "day": day, "signed": signed, "left": left}
+    environment.filters |= {
+        "path": _path,
+        "number": number,
+        "ha": hectares,
+        "day": day,
+        "last_day": last_day,
+        "signed": signed,
+        "left": left,
+    }
     environment.globals |= {
         "EXTENTS": EXTENTS, "DECISIONS": DECISIONS, "LEVELS": LEVELS, "VERDICTS": VERDICTS, "ROWS": ROWS, "SMALL_PCT": SMALL_PCT,
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """Words and numbers of printed reports: Vietnamese first, English beside; numbers as Vietnamese print writes them."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from layers.ingest.report import Report
@@ -80,6 +80,11 @@ def hectares(area_m2: float | None, digits: int = 2) -> str:
 def day(iso: str) -> str:
     """As Vietnamese print writes it: 01/07/2025."""
     return "/".join(reversed(iso.split("-")))
+
+
+def last_day(valid_to: str) -> str:
+    """The last day of a term, which is kept by the first day after it."""
+    return day((date.fromisoformat(valid_to) - timedelta(days=1)).isoformat())
 
 
 def names_of(report: Record) -> tuple[dict[str, str], dict[str, str]]:

@@ -37,8 +37,8 @@ async def of_point(place: tuple[float, float, int], question: Question, asked: R
     """
     first, second, epsg = place
     point = operation(epsg, asked.storage_srid).point(first, second)
-    drawn = _drawn(question)
-    row = await asked.at(*point, question.day, question.release, shapes=drawn)
+    wanted = drawn(question)
+    row = await asked.at(*point, question.day, question.release, shapes=wanted)
     register = await asked.register(row["release"])
     found = Found(
         units=dict.fromkeys(row["units"] or []),
@@ -46,31 +46,34 @@ async def of_point(place: tuple[float, float, int], question: Question, asked: R
         zones=row["zones"] or [],
         lines=row["lines"] or [],
         inside=frozenset(row["inside"] or []),
-        draw=_drawing(asked.storage_srid) if drawn else None,
+        draw=_drawing(asked.storage_srid) if wanted else None,
     )
     x, y = point
     lonlat = (first, second) if epsg == LONLAT else None
     subject = {"kind": "point", **_place(x, y, asked.storage_srid, lonlat)}
-    if drawn:
+    if wanted:
         subject["geometry"] = {"type": "Point", "coordinates": [subject["lon"], subject["lat"]]}
     parcels = [_named(parcel, register) for parcel in row["parcels"] or []]
     said = {"lon": first, "lat": second} if lonlat else {"x": first, "y": second, "crs": f"EPSG:{epsg}"}
     return _document(register, question, {"subject": subject, "parcels": parcels}, found, row, said)
 
 
-async def of_parcel(key: ParcelKey, question: Question, asked: Readings, release: int | None = None) -> Record:
+async def of_parcel(key: ParcelKey, question: Question, asked: Readings) -> Record:
     """The answer on a parcel, by shares. Raises `UnknownParcel`."""
-    drawn = _drawn(question)
     numbers = (key.former_code, key.sheet, key.number)
-    row = await asked.parcel(numbers, question.day, release or question.release, shapes=drawn)
-    held = row["parcel"]
-    if held is None:
+    row = await asked.parcel(numbers, question.day, question.release, shapes=drawn(question))
+    if row["parcel"] is None:
         former_code, sheet, number = numbers
         raise UnknownParcel(former_code=former_code, sheet=sheet, number=number, on=question.day)
-    register = await asked.register(row["release"])
+    return await on_parcel(row, question, asked)
+
+
+async def on_parcel(row: Row, question: Question, asked: Readings) -> Record:
+    """The answer on the one parcel of a row of the store."""
+    register, held = await asked.register(row["release"]), row["parcel"]
+    key = ParcelKey(held["former_code"], held["sheet"], held["number"])
     source = register.sources.get(held.pop("dataset_id"))
-    subject = {"kind": "parcel", **_named(held, register), "source": source}
-    own = {"subject": subject, "parcels": []}
+    own = {"subject": {"kind": "parcel", **_named(held, register), "source": source}, "parcels": []}
     return _shared(register, question, own, row, asked.storage_srid, {"parcel": str(key)})
 
 
@@ -78,7 +81,7 @@ async def of_area(drawing: str, question: Question, asked: Readings) -> Record:
     """The answer in a polygon, by shares, with the parcels under it. It is given as WKT or GeoJSON in longitude and latitude."""
     shape = outline(drawing, asked.storage_srid)
     stored = bytes(shapely.to_wkb(shapely.set_srid(shape, asked.storage_srid), include_srid=True))
-    row = await asked.area(stored, question.day, question.release, shapes=_drawn(question))
+    row = await asked.area(stored, question.day, question.release, shapes=drawn(question))
     register = await asked.register(row["release"])
     parcels = [_named(parcel, register) for parcel in row["parcels"] or []]
     own = {"subject": {"kind": "area", **row["area"]}, "parcels": parcels, "parcels_total": row["parcels_total"]}
@@ -105,7 +108,7 @@ def in_degrees(shape: Any, srid: int) -> str:
 def _shared(register: Register, question: Question, own: Record, row: Row, srid: int, said: Record) -> Record:
     """The answer on a subject with an area."""
     subject = own["subject"]
-    draw = _drawing(srid) if _drawn(question) else None
+    draw = _drawing(srid) if drawn(question) else None
     centre, shape = subject.pop("centre"), subject.pop("shape")
     point = shapely.from_wkb(centre)
     subject |= _place(point.x, point.y, srid)
@@ -157,7 +160,8 @@ def _checks(row: Row, themes: list[Record]) -> Record:
     return {"checked_at": row["checked_at"], "findings": findings, "decisions": decisions}
 
 
-def _drawn(question: Question) -> bool:
+def drawn(question: Question) -> bool:
+    """Whether an answer is to have shapes: they are asked for, or its form shows them."""
     return question.geometry or question.format != "json"
 
 

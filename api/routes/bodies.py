@@ -2,15 +2,21 @@
 
 import asyncio
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from planning.errors import TooLarge, Unusable
+from planning.outlines import LONGEST_BODY
 
 LONGEST_SECONDS = 60.0
 """How long a body may be on its way: the slowest line that is helped takes 20 MB in it, and nobody keeps memory by sending no more."""
+
+LONGEST_FORM = 3 * LONGEST_BODY
+"""Bytes of an outline that a form of a browser sends, every sign escaped as %XX."""
+MOST_FIELDS = 20
 
 
 async def body_of(request: Request, most: int) -> bytes:
@@ -50,6 +56,18 @@ def polygon_in(body: bytes) -> str:
     if document.get("type") == "Feature":
         document = document.get("geometry") or {}
     return text_of(document)
+
+
+def form_in(body: bytes) -> dict[str, str]:
+    """The fields of a form as a browser posts it. Raises `Unusable` where a field comes twice, or it is no such form."""
+    try:
+        pairs = parse_qsl(body.decode("ascii"), max_num_fields=MOST_FIELDS, errors="strict", keep_blank_values=True)
+    except ValueError as error:
+        raise Unusable(vi="không phải biểu mẫu của trang.", en="it is no form of the page.") from error
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise Unusable(vi="một trường được cho hai lần.", en="a field is given twice.")
+    return fields
 
 
 def text_of(geometry: Any) -> str:

@@ -2,18 +2,19 @@
 
 from fastapi import Response
 
-from api.places import ASKABLE, LookedUp
-from api.routes.answering import Question, in_degrees, of_area, of_parcel, of_point
-from api.routes.choosing import Edition, Meant, meant, meant_by
+from api.documents.plain_page import choices_page
+from api.documents.sheet.blocks import Tongue
+from api.places import ASKABLE, LookedUp, ParcelOf
+from api.routes.answering import Question, drawn, in_degrees, of_area, of_point, on_parcel
+from api.routes.choosing import Meant, edition_of, meant, parcels_meant
 from api.routes.units import point_as_wkb, unknown_parts
-from api.routes.wiring import answered, heading
+from api.routes.wiring import OLDEST_SECONDS, answered, heading
 from planning.asking.meridians import ZONES, Mention
 from planning.asking.points import ordered, orders, read_in
-from planning.asking.reading import read_coordinates
-from planning.asking.records import AreaReading, Heard, NameReading, Order, ParcelReading, PointReading, Province, Said
+from planning.asking.reading import read, read_coordinates
+from planning.asking.records import AreaReading, Heard, Order, ParcelReading, PointReading, Province, Said
 from planning.errors import BadQuestion, NothingFound, OutsideProvince, UnknownPart
 from planning.geometry import LONLAT, VN2000_LONLAT, known_epsg, operation
-from planning.parcels import ParcelKey
 from planning.register import Record
 from planning.store.reading import Readings
 
@@ -30,10 +31,9 @@ async def looked_up(place: LookedUp, asked: Readings) -> Record | Meant:
     if place.x is not None and place.y is not None:
         return await _of_plane(place.x, place.y, place, asked)
     if place.corners is not None:
-        return await _heard("corners", _corners(place, await asked.province()), place, asked)
+        return await _heard("corners", place.corners, _corners(place, await asked.province()), place, asked)
     if place.q is not None:
-        found = await meant_by(place.q, Edition(place.day, place.release), asked)
-        return await _one_or_several("q", place.q, found, place, asked)
+        return await _heard("q", place.q, read(place.q, await asked.province()), place, asked)
     return await _of_number(place, asked)
 
 
@@ -67,12 +67,24 @@ async def at_point(first: float, second: float, epsg: int, question: LookedUp, a
     return document
 
 
-def asked_back(found: Meant, text: str, day: object) -> Response:
-    """300 with the choices: none is picked."""
+def asked_back(found: Meant, place: LookedUp) -> Response:
+    """300 with the choices: none is picked. Of a page that was asked for, a page of links; of a PDF the choices as JSON, each with the
+    address of its PDF.
+    """
+    text = place.q or place.corners or ""
+    if place.format == "html":
+        return page_of_choices(text, found.choices, found.total, place)
     own = {"q": text, "choices": found.choices, "total": found.total, "why": None}
-    answer = answered({**heading(found.row, day), **own})  # type: ignore[arg-type] # a day, as every question has it
+    answer = answered({**heading(found.row, place.day), **own})
     answer.status_code = 300
     return answer
+
+
+def page_of_choices(text: str, choices: list[Record], total: int, question: LookedUp | ParcelOf) -> Response:
+    """300 as a page."""
+    page = choices_page(text, choices, total, question.day, Tongue(question.lang))
+    headers = {"Cache-Control": f"public, max-age={OLDEST_SECONDS}"}
+    return Response(page, 300, headers, "text/html; charset=utf-8")
 
 
 async def _of_plane(x: float, y: float, place: LookedUp, asked: Readings) -> Record | Meant:
@@ -94,7 +106,7 @@ async def _of_plane(x: float, y: float, place: LookedUp, asked: Readings) -> Rec
             vi="không rơi vào tỉnh này theo bất kỳ múi VN-2000 hay thứ tự nào; hãy cho crs.",
             en="they fall into this province under no VN-2000 zone and order; give crs.",
         )
-    return await _heard("x, y", Heard(tuple(found)), place, asked)
+    return await _heard("x, y", f"{x} {y}", Heard(tuple(found)), place, asked)
 
 
 def _corners(place: LookedUp, province: Province) -> Heard:
@@ -139,35 +151,27 @@ async def _of_number(place: LookedUp, asked: Readings) -> Record | Meant:
         raise BadQuestion(parameter="commune", vi="không có chữ.", en="it holds no letter.")
     text = f"{number}/{sheet} {commune}"
     reading = ParcelReading(sheet, number, commune, Said(text, text))
-    found = await meant(Heard((reading,)), Edition(place.day, place.release), asked)
-    return await _one_or_several(
-        "commune", f"tờ / sheet {sheet}, thửa / parcel {number}, {commune}", found, place, asked
-    )
+    named = f"tờ / sheet {sheet}, thửa / parcel {number}, {commune}"
+    return await _heard("commune", named, Heard((reading,)), place, asked)
 
 
-async def _heard(parameter: str, heard: Heard, place: LookedUp, asked: Readings) -> Record | Meant:
-    found = await meant(heard, Edition(place.day, place.release), asked)
-    return await _one_or_several(parameter, place.corners or f"{place.x} {place.y}", found, place, asked)
-
-
-async def _one_or_several(parameter: str, text: str, found: Meant, place: LookedUp, asked: Readings) -> Record | Meant:
+async def _heard(parameter: str, text: str, heard: Heard, place: LookedUp, asked: Readings) -> Record | Meant:
     """The answer where exactly one place is meant. A name is no place with limits of its own: it is asked back even if it is one."""
-    heard = found.heard
     if heard.why:
         raise BadQuestion(parameter=parameter, vi=heard.why.vi, en=heard.why.en)
+    only = heard.readings[0] if len(heard.readings) == 1 else None
+    if isinstance(only, AreaReading):
+        return await in_area(in_degrees(only.shape, asked.storage_srid), place, asked)
+    if isinstance(only, PointReading):
+        return await at_point(only.x, only.y, only.epsg, place, asked)
+    edition, of_parcels = edition_of(place), isinstance(heard.readings[0], ParcelReading)
+    if of_parcels:
+        found = await parcels_meant(heard, edition, asked, shapes=drawn(place))
+    else:
+        found = await meant(heard, edition, asked)
     if not found.choices:
         raise NothingFound(text=text[:100], on=place.day)
-    if len(found.choices) > 1 or isinstance(heard.readings[0], NameReading):
-        return found
-    [choice] = found.choices
-    if choice["kind"] == "parcel":
-        code, sheet, number = choice["key"].split("/")
-        return await of_parcel(ParcelKey(code, int(sheet), int(number)), place, asked)
-    reading = heard.readings[0]
-    if isinstance(reading, AreaReading):
-        return await in_area(in_degrees(reading.shape, asked.storage_srid), place, asked)
-    assert isinstance(reading, PointReading)
-    return await at_point(reading.x, reading.y, reading.epsg, place, asked)
+    return await on_parcel(found.row, place, asked) if of_parcels and len(found.choices) == 1 else found
 
 
 async def _refuse_unknown_part(

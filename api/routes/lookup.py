@@ -8,18 +8,17 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api import schemas
 from api.asked import parameters_of, question_in
 from api.places import LookedUp, ParcelOf, Sent
-from api.routes.answering import of_parcel
+from api.routes.answering import drawn, of_parcel, on_parcel
 from api.routes.bodies import body_of, polygon_in
-from api.routes.choosing import Meant
-from api.routes.looking_up import asked_back, in_area, looked_up
+from api.routes.choosing import Meant, edition_of, parcel_choice
+from api.routes.looking_up import asked_back, in_area, looked_up, page_of_choices
 from api.routes.sending import sent
-from api.routes.wiring import Asked, CommuneCode, Number, answered, asked_once, heading
+from api.routes.wiring import Asked, CommuneCode, Number, answered, asked_once
 from api.straight import Way
 from planning.errors import BadQuestion, TooLarge, UnknownParcel, Unusable
 from planning.outlines import LONGEST_BODY
 from planning.parcels import ParcelKey
 from planning.register import Record
-from planning.store.reading import Row
 
 router = APIRouter(prefix="/v1", tags=["Tra cứu / Lookup"])
 
@@ -80,13 +79,14 @@ async def lookup(request: Request) -> Response:
     **not_carried_over** (a plan of the former unit awaits a decision). A point on a border, within 1 mm, answers with every side.
 
     Ways to ask: `lon`, `lat`; `x`, `y` (with `crs`, with `order`); `corners`; `sheet`, `number`, `commune`; `shape`; or `q`, any of
-    these as a text. What can be read in several ways is asked back: 300 with choices, each with its address; none is picked. A
-    name alone is always asked back, for it is no place with limits of its own.
+    these as a text. What can be read in several ways is asked back: 300 with choices, each with its address; none is picked (of
+    `format=html` a page of links; of `pdf` the choices as JSON, each with the address of its PDF). A name alone is always asked
+    back, for it is no place with limits of its own.
     """
     place = question_in(request, LookedUp)
     found = await looked_up(place, request.app.state.readings)
     if isinstance(found, Meant):
-        return asked_back(found, place.q or place.corners or "", place.day)
+        return asked_back(found, place)
     return await sent(found, place, request)
 
 
@@ -112,24 +112,24 @@ async def parcel(code: CommuneCode, sheet: Number, number: Number, request: Requ
     key = ParcelKey(code, sheet, number)
     if question.by == "former":
         return await sent(await of_parcel(key, question, asked), question, request)
-    row = await asked.parcel_keys(key, question.by, question.day, question.release)
+    row = await asked.parcel_keys(key, question.by, question.day, question.release, shapes=drawn(question))
     choices = row["choices"] or []
     if len(choices) > 1:
-        return _several(key, choices, row, question)
+        release = (await asked.register(row["release"])).release
+        return _several(key, choices, {"release": release, "on": question.day}, question)
     if not choices:
         raise UnknownParcel(former_code=code, sheet=sheet, number=number, on=question.day)
-    only = ParcelKey(choices[0]["former_code"], sheet, number)
-    return await sent(await of_parcel(only, question, asked, row["release"]), question, request)
+    return await sent(await on_parcel(row, question, asked), question, request)
 
 
-def _several(key: ParcelKey, choices: list[Record], row: Row, question: ParcelOf) -> Response:
-    same = f"by=former&on={question.day}" + (f"&release={question.release}" if question.release else "")
-    shown = []
-    for choice in choices:
-        own = str(ParcelKey(choice["former_code"], key.sheet, key.number))
-        shown.append({"key": own, **choice, "href": f"/v1/parcels/{own}?{same}"})
-    asked_for = {"code": key.former_code, "sheet": key.sheet, "number": key.number}
-    answer = answered({**heading(row, question.day), "asked": asked_for, "choices": shown})
+def _several(key: ParcelKey, choices: list[Record], named: Record, question: ParcelOf) -> Response:
+    numbers, edition = {"sheet": key.sheet, "number": key.number}, edition_of(question)
+    links = [parcel_choice({**choice, **numbers}, edition) for choice in choices]
+    if question.format == "html":
+        return page_of_choices(str(key), links, len(links), question)
+    shown = [{"key": link["key"], **choice, "href": link["href"]} for choice, link in zip(choices, links, strict=True)]
+    asked_for = {"code": key.former_code, **numbers}
+    answer = answered({**named, "asked": asked_for, "choices": shown})
     answer.status_code = 300
     return answer
 

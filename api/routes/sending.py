@@ -19,7 +19,7 @@ from planning.register import Record
 from planning.store.reading import Readings
 
 MEDIA_TYPES = {"json": "application/json", "html": "text/html; charset=utf-8", "pdf": "application/pdf"}
-EDITION = "3"
+EDITION = "4"
 """Changes with the layout of sheets: a browser that holds a sheet of another edition asks for it again."""
 
 
@@ -62,9 +62,11 @@ async def _as_sheet(answer: Record, wanted: Wanted, request: Request) -> Respons
 
 
 def features(answer: Record) -> Record:
-    """A GeoJSON collection: the subject, whose properties are the whole answer, then what each plan says of it, cut to the subject."""
+    """A GeoJSON collection: the subject, whose properties are the whole answer; what each plan says of it, cut to the subject; control
+    lines and corridors near it.
+    """
     subject = {"type": "Feature", "id": "subject", "geometry": answer["subject"]["geometry"], "properties": answer}
-    return {"type": "FeatureCollection", "features": [subject, *_restrictions(answer)]}
+    return {"type": "FeatureCollection", "features": [subject, *_restrictions(answer), *_lines(answer)]}
 
 
 def _restrictions(answer: Record) -> Iterator[Record]:
@@ -74,6 +76,12 @@ def _restrictions(answer: Record) -> Iterator[Record]:
             said = {"theme": theme["theme"], "plan_code": plan["code"], "plan_name": plan["name"], "standing": plan["standing"],
                 **zone, "area_m2": entry["area_m2"], "share_pct": entry["share_pct"]}  # fmt: skip
             yield {"type": "Feature", "geometry": entry["geometry"], "properties": said}
+
+
+def _lines(answer: Record) -> Iterator[Record]:
+    for line in answer["lines"]:
+        said = {name: value for name, value in line.items() if name != "geometry"}
+        yield {"type": "Feature", "geometry": line["geometry"], "properties": said}
 
 
 def origin_of(request: Request) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from api.schemas.document import Dated, Document, Words
+from api.schemas.document import Dated, Document, ValidTo, Words
 
 
 class UnitRef(Document):
@@ -20,7 +20,7 @@ class UnitRef(Document):
     province_name: str | None
     district: str | None
     valid_from: date
-    valid_to: date | None
+    valid_to: ValidTo
     area_m2: float | None = Field(default=None, description="of a parcel: how much of it lies in the unit")
 
 
@@ -68,7 +68,7 @@ class Subject(Document):
     area_m2: float | None = Field(default=None, description="of a parcel or an area, in the plane of the storage CRS")
     perimeter_m: float | None = None
     valid_from: date | None = None
-    valid_to: date | None = None
+    valid_to: ValidTo = None
     source: Source | None = None
     geometry: dict[str, Any] | None = Field(default=None, description="GeoJSON; on request")
     corners: list[list[list[float]]] | None = Field(
@@ -125,7 +125,7 @@ class PlanRef(Document):
     )
     accuracy_m: float | None = Field(description="how exact its lines are, m; null: not on record")
     valid_from: date
-    valid_to: date | None
+    valid_to: ValidTo
     standing: Literal["in_force", "not_carried_over"]
     documents: list[DocumentRef]
     missing_documents: list[str] = Field(description="of decision, regulation and drawing: those that are not on file")
@@ -181,7 +181,7 @@ class LineRef(Document):
     setback_m: float | None
     legal_basis: str | None
     valid_from: date
-    valid_to: date | None
+    valid_to: ValidTo
     distance_m: float = Field(description="of a corridor from its edge")
     side: Literal["inside", "crosses", "touches", "outside"] = Field(
         description="the subject is inside a corridor; the line or corridor crosses it; a line runs along its edge; it lies outside"
@@ -189,6 +189,10 @@ class LineRef(Document):
     direction: Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW"] | None = Field(description="from the subject")
     area_m2: float | None = Field(description="what a corridor takes of a parcel or an area")
     share_pct: float | None
+    geometry: dict[str, Any] | None = Field(
+        default=None,
+        description="GeoJSON, the axis of a corridor with a half width; cut to 60 m around the subject and that width; on request",
+    )
 
 
 class ThemeAnswer(Document):

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from api.schemas.document import Dated, Document, Words
+from api.schemas.document import Dated, Document, ValidTo, Words
 
 
 class CoverageRow(Document):
@@ -179,7 +179,7 @@ class InventoryRow(Document):
     decision_date: date | None
     approver: str | None
     valid_from: date
-    valid_to: date | None
+    valid_to: ValidTo
     days_left: int | None = Field(description="days to the end of its term; null where it has none")
     carried: str | None
     area_m2: float

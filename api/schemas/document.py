@@ -1,7 +1,7 @@
 """What every document shares: both languages, the release and the day, problems."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,6 +10,15 @@ class Document(BaseModel):
     """No field that is not declared leaves the service."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+ValidTo = Annotated[
+    date | None,
+    Field(
+        description="the first day on which it holds no more: the day after the last day of its term; null: no end on record"
+    ),
+]
+"""Terms are half-open in every document; sheets and the page print the last day."""
 
 
 class Words(Document):

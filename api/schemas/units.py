@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.schemas.document import Dated, Document
+from api.schemas.document import Dated, Document, ValidTo
 from planning.mergers.clauses import EventKind, Extent, Located, Scope
 
 Box = tuple[float, float, float, float]
@@ -28,7 +28,7 @@ class UnitFacts(Document):
     province_code: str | None
     district: str | None
     valid_from: date
-    valid_to: date | None
+    valid_to: ValidTo
     in_force: bool
     bbox: Box | None = Field(description="west, south, east, north; null: on record without a boundary")
 
@@ -92,7 +92,7 @@ class EarlierUnit(Document):
     kind: str
     district: str | None
     valid_from: date
-    valid_to: date | None
+    valid_to: ValidTo
 
 
 class Holder(Document):
@@ -124,7 +124,7 @@ class LineageNode(Document):
     district: str | None
     province_code: str | None
     valid_from: date
-    valid_to: date | None
+    valid_to: ValidTo
     in_force: bool
     area_km2: float | None
     boundary_how: Located | None
@@ -161,7 +161,7 @@ class UnitHere(Document):
     province_code: str | None
     district: str | None
     valid_from: date
-    valid_to: date | None
+    valid_to: ValidTo
     area_m2: float | None = Field(description="under the polygon asked about; null for a point")
     share_pct: float | None = Field(description="of the polygon")
 

@@ -135,11 +135,12 @@ class Readings:
 
     async def search(self, wanted: Sought, on: date, release: int | None) -> Row:
         """Units, localities or parcels that a text may mean: one round trip."""
-        name = wanted.name
-        words = (name.words, name.phrase, name.spelling)
-        parcels = ([sheet for sheet, _ in wanted.parcels], [number for _, number in wanted.parcels])
         query = prefix_query(search_words(wanted.text))
-        return await self._asked("search", release, *words, None, True, on, release, wanted.limit, query, *parcels)
+        return await self._asked("search", release, *_looked_for(wanted, on, release), query)
+
+    async def parcel_named(self, wanted: Sought, on: date, release: int | None, *, shapes: bool) -> Row:
+        """Parcels in the communes of a name; where that is one, what is recorded on it as well."""
+        return await self._asked("parcel_named", release, *_looked_for(wanted, on, release), shapes)
 
     async def province(self) -> Province:
         """Where answers exist; what was read is believed for a minute."""
@@ -163,10 +164,14 @@ class Readings:
         """Units at a point or under a polygon, WKB in the storage CRS; and later units whose former ones are not known there."""
         return await self._asked("units_at", release, place, on, release, self.storage_srid)
 
-    async def parcel_keys(self, asked: ParcelKey, reading: str | None, on: date, release: int | None) -> Row:
-        """Parcels by a key whose commune may be a former one (reading `former`), a present one (`new`), or either (None)."""
+    async def parcel_keys(
+        self, asked: ParcelKey, reading: str | None, on: date, release: int | None, *, shapes: bool = False
+    ) -> Row:
+        """Parcels by a key whose commune may be a former one (reading `former`), a present one (`new`), or either (None); where that is
+        one parcel, what is recorded on it as well.
+        """
         numbers = (asked.former_code, asked.sheet, asked.number)
-        return await self._asked("parcel_keys", release, *numbers, on, release, reading)
+        return await self._asked("parcel_keys", release, *numbers, on, release, reading, shapes)
 
     async def coverage(self, level: str | None, unit: str | None, on: date, release: int | None) -> Row:
         """Coverage ratios."""
@@ -259,6 +264,13 @@ class Readings:
             name: orjson.loads(value) if isinstance(value, str) and name in _JSON else value
             for name, value in rows[0].items()
         }
+
+
+def _looked_for(wanted: Sought, on: date, release: int | None) -> tuple[Any, ...]:
+    """What every question about a text binds first, of units formerly too."""
+    name = wanted.name
+    parcels = ([sheet for sheet, _ in wanted.parcels], [number for _, number in wanted.parcels])
+    return (name.words, name.phrase, name.spelling, None, True, on, release, wanted.limit, *parcels)
 
 
 _JSON = {"mergers", "document", "entries", "units", "parcels", "plans", "zones", "availability", "parcel",

@@ -5,7 +5,11 @@ from pathlib import Path
 
 _TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "sql").glob("*.sql")}
 
-QUESTIONS = {
-    name: re.sub(r"-- with (\w+)\.sql\n", lambda shared: _TEXTS[shared[1]], text) for name, text in _TEXTS.items()
-}
+
+def _whole(name: str) -> str:
+    """A text with what it names “-- with PART.sql”, and what that names."""
+    return re.sub(r"-- with (\w+)\.sql\n", lambda part: _whole(part[1]), _TEXTS[name])
+
+
+QUESTIONS = {name: _whole(name) for name in _TEXTS}
 """Name of the file → its text."""

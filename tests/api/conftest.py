@@ -1,6 +1,8 @@
 """The service over the drawn town."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -49,6 +51,21 @@ def village(built_village: Settings, copy_of: Callable[[Settings], Settings]) ->
 def serving(settings: Settings) -> TestClient:
     """The service as a client sees it that follows no redirect by itself."""
     return TestClient(create_app(settings), raise_server_exceptions=False, follow_redirects=False)
+
+
+@contextmanager
+def round_trips(client: TestClient) -> Iterator[list[str]]:
+    """The questions that the service asks of its database meanwhile; each is asked as ever, and noted."""
+    readings, noted = client.app.state.readings, []  # type: ignore[attr-defined]
+    ask = readings.fetch
+
+    async def asked(question: str, *values: object) -> Any:
+        noted.append(question)
+        return await ask(question, *values)
+
+    readings.fetch = asked
+    yield noted
+    del readings.fetch
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,14 @@
 
 import asyncio
 import json
+import socket
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
 from api import patience
@@ -138,3 +141,50 @@ def test_a_question_that_grows_without_end_is_413(own_town: Settings):
         answer = asyncio.run(asked(service.port))
     assert (answer.status, answer.headers["content-type"]) == (413, "application/problem+json")
     assert json.loads(answer.body)["code"] == "too-large"
+
+
+MOST = 4
+
+
+@pytest.fixture
+def narrow(own_town: Settings) -> Iterator[int]:
+    """The port of a service that holds four connections."""
+    config = uvicorn.Config(
+        create_app(own_town), port=0, http="api.patience:Patient", limit_concurrency=MOST, log_level="critical"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    thread.join()
+
+
+def asked_raw(port: int, address: str, method: str = "GET") -> tuple[list[str], bytes]:
+    """The lines of the head, in lower case, and the body."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(f"{method} {address} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        head, _, body = b"".join(iter(lambda: connection.recv(65536), b"")).partition(b"\r\n\r\n")
+    return head.decode().lower().split("\r\n"), body
+
+
+@pytest.mark.parametrize(("lang", "said"), [("vi", "quá nhiều kết nối"), ("en", "too many connections")])
+def test_a_service_full_of_half_open_connections_says_so_with_a_reason_and_recovers(narrow: int, lang: str, said: str):
+    address = f"/v1/health?lang={lang}"
+    assert asked_raw(narrow, address)[0][0] == "http/1.1 200 ok"
+    silent = [socket.create_connection(("127.0.0.1", narrow)) for _ in range(MOST)]
+    for one in silent:
+        one.sendall(b"GET /v1/health HTTP/1.1\r\nHost")
+    time.sleep(0.2)
+    head, body = asked_raw(narrow, address)
+    assert head[0] == "http/1.1 503 service unavailable"
+    assert {"content-type: application/problem+json", "retry-after: 5", "connection: close"} <= set(head)
+    problem = json.loads(body)
+    assert (problem["status"], problem["code"], said in problem["detail"]) == (503, "unavailable", True)
+    assert asked_raw(narrow, address, "HEAD")[1] == b""
+    for one in silent:
+        one.close()
+    time.sleep(0.2)
+    assert asked_raw(narrow, address)[0][0] == "http/1.1 200 ok"

@@ -14,6 +14,7 @@ import shapely
 import shapely.affinity
 from starlette.testclient import TestClient
 
+from api import schemas
 from api.app import create_app
 from api.routes.answering import in_degrees
 from planning.geometry import LONLAT, operation
@@ -218,6 +219,26 @@ def test_lines_beside_a_parcel_say_on_which_side_and_how_far(api):
     }
     [taken] = [one["area_m2"] for one in answer["lines"] if one["code"] == "CROSSING"]
     assert taken == pytest.approx(500, abs=0.01)
+
+
+def test_lines_beside_a_parcel_are_drawn_where_shapes_are_wanted(api):
+    """Cut to 60 m around the parcel and a corridor's half width; as far from the parcel as the answer says."""
+    assert not any("geometry" in one for one in parcel(api, 6)["lines"])
+    answer = parcel(api, 6, geometry="true")
+    schemas.Answer.model_validate(answer)
+    back = operation(LONLAT, 9214).coordinates
+    for one in answer["lines"]:
+        shape = shapely.transform(shapely.geometry.shape(one["geometry"]), back)
+        half_m = one["half_width_m"] or 0.0
+        assert max(0.0, shape.distance(PARCELS[6]) - half_m) == pytest.approx(one["distance_m"], abs=0.01), one["code"]
+        west, south, east, north = PARCELS[6].bounds
+        far_m = 60 + half_m + 0.01
+        assert shapely.box(west - far_m, south - far_m, east + far_m, north + far_m).covers(shape), one["code"]
+    collection = parcel(api, 6, format="geojson")
+    drawn = {
+        one["properties"]["code"]: one["geometry"] for one in collection["features"] if "side" in one["properties"]
+    }
+    assert drawn == {one["code"]: one["geometry"] for one in answer["lines"]}
 
 
 def drawn_as(number):

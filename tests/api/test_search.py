@@ -6,6 +6,9 @@ import pytest
 from api import schemas
 from planning.geometry import operation
 from planning.units import folded
+from tests.api.conftest import serving
+from tests.conftest import name_of
+from tests.shire import build_shire
 
 
 @pytest.fixture
@@ -102,6 +105,52 @@ def test_a_street_is_found_in_any_spelling(search, text):
 @pytest.mark.parametrize("text", ["Thôn Hoà Bình", "Thôn Hòa Bình"])
 def test_the_placing_of_a_tone_is_no_difference(search, text):
     assert search(text)["choices"][0]["label"]["vi"] == "Thôn Hòa Bình"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("xã Tây", "Phường Tây"),
+        ("tt. tay", "Phường Tây"),
+        ("phường Hà Bắc", "Xã Hà Bắc"),
+        ("TT Hồng Lạc", "Xã Hồng Lạc"),
+        ("xã Đông Mới", "Phường Đông Mới"),
+        ("xã Hồng Lạc huyện Đông", "Xã Hồng Lạc"),
+        ("phường Hồng Lạc, huyện Đông", "Xã Hồng Lạc"),
+    ],
+)
+def test_a_commune_is_found_under_another_kind_than_its_own_and_its_own_is_said(shire, typed, found):
+    choices = shire.get("/v1/search", params={"q": typed}).json()["choices"]
+    assert choices[0]["label"]["vi"] == found
+
+
+def test_the_kind_that_was_said_comes_before_the_others(template, make_database):
+    """Xã Hồng Lạc ended and Phường Hồng Lạc begins; with the kind said, its unit is the nearer one, though both are found."""
+    settings = make_database(name_of(template))
+    build_shire(settings)
+    with psycopg.connect(settings.database_url) as connection:
+        connection.execute(
+            "UPDATE unit SET name = 'Phường Hà Bắc', name_folded = 'phuong ha bac', sought = 'phuong ha bac', kind = 'phuong'"
+            " WHERE code = '80020'"
+        )
+    with serving(settings) as api:
+        for typed, names in (
+            ("xã Hà Bắc", ["Xã Hà Bắc", "Phường Hà Bắc"]),
+            ("phường Hà Bắc", ["Phường Hà Bắc", "Xã Hà Bắc"]),
+        ):
+            found = api.get("/v1/search", params={"q": typed}).json()["choices"]
+            assert [one["label"]["vi"] for one in found] == names
+            units = api.get("/v1/units", params={"q": typed}).json()["units"]
+            assert [one["name"] for one in units] == names
+        parcel = api.get("/v1/lookup", params={"q": "thửa 1 tờ 1 phường Hà Bắc"}).json()
+        assert {one["key"] for one in parcel["choices"]} == {"80001/1/1", "80002/1/1", "80003/1/1"}
+        assert not api.get("/v1/search", params={"q": "tỉnh Hồng Lạc"}).json()["choices"]
+
+
+def test_a_parcel_of_a_commune_under_another_kind_is_found_too(shire):
+    back = shire.get("/v1/lookup", params={"q": "thửa 1 tờ 1 xã Tây"})
+    assert back.status_code == 300
+    assert {one["key"] for one in back.json()["choices"]} == {"80001/1/1", "80002/1/1", "80003/1/1"}
 
 
 def test_what_is_nothing_says_why(search):

@@ -1,7 +1,9 @@
 """The sheet of an answer: the same bytes, letters and tags, a code that leads to the proof, and what the proof says."""
 
 import asyncio
+import html
 import io
+import json
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -19,12 +21,16 @@ from api import schemas
 from api.app import create_app
 from api.documents.sheet.address import proof
 from api.documents.sheet.blocks import Tongue
+from api.documents.sheet.change_words import said as told
 from api.documents.sheet.frame import SCALES, Paper, frame_around, scale_bar, ticks
 from api.documents.sheet.letters import PRINTABLE, printable
 from api.documents.sheet.page import as_page, whole
 from api.documents.sheet.pdf import as_pdf
 from api.printing import WAITING, Press
+from api.routes.bodies import LONGEST_FORM
+from planning.answer_changes import Change
 from planning.errors import Busy
+from planning.outlines import LONGEST_TEXT
 from planning.settings import Settings
 from tests.conftest import name_of, quyhoach, serving
 from tests.town import DESPITE_ERRORS, at, strip, write
@@ -211,6 +217,71 @@ def test_a_point_and_an_area_have_sheets_too(api):
     assert proved(api, answer["verify"])["standing"] == "genuine"
 
 
+def winding(api, corners=600):
+    """A polygon of many corners as GeoJSON: longer than an address may be."""
+    x, y = at("G")
+    middle = api.get("/v1/lookup", params={"x": x, "y": y, "crs": "EPSG:9214"}).json()["subject"]
+    circle = shapely.Point(middle["lon"], middle["lat"]).buffer(3e-4, quad_segs=corners // 4)
+    return shapely.geometry.mapping(circle)
+
+
+def test_a_sheet_of_an_outline_too_long_for_an_address_is_proved_by_sending_it_again(api):
+    drawn = winding(api)
+    text = json.dumps(drawn)
+    assert len(text) > LONGEST_TEXT
+    when = {"on": "2026-01-01", "release": 1}
+    answer = api.post("/v1/lookup", json=drawn, params={**when, "geometry": "true"}).json()
+    assert "shape=" not in answer["verify"]
+    paper = api.post("/v1/lookup", json=drawn, params={**when, "format": "pdf"})
+    assert "dán lại chính hình đã hỏi" in text_of(paper.content).replace("\n", " ")
+    assert proved(api, answer["verify"])["standing"] == "no_question"
+    where = f"/verify/{answer['hash']}"
+
+    sent = api.post(where, json=drawn, params=when)
+    assert schemas.Verification.model_validate(sent.json()).standing == "genuine"
+    for shape in (text, shapely.geometry.shape(drawn).wkt):
+        page = api.post(where, data={"shape": shape, "lang": "", **when}, headers={"Accept": "text/html"})
+        assert (page.status_code, "Phiếu đúng do dịch vụ này trả lời" in page.text) == (200, True)
+
+    lon, lat = drawn["coordinates"][0][1]
+    moved = {**drawn, "coordinates": [[drawn["coordinates"][0][0], (lon + 1e-6, lat), *drawn["coordinates"][0][2:]]]}
+    assert api.post(where, json=moved, params=when).json()["standing"] == "not_ours"
+    assert api.post(where, json=drawn, params={"on": "2026-01-01"}).json()["standing"] == "no_question"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status", "said"),
+    [
+        ("shape=a&shape=b", "application/x-www-form-urlencoded", 422, "a field is given twice"),
+        ("shape=" + "1" * LONGEST_FORM, "application/x-www-form-urlencoded", 413, "larger than 300 kB"),
+        ("on=2026-13-01&shape=x", "application/x-www-form-urlencoded", 400, "“on”"),
+        ("layer=x", "application/x-www-form-urlencoded", 400, "“layer”"),
+        ("not json", "application/geo+json", 422, "it is not JSON"),
+    ],
+)
+def test_what_is_sent_to_be_proved_is_refused_with_reasons(api, content, kind, status, said):
+    answer = api.post(
+        "/verify/" + "a" * 64 + "?lang=en", content=content, headers={"Content-Type": kind, "Accept": "*/*"}
+    )
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert said in answer.json()["detail"] or "ngày có thật" in answer.json()["detail"]
+
+
+def test_a_browser_at_a_mistyped_address_reads_a_page_with_the_sentence_of_the_problem(api):
+    for path, status in (("/verify/abc", 400), ("/verify", 404), ("/no/such/page", 404)):
+        problem = api.get(path)
+        page = api.get(path, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+        assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
+        assert problem.headers["content-type"] == "application/problem+json"
+        assert html.escape(problem.json()["detail"], quote=False) in page.text.replace("&#39;", "'")
+        assert (page.headers["vary"], page.headers["cache-control"]) == ("Accept", "no-store")
+    assert "64 chữ số" in api.get("/verify/abc", headers={"Accept": "text/html"}).text
+    hostile = api.get("/verify/%3Cscript%3Ealert(1)%3C%2Fscript%3E", headers={"Accept": "text/html"})
+    assert "<script" not in hostile.text
+    asked = api.get("/v1/lookup?lon=1", headers={"Accept": "text/html"})
+    assert asked.headers["content-type"] == "application/problem+json"
+
+
 def test_a_forged_sheet_and_a_hash_alone(api):
     path = api.get(PARCEL).json()["verify"]
     assert proved(api, path)["standing"] == "genuine"
@@ -323,3 +394,8 @@ def test_a_term_is_printed_with_its_last_day():
     tongue = Tongue("vi")
     assert tongue.term({"valid_from": "2021-03-15", "valid_to": "2031-01-01"}) == "15/03/2021 – 31/12/2030"
     assert tongue.term({"valid_from": "2021-03-15", "valid_to": None}) == "15/03/2021 – nay"
+
+
+def test_a_change_of_a_term_is_told_with_its_last_day():
+    change = Change("plan", "general", "QHC", "valid_to", "2031-01-01", "2036-01-01")
+    assert told(change, Tongue("vi"))["first"].endswith("hiệu lực đến hết từ 31/12/2030 thành 31/12/2035.")

@@ -77,17 +77,22 @@ def test_a_parcel_of_a_present_commune_is_found_by_its_key(sample):
     """By equality on the former code, the sheet and the number, for each former commune that may have it."""
     with psycopg.connect(sample[0].database_url) as connection:
         [(commune,)] = connection.execute("SELECT to_code FROM unit_event LIMIT 1").fetchall()
-    found = scans(sample[0], QUESTIONS["parcel_keys"], commune, 1, 1, DAY, None, None)
+    found = scans(sample[0], QUESTIONS["parcel_keys"], commune, 1, 1, DAY, None, None, False)
     assert "parcel" in {table for _, table in found}
     assert {kind for kind, table in found if table == "parcel"} <= {"Index Scan", "Bitmap Heap Scan"}
 
 
 @pytest.mark.parametrize("question", ["unit", "lineage", "parcel_keys"])
 def test_descent_is_followed_by_index_once_units_and_events_are_many(sample, question):
-    values = {"unit": ("90101", DAY, None, False), "lineage": ("90101", DAY, None, None, None, False, 300)}
+    values = {
+        "unit": ("90101", DAY, None, False),
+        "lineage": ("90101", DAY, None, None, None, False, 300),
+    }
     with psycopg.connect(sample[0].database_url) as connection:
         connection.execute("SET enable_seqscan = off")
-        asked, bound = bound_by_name(QUESTIONS[question], *values.get(question, ("90101", 1, 1, DAY, None, None)))
+        asked, bound = bound_by_name(
+            QUESTIONS[question], *values.get(question, ("90101", 1, 1, DAY, None, None, False))
+        )
         plan = "\n".join(row[0] for row in connection.execute("EXPLAIN " + asked, bound).fetchall())
     tables = ("unit", "unit_event", "unit_event_part", "parcel")
     assert not any(f"Seq Scan on {table} " in plan for table in tables), plan
@@ -155,9 +160,16 @@ def test_localities_are_found_by_their_index_and_parcels_by_their_key_once_they_
         )
         connection.execute("ANALYZE locality")
         name = (["hoa", "mau"], "hoa mau", ["hoa", "mau"], None, True, DAY, None, 20)
-        for parcels in (([], []), ([1], [1])):
-            asked, bound = bound_by_name(QUESTIONS["search"], *name, "hoa:* & mau:*", *parcels)
+        words = "hoa:* & mau:*"
+        for question, parcels, last in (
+            ("search", ([], []), words),
+            ("search", ([1], [1]), words),
+            ("parcel_named", ([1], [1]), False),
+        ):
+            asked, bound = bound_by_name(QUESTIONS[question], *name, *parcels, last)
             plan = "\n".join(row[0] for row in connection.execute("EXPLAIN " + asked, bound).fetchall())
             assert parcels[0] or "locality_sought_idx" in plan, plan
-            assert not any(f"Seq Scan on {table} " in plan for table in ("locality", "parcel", "unit_piece")), plan
+            assert not any(f"Seq Scan on {table} " in plan for table in ("locality", "parcel", "zone", "unit_piece")), (
+                plan
+            )
         connection.rollback()

@@ -57,11 +57,15 @@ class Tongue:
         written = value.isoformat() if isinstance(value, date | datetime) else str(value)
         return "/".join(reversed(written[:10].split("-")))
 
+    def last_day(self, valid_to: object) -> str:
+        """The last day of a record, which ends before its `valid_to`: people read a term with its last day."""
+        if not valid_to:
+            return self.one(("nay", "on"))
+        return self.day(date.fromisoformat(str(valid_to)[:10]) - timedelta(days=1))
+
     def term(self, record: Record) -> str:
-        """From the first day to the last: a record ends before its `valid_to`, and people read a term with its last day."""
-        until = record.get("valid_to")
-        last = date.fromisoformat(str(until)[:10]) - timedelta(days=1) if until else None
-        return f"{self.day(record.get('valid_from'))} – {self.day(last) if last else self.one(('nay', 'on'))}"
+        """From the first day to the last."""
+        return f"{self.day(record.get('valid_from'))} – {self.last_day(record.get('valid_to'))}"
 
 
 def cell(text: object, small: str = "", fill: str | None = None, *, hatched: bool = False) -> Record:

@@ -1,6 +1,6 @@
 """What changed since a sheet was printed, in sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -41,7 +41,8 @@ FIELDS: dict[str, Pair] = {
     "state": ("trả lời", "answer"), "on_whose_word": ("nguồn của trả lời", "on whose word"), "area_m2": ("diện tích", "area"),
     "perimeter_m": ("chu vi", "perimeter"), "corners": ("tọa độ góc ranh", "corners"), "land_use_code": ("loại đất", "land use"),
     "declared_area_m2": ("diện tích theo hồ sơ", "declared area"), "valid_from": ("hiệu lực từ", "valid from"),
-    "valid_to": ("hiệu lực đến", "valid to"), "name": ("tên", "name"), "decision_number": ("số quyết định", "decision number"),
+    "valid_to": ("hiệu lực đến hết", "valid to the end of"), "name": ("tên", "name"),
+    "decision_number": ("số quyết định", "decision number"),
     "decision_date": ("ngày quyết định", "decision date"), "approver": ("cơ quan phê duyệt", "approver"), "scale": ("tỷ lệ", "scale"),
     "kind": ("loại", "kind"), "level": ("cấp", "level"), "standing": ("hiệu lực", "standing"), "documents": ("văn bản", "documents"),
     "legal_status": ("tình trạng pháp lý", "legal status"), "office_now": ("cơ quan nay phụ trách", "office today"),
@@ -92,4 +93,13 @@ def _value(value: Any, field: str | None, tongue: Tongue) -> str:
         return f"({len(value)})"
     if field == "state" and value in STATES:
         return tongue.one(STATES[value])
-    return "–" if value is None else str(value)
+    if value is None:
+        return "–"
+    return DAYS[field](tongue, value) if field in DAYS else str(value)
+
+
+DAYS: dict[str | None, Callable[[Tongue, object], str]] = {
+    "valid_from": Tongue.day,
+    "decision_date": Tongue.day,
+    "valid_to": Tongue.last_day,
+}

@@ -7,6 +7,12 @@ from api.documents.sheet.content import sheet
 from api.documents.sheet.scenes import maps
 
 VERIFY: Pair = ("Quét mã để kiểm tra phiếu này", "Scan to check this sheet")
+SENT_AGAIN: Pair = (
+    "Hình khu đất dài hơn mã QR chứa được, và dịch vụ không lưu hình nào. Để kiểm tra: mở địa chỉ này rồi dán lại chính hình đã hỏi (WKT"
+    " hoặc GeoJSON), ngày hỏi và lần công bố; hình khác một chữ số sẽ cho mã khác.",
+    "The outline is longer than a QR code holds, and the service keeps none. To check: open this address and paste the very outline"
+    " again (WKT or GeoJSON), with the day and the release; an outline that differs by a digit gives another hash.",
+)
 
 
 def whole(answer: Record, around: Record, origin: str, tongue: Tongue) -> Record:
@@ -15,6 +21,7 @@ def whole(answer: Record, around: Record, origin: str, tongue: Tongue) -> Record
     return {
         **sheet(answer, tongue), "maps": maps(answer, around, tongue), "hash": answer["hash"], "address": proved.address, "qr": proved.code,
         "verify_words": tongue.pair(VERIFY),
+        "verify_note": tongue.pair(SENT_AGAIN) if answer["subject"]["kind"] == "area" and "shape=" not in proved.address else None,
     }  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 
 import type { LineRef } from "./answers";
 import { el } from "./dom";
-import { facts, vietnamese } from "./facts";
-import { day, number, percent, squareMetres } from "./format";
+import { facts, term, vietnamese } from "./facts";
+import { number, percent, squareMetres } from "./format";
 import { icon } from "./icons";
 import { sentence } from "./plans";
 import type { Reader } from "./reader";
@@ -41,7 +41,8 @@ function whereabouts(line: LineRef, words: Reader["words"], language: Reader["la
   return words.side.outside(number(line.distance_m, language, line.distance_m < 1 ? 2 : 1), line.direction && words.directions[line.direction]);
 }
 
-function lineFacts(line: LineRef, { words, language }: Reader): HTMLElement | null {
+function lineFacts(line: LineRef, reader: Reader): HTMLElement | null {
+  const { words, language } = reader;
   const metres = (value: number | null): string | null => (value === null ? null : `${number(value, language, 2)} m`);
   return facts([
     [words.protects, line.subject_name?.[language]],
@@ -50,6 +51,6 @@ function lineFacts(line: LineRef, { words, language }: Reader): HTMLElement | nu
     [words.legalBasis, line.legal_basis ? vietnamese(line.legal_basis) : words.unrecorded],
     [words.code, line.name ? line.code : null],
     [words.ofPlan, line.plan_code],
-    [words.validity, line.valid_to ? words.fromTo(day(line.valid_from, language), day(line.valid_to, language)) : words.sinceDay(day(line.valid_from, language))],
+    [words.validity, term(line, reader)],
   ]);
 }

@@ -4,7 +4,7 @@ import { isColour } from "./colours";
 import type { PlanRef, Restriction, ZoneRef } from "./answers";
 import type { State } from "./documents";
 import { el, swatch } from "./dom";
-import { facts, vietnamese, type Fact } from "./facts";
+import { facts, term, vietnamese, type Fact } from "./facts";
 import { area, day, fileSize, number, percent, scale } from "./format";
 import { icon } from "./icons";
 import type { Reader } from "./reader";
@@ -29,8 +29,6 @@ function planFacts(plan: PlanRef, reader: Reader): HTMLElement | null {
   const { words, language } = reader;
   const dated = plan.decision_date ? ` ${words.ofDay(day(plan.decision_date, language))}` : "";
   const decision = plan.decision_number ? el("strong", {}, `${plan.decision_number}${dated}`) : words.unrecorded;
-  const until = plan.valid_to ? words.fromTo(day(plan.valid_from, language), day(plan.valid_to, language))
-    : words.sinceDay(day(plan.valid_from, language));
   return facts([
     [words.legalStatus, plan.legal_status[language]],
     [words.decision, decision],
@@ -40,7 +38,7 @@ function planFacts(plan: PlanRef, reader: Reader): HTMLElement | null {
     [words.origin, plan.origin && words.origins[plan.origin]],
     [words.accuracy, plan.accuracy_m === null ? null : `± ${number(plan.accuracy_m, language, 1)} m`],
     [words.kind, words.kinds[plan.kind] ?? plan.kind],
-    [words.validity, until],
+    [words.validity, term(plan, reader)],
     [words.planCode, plan.code],
     [words.documents, plan.documents.length > 0 ? documentLinks(plan, language) : null],
     [words.missingDocuments, plan.missing_documents.map((type) => words.documentTypes[type]).join(", ")],

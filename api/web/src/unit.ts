@@ -3,7 +3,7 @@
 import { beforeAfter, type Land, type PartFeature } from "./beforeafter";
 import type { LineageAnswer, UnitAnswer } from "./descent";
 import { el } from "./dom";
-import { facts, vietnamese } from "./facts";
+import { facts, term, vietnamese } from "./facts";
 import { day, dayBefore, number, percent } from "./format";
 import { icon } from "./icons";
 import { lineageTree, treeOf } from "./lineage";
@@ -26,7 +26,7 @@ export function unitPage(found: UnitFound, reader: Reader, draw: (parts: readonl
   const ended = unit.valid_to !== null;
   const details = facts([
     [words.code, unit.code],
-    [words.validity, unit.valid_to ? words.fromTo(day(unit.valid_from, language), day(unit.valid_to, language)) : words.sinceDay(day(unit.valid_from, language))],
+    [words.validity, term(unit, reader)],
     [words.unitArea, unit.area_km2 === null ? words.noBoundary : `${number(unit.area_km2, language, 2)} km²`],
     [words.boundaryFrom, unit.boundary_how && words.boundaryHow[unit.boundary_how]],
     [words.unitDeclared, unit.declared_area_km2 === null ? null : `${number(unit.declared_area_km2, language, 2)} km²`],
@@ -43,7 +43,7 @@ export function unitPage(found: UnitFound, reader: Reader, draw: (parts: readonl
         one.share_pct === null ? ` (${words.partUnknown}) ` : ` (${percent(one.share_pct, language)}) `))),
       details,
       ...earlier.filter((one) => one.name !== unit.name).map((one) => el("p", { class: "quiet earlier" }, words.codeWas(one.name, one.district,
-        day(one.valid_from, language), one.valid_to && day(one.valid_to, language)))),
+        day(one.valid_from, language), one.valid_to && day(dayBefore(one.valid_to), language)))),
     ),
     ...comparison(found, reader, draw),
     ...descent(found, reader),

@@ -1,5 +1,6 @@
 -- Control lines around a subject and findings that touch it, for questions that name it “-- with around.sql” after their CTEs asked
--- and subject (geom: a point or a polygon). Lines within 50 m, the nearest 50; a corridor from its edge. Touching is within 1 mm.
+-- and subject (geom: a point or a polygon). Lines within 50 m, the nearest 50; a corridor from its edge; where shapes
+-- are wanted, a line is cut to 60 m around the subject and its own half width. Touching is within 1 mm.
 -- Uses control_line_reach_idx, finding_piece_geom_idx.
 lines AS MATERIALIZED (
     SELECT c.id, c.kind, c.code, c.name, c.subject, c.plan_code, c.half_width_m, c.setback_m, c.legal_basis, c.valid_from, c.valid_to,
@@ -12,6 +13,9 @@ lines AS MATERIALIZED (
             ST_Intersects(c.geom, ST_Buffer(s.geom, -0.02))
         END AS enters,
         c.kind = 'corridor' AND ST_DWithin(c.geom, s.geom, coalesce(c.half_width_m, 0)) AS reached,
+        CASE WHEN asked.drawn THEN
+            ST_AsHEXEWKB(ST_Intersection(c.geom, ST_Expand(s.geom, 60 + coalesce(c.half_width_m, 0))))
+        END AS shape,
         s.geom AS place
     FROM asked, subject s, control_line c
     WHERE ST_Expand(c.geom, coalesce(c.half_width_m, 0)) && ST_Expand(s.geom, 50)
@@ -31,7 +35,7 @@ around AS MATERIALIZED (
         (
             SELECT json_agg(json_build_object('id', l.id, 'kind', l.kind, 'code', l.code, 'name', l.name, 'subject', l.subject,
                 'plan_code', l.plan_code, 'half_width_m', l.half_width_m, 'setback_m', l.setback_m, 'legal_basis', l.legal_basis,
-                'valid_from', l.valid_from, 'valid_to', l.valid_to, 'distance_m', l.distance_m, 'bearing', l.bearing, 'enters', l.enters,
+                'valid_from', l.valid_from, 'valid_to', l.valid_to, 'distance_m', l.distance_m, 'bearing', l.bearing, 'enters', l.enters, 'shape', l.shape,
                 'covers', CASE WHEN ST_Dimension(l.place) = 0 AND l.half_width_m IS NOT NULL
                     THEN l.reached ELSE ST_Covers(l.held, l.place) END, 'area_m2', ST_Area(ST_Intersection(l.held, l.place))) ORDER BY l.distance_m, l.id)
             FROM lines l

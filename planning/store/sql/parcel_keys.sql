@@ -1,15 +1,12 @@
 -- Parcels of a sheet and number in a commune, read as a former one (the code is part of the key) or as a present one (the parcel
--- lies in it and its former commune is the commune itself or a predecessor).
--- $1 code, $2 sheet, $3 number, $4 day, $5 release or null, $6 'former', 'new' or null for both readings.
+-- lies in it and its former commune is the commune itself or a predecessor). Where it is one parcel, what lies under it too, as in
+-- parcel.sql: so that it is answered in the same round trip. Where it is several, the choices alone.
+-- $1 code, $2 sheet, $3 number, $4 day, $5 release or null, $6 'former', 'new' or null for both readings, $7 whether shapes are wanted.
 -- Where the present commune has no boundary on record, land of whole predecessors is in it, and land of divided ones may be.
--- Uses parcel_version_key by equality, unit_one_version_at_a_time, unit_event_to_code_idx, unit_geom_idx.
-WITH RECURSIVE asked AS MATERIALIZED (
-    SELECT number, published_at, note, illustration
-    FROM release
-    WHERE published_at IS NOT NULL AND ($5::int IS NULL OR number = $5)
-    ORDER BY number DESC
-    LIMIT 1
-),
+-- Uses parcel_version_key by equality, unit_one_version_at_a_time, unit_event_to_code_idx, unit_geom_idx, and the indexes of
+-- under_parcel.sql and around.sql.
+WITH RECURSIVE question AS (SELECT $5::int AS release, $4::date AS day, $7::boolean AS drawn),
+-- with asked.sql
 -- with steps.sql
 commune AS MATERIALIZED (
     SELECT u.id, u.code, u.name, u.valid_from, u.geom
@@ -69,8 +66,12 @@ keys AS MATERIALIZED (
         bool_or(NOT former AND (whole OR inside)) AS certainly, bool_and(NOT former AND whole IS FALSE AND inside IS NULL) AS perhaps
     FROM found
     GROUP BY id, former_code, land_use_code, area_m2, point
-)
-SELECT asked.number AS release, asked.published_at, asked.note, asked.illustration,
+),
+subject AS MATERIALIZED (SELECT c.* FROM parcel c WHERE c.id = (SELECT min(id) FROM keys HAVING count(*) = 1)),
+-- with one_parcel.sql
+-- with under_parcel.sql
+-- with around.sql
+SELECT asked.number AS release,
     (
         SELECT json_agg(json_build_object('former_code', k.former_code, 'former_name', f.name, 'district', f.district,
             'commune_code', holder.code, 'commune_name', holder.name, 'area_m2', k.area_m2, 'land_use_code', k.land_use_code,
@@ -90,5 +91,7 @@ SELECT asked.number AS release, asked.published_at, asked.note, asked.illustrati
             SELECT commune.code, commune.name WHERE k.certainly AND commune.geom IS NULL
             LIMIT 1
         ) holder ON true
-    ) AS choices
-FROM asked
+    ) AS choices,
+    (SELECT parcel FROM one_parcel) AS parcel,
+    here.units, here.plans, here.zones, here.conflicts, around.lines, around.findings, around.checked_at
+FROM asked, under_parcel here, around
