@@ -2,11 +2,12 @@
 
 The four states are never collapsed: a plan applies; none applies, on an office's word that its data is complete; there is no
 data; or a plan of the former unit awaits a decision. Plans of one level that lie on each other are all shown and flagged,
-for the law knows no automatic precedence (Law 47/2024/QH15, article 8.2).
+for the law knows no automatic precedence (Law 47/2024/QH15, article 8.2). A zone in whose place an amendment has zones of its own applies
+there no more, and is told apart with what amended it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, Literal
@@ -17,6 +18,9 @@ from planning.parcels import NOISE_AREA_M2, is_noise
 from planning.plans import related
 from planning.register import Day, Record
 from planning.themes import THEMES, Theme
+
+LEFT_M2 = 0.00005
+"""What an amendment leaves of a zone by the last bits of coordinates: it is told as 0.0000 m² and so not told."""
 
 UNSPOKEN_SHARE = 0.001
 """What of a subject may lie beyond the communes on record: boundaries are not drawn more exactly than that."""
@@ -41,6 +45,7 @@ ILLUSTRATION = {
 class Found:
     """What the store found at a subject. `units`: id → m² of the subject, None for a point. `inside` (of a point): plans of a level with
     rivals here that have it in their interior; `overlaps` (of an area): pairs of plans of one level that share 1 m² of it or more.
+    `cuts`: id of a zone → plans whose zones lie in its place, `by`; of an area what they leave of it, `kept`, and what they take, `cut`.
     `area_m2`: that of the subject, None for a point. `draw`: a shape of the store as GeoJSON, where shapes are wanted.
     """
 
@@ -50,6 +55,7 @@ class Found:
     lines: list[Record] = field(default_factory=list)
     inside: frozenset[int] = frozenset()
     overlaps: frozenset[Pair] = frozenset()
+    cuts: dict[int, Record] = field(default_factory=dict)
     area_m2: float | None = None
     draw: Callable[[str], Any] | None = None
 
@@ -133,9 +139,10 @@ class _Entries:
         if not plans and not lines:
             return _without(theme, self._communes, self._day)
         entries = [entry for plan in plans for entry in self._restrictions(plan)]
-        restrictions = [entry for entry, is_small in entries if not is_small]
+        wide = [entry for entry, is_small in entries if not is_small]
+        restrictions = [entry for entry in wide if "amended_by" not in entry]
         words, complete = _words(theme, self._communes, self._day)
-        state = _state(restrictions, touched=bool(lines), complete=complete)
+        state = _state(wide, touched=bool(lines), complete=complete)
         conflicts = self._conflicts(plans)
         return {
             "theme": theme.key,
@@ -146,6 +153,7 @@ class _Entries:
             "conflict": bool(conflicts),
             "conflicts": conflicts,
             "restrictions": restrictions,
+            "amended": [entry for entry in wide if "amended_by" in entry],
             "noise": [entry for entry, is_small in entries if is_small],
             "lines": lines,
         }
@@ -153,13 +161,23 @@ class _Entries:
     def _restrictions(self, plan: Record) -> list[tuple[Record, bool]]:
         """What one plan says here, each with whether it is noise: its zones, and the plan alone where none of them lies."""
         shown, subject_m2 = self._day.plans[plan["id"]], self._found.area_m2
-        zones = self._zones.get(plan["id"], [])
-        entries = [self._entry(shown, zone) for zone in zones if subject_m2 is None or zone["area_m2"] > 0]
+        entries = [entry for zone in self._zones.get(plan["id"], []) for entry in self._of_zone(shown, zone)]
         if subject_m2 is None:
             return entries or [self._entry(shown, None)]
         bare = {"area_m2": plan["bare_m2"], "width_m": plan["bare_width_m"], "shape": plan["shape"]}
         entry, small = self._entry(shown, None, bare)
         return [*entries, (entry, small)] if bare["area_m2"] > 0 and not small else entries
+
+    def _of_zone(self, plan: Record, zone: Record) -> Iterator[tuple[Record, bool]]:
+        """What of a zone applies, and what amendments replaced of it."""
+        cut, subject_m2 = self._found.cuts.get(zone["id"]), self._found.area_m2
+        kept = cut.get("kept") if cut else zone
+        if kept and (subject_m2 is None or kept["area_m2"] > (LEFT_M2 if cut else 0)):
+            yield self._entry(plan, zone, kept)
+        if cut:
+            entry, small = self._entry(plan, zone, cut.get("cut"))
+            by = sorted((self._day.plans[number] for number in cut["by"]), key=lambda one: str(one["code"]))
+            yield {**entry, "amended_by": [{name: one[name] for name in _AMENDMENT_FIELDS} for one in by]}, small
 
     def _entry(self, plan: Record, zone: Record | None, held: Record | None = None) -> tuple[Record, bool]:
         area, share, small = _shares(held or zone, self._found.area_m2)
@@ -197,8 +215,8 @@ def _without(theme: Theme, communes: frozenset[str], day: Day) -> Record:
             day.made.clear()
         made = day.made[theme.key, communes] = {
             "theme": theme.key, "name": theme.name, "basis": theme.basis, "state": state,
-            "on_whose_word": words if complete else None, "conflict": False, "conflicts": [], "restrictions": [], "noise": [],
-            "lines": [],
+            "on_whose_word": words if complete else None, "conflict": False, "conflicts": [], "restrictions": [], "amended": [],
+            "noise": [], "lines": [],
         }  # fmt: skip
     return made
 
@@ -235,5 +253,6 @@ def _zone(zone: Record) -> Record:
     return shown
 
 
+_AMENDMENT_FIELDS = ("code", "name", "level", "decision_number", "decision_date")
 _ZONE_FIELDS = ("id", "lot_symbol", "function_code", "function_scheme", "article", "density_pct", "floors_min", "floors_max",
     "height_max_m", "far_max", "setback_m", "declared_area_m2")  # fmt: skip

@@ -34,6 +34,7 @@ def answer(zones, state="applies", release=1):
         "on_whose_word": None,
         "basis": [],
         "restrictions": entries,
+        "amended": [],
         "noise": [],
     }
     return {

@@ -43,14 +43,14 @@ near AS MATERIALIZED (
     GROUP BY n.plan_id
 ),
 plans AS MATERIALIZED (
-    SELECT p.id, p.level, i.shape,
+    SELECT p.id, p.level, p.code, p.amends, i.shape,
         ST_Area(bare.shape) AS bare_m2, 2 * ST_Area(bare.shape) / nullif(ST_Perimeter(bare.shape), 0) AS bare_width_m,
         bare.shape AS bare, ST_Area(i.shape) AS area_m2
     FROM near
     CROSS JOIN asked
     CROSS JOIN subject s
     CROSS JOIN LATERAL (
-        SELECT p.id, p.level FROM plan p
+        SELECT p.id, p.level, p.code, p.amends FROM plan p
         WHERE p.id = near.plan_id AND known(p.release_from, p.release_to, asked.number) AND in_force(p.valid_from, p.valid_to, asked.day)
         OFFSET 0
     ) p
