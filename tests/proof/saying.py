@@ -150,8 +150,8 @@ def _conflicts(ground: Ground, own: set[int], on_each_other: set[frozenset[int]]
         if frozenset((one, other)) in on_each_other
         and rows[one]["level"] == rows[other]["level"]
         and {ground.standing[one], ground.standing[other]} == {"in_force"}
-        and not {rows[one]["code"], rows[other]["code"]}
-        & (_amended_by(rows[one]["code"], ground) | _amended_by(rows[other]["code"], ground))
+        and rows[one]["code"] not in _amended_by(rows[other]["code"], ground)
+        and rows[other]["code"] not in _amended_by(rows[one]["code"], ground)
     ]
 
 
