@@ -45,12 +45,19 @@ def _amended(plan: PlanRecord, by: list[ZoneRecord]) -> PlanRecord:
         return plan
     shapes, over = _valid_shapes(plan.zones), _valid_shapes(by)
     places, near = shapely.STRtree(over).query(shapes, predicate="intersects")
-    left = {place: shapely.difference(shapes[place], shapely.union_all(over[near[places == place]])) for place in np.unique(places)}
+    left = {
+        place: shapely.difference(shapes[place], shapely.union_all(over[near[places == place]]))
+        for place in np.unique(places)
+    }
     zones = [replace(zone, shape=left[at]) if at in left else zone for at, zone in enumerate(plan.zones)]
-    return replace(plan, zones=tuple(zone for at, zone in enumerate(zones) if at not in left or not zone.shape.is_empty))
+    return replace(
+        plan, zones=tuple(zone for at, zone in enumerate(zones) if at not in left or not zone.shape.is_empty)
+    )
 
 
 def _valid_shapes(zones: Sequence[ZoneRecord]) -> Shapes:
     """An invalid polygon counts as what `make_valid` makes of it; that it is invalid is another rule's."""
     shapes = np.array([zone.shape for zone in zones], dtype=object)
-    return np.where(shapely.is_valid(shapes), shapes, shapely.make_valid(shapes, method="structure", keep_collapsed=False))
+    return np.where(
+        shapely.is_valid(shapes), shapes, shapely.make_valid(shapes, method="structure", keep_collapsed=False)
+    )

@@ -159,7 +159,12 @@ def indicator_findings(
         for rule, wrong, names in judged
         for at in np.flatnonzero(wrong).tolist()
     ]
-    return [*found, *_unknown_functions(zones, level), *_symbols_twice(zones, level), *_differing(zones if standing is None else standing, level)]
+    return [
+        *found,
+        *_unknown_functions(zones, level),
+        *_symbols_twice(zones, level),
+        *_differing(zones if standing is None else standing, level),
+    ]
 
 
 def _finding(

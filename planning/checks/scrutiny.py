@@ -67,7 +67,10 @@ def _groups(
     yield "tài liệu / documents", lambda: paper_findings(plans)
     yield "diện tích / areas", lambda: plan_area_findings(plans, srid) + unit_area_findings(units.now, srid)
     for level, own in zones.items():
-        yield f"chỉ tiêu / indicators: {level}", lambda own=own, level=level: indicator_findings(own, level, standing[level])  # type: ignore[misc]
+        yield (
+            f"chỉ tiêu / indicators: {level}",
+            lambda own=own, level=level: indicator_findings(own, level, standing[level]),
+        )  # type: ignore[misc]
         yield f"diện tích khu / zone areas: {level}", lambda own=own, level=level: zone_area_findings(own, level, srid)  # type: ignore[misc]
     yield "đơn vị cũ / former units", lambda: former_findings(units.mergers)
     yield "đường ráp / seams", lambda: seam_findings(units.former, plans)

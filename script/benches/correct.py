@@ -1,8 +1,9 @@
 """Answers over HTTP against an independent oracle: whole geometries of the release read with geopandas, no question of the service used.
 
 The sample; made-up plans that amend one another; and the real communes of Bắc Ninh and Hải Phòng with made-up plans, zones, control lines
-and parcels over them; on several days, before and after the mergers. A third of the points lies anywhere, a third on or within 2 mm of edges and corners, a third in parcels.
-Touching is within 1 mm; where a micrometre, a tenth of a mm² … decides, the oracle does not know, and the question is counted as undecided.
+and parcels over them; on several days, before and after the mergers. A third of the points lies anywhere, a third on or within 2 mm of
+edges and corners, a third in parcels. Touching is within 1 mm; where a micrometre, a tenth of a mm² … decides, the oracle does not know,
+and the question is counted as undecided.
 Ends with an error where one answer differs.
 """
 
@@ -37,7 +38,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> dict[str, object]:
     """Make the worlds that are not there yet, ask, compare, print."""
-    names = [asked.world] if asked.world else [name for name in WORLDS if name in {"sample", "amended"} or REAL.is_dir()]
+    names = (
+        [asked.world] if asked.world else [name for name in WORLDS if name in {"sample", "amended"} or REAL.is_dir()]
+    )
     results = []
     url = ""
     for name in names:

@@ -24,12 +24,20 @@ PLAIN, FIRST, BOTH, LATER = "2022-06-01", "2023-06-01", "2026-01-15", "2031-01-0
 
 
 def plan(code: str, shape: object, **more: object) -> dict[str, object]:
-    return {"code": code, "name": f"Đồ án {code}", "kind": "urban", "level": "urban_design", "valid_from": "2020-01-01",
-        "decision_number": f"{code}/QĐ", "decision_date": "2019-12-01", "amends": None, "valid_to": None, **more, "geometry": shape}  # fmt: skip
+    facts = {
+        "name": f"Đồ án {code}",
+        "kind": "urban",
+        "level": "urban_design",
+        "valid_from": "2020-01-01",
+        "valid_to": None,
+    }
+    decided = {"decision_number": f"{code}/QĐ", "decision_date": "2019-12-01", "amends": None}
+    return {"code": code, **facts, **decided, **more, "geometry": shape}
 
 
 def zone(plan_code: str, lot: str, shape: object, function: str = "Honhop") -> dict[str, object]:
-    return {"plan_code": plan_code, "lot_symbol": lot, "function_code": function, "function_scheme": "planning", "geometry": shape}  # fmt: skip
+    kind = {"function_code": function, "function_scheme": "planning"}
+    return {"plan_code": plan_code, "lot_symbol": lot, **kind, "geometry": shape}
 
 
 PLANS = [
@@ -61,10 +69,14 @@ def town(town: Settings, make_database: Callable[[str | None], Settings], tmp_pa
     return amended(make_database(name_of(town)), tmp_path_factory.mktemp("amended"), PLANS, ZONES)
 
 
-def amended(settings: Settings, folder: Path, plans: list[dict[str, object]], zones: list[dict[str, object]]) -> Settings:
+def amended(
+    settings: Settings, folder: Path, plans: list[dict[str, object]], zones: list[dict[str, object]]
+) -> Settings:
     write(folder / "plans.gpkg", plans, "plan")
     write(folder / "plans.gpkg", zones, "zone")
-    parcels = [{"former_code": "90001", "sheet": 7, "number": number, "geometry": shape} for number, shape in PARCELS.items()]
+    parcels = [
+        {"former_code": "90001", "sheet": 7, "number": number, "geometry": shape} for number, shape in PARCELS.items()
+    ]
     parcels.append({"former_code": "90001", "sheet": 8, "number": 1, "geometry": strip(350, 360)})
     write(folder / "parcels.gpkg", parcels)
     for command in (f"plan {folder}/plans.gpkg", f"parcels {folder}/parcels.gpkg --valid-from 2020-01-01"):
@@ -123,7 +135,9 @@ def by(found):
         (130, LATER, {("QHPK", "M")}, {}),
     ],
 )
-def test_at_a_point_the_zone_of_the_newest_amendment_applies_and_what_it_replaced_is_told_apart(api, east, on, applies, replaced):
+def test_at_a_point_the_zone_of_the_newest_amendment_applies_and_what_it_replaced_is_told_apart(
+    api, east, on, applies, replaced
+):
     found = at_place(api, east, on)
     assert (found["state"], lots(found["restrictions"]), by(found)) == ("applies", applies, replaced)
     assert found["conflict"] is (on == LATER and 150 < east < 220)
@@ -133,7 +147,13 @@ def test_at_a_point_the_zone_of_the_newest_amendment_applies_and_what_it_replace
 def test_what_replaced_a_zone_is_named_with_its_decision(api):
     [one] = at_place(api, 130)["amended"]
     assert one["amended_by"] == [
-        {"code": "DC1", "name": "Đồ án DC1", "level": "urban_design", "decision_number": "DC1/QĐ", "decision_date": "2019-12-01"}
+        {
+            "code": "DC1",
+            "name": "Đồ án DC1",
+            "level": "urban_design",
+            "decision_number": "DC1/QĐ",
+            "decision_date": "2019-12-01",
+        }
     ]
     assert one["plan"]["decision_number"] == "QHPK/QĐ", "the plan stays listed"
 
@@ -195,7 +215,9 @@ def test_where_an_amendment_has_no_zone_the_plan_goes_on(api):
 @pytest.mark.parametrize("on", [PLAIN, FIRST, BOTH, LATER])
 def test_what_applies_of_a_plan_and_what_was_replaced_of_it_sum_to_the_parcel(api, number, on):
     found = on_parcel(api, number, on)
-    told = [one for listed in ("restrictions", "amended", "noise") for one in found[listed] if one["plan"]["code"] == "QHPK"]
+    told = [
+        one for listed in ("restrictions", "amended", "noise") for one in found[listed] if one["plan"]["code"] == "QHPK"
+    ]
     assert sum(one["area_m2"] for one in told) == pytest.approx(PARCELS[number].area, abs=0.01)
 
 
@@ -210,7 +232,9 @@ def test_an_area_and_its_shapes_are_cut_alike(api):
     shape = in_degrees(PARCELS[2], 9214)
     answer = api.get("/v1/lookup", params={"shape": shape, "on": BOTH, "format": "geojson"}).json()
     drawn = {
-        (one["properties"]["lot_symbol"], one["properties"]["amended_by"]): shapely.from_geojson(str(one["geometry"]).replace("'", '"'))
+        (one["properties"]["lot_symbol"], one["properties"]["amended_by"]): shapely.from_geojson(
+            str(one["geometry"]).replace("'", '"')
+        )
         for one in answer["features"]
         if one["properties"].get("theme") == "urban_design" and one["properties"].get("lot_symbol")
     }

@@ -102,7 +102,9 @@ def checks(*plans, corridors=()):
 
 
 ORIGINAL = plan("QHPK", box(0, 0, 300, 200), zone("QHPK", "OM-1", box(0, 0, 200, 200), floors_max=5))
-AMENDMENT = plan("DC", box(100, 0, 300, 200), zone("DC", "OM-1", box(100, 0, 200, 200), "CayxanhCC", floors_max=1), amends="QHPK")
+AMENDMENT = plan(
+    "DC", box(100, 0, 300, 200), zone("DC", "OM-1", box(100, 0, 200, 200), "CayxanhCC", floors_max=1), amends="QHPK"
+)
 RICE = plan("KH", box(0, 0, 300, 200), zone("KH", "1", box(150, 0, 250, 200), "LUC"), level="land_use")
 
 
@@ -112,7 +114,9 @@ def test_land_that_an_amendment_turned_green_is_no_house_on_rice():
 
 
 def test_a_change_of_the_land_use_plan_is_looked_at_in_its_place():
-    change = plan("KH-1", box(0, 0, 300, 200), zone("KH-1", "2", box(150, 0, 200, 100), "ODT"), amends="KH", level="land_use")
+    change = plan(
+        "KH-1", box(0, 0, 300, 200), zone("KH-1", "2", box(150, 0, 200, 100), "ODT"), amends="KH", level="land_use"
+    )
     assert checks(ORIGINAL, RICE, change) == {("plan.harmony", ("QHPK", "KH"), 5_000)}
 
 

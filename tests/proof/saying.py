@@ -71,7 +71,11 @@ def said(answer: dict[str, Any]) -> Saying:
 
 def _shares(restrictions: list[dict[str, Any]]) -> dict[Share, float | None]:
     return {
-        (one["plan"]["code"], one["zone"] and one["zone"]["id"], tuple(by["code"] for by in one.get("amended_by", ()))): one["area_m2"]
+        (
+            one["plan"]["code"],
+            one["zone"] and one["zone"]["id"],
+            tuple(by["code"] for by in one.get("amended_by", ())),
+        ): one["area_m2"]
         for one in restrictions
     }
 
@@ -127,9 +131,23 @@ def themes_of(
         found[theme["key"]] = Theme(
             state,
             "; ".join(sorted(offices)) if state == "none" else None,
-            {(plans[number]["code"], zone, by): area for number in own for (zone, by), area in shared[number].shares.items() if not by},
-            {(plans[number]["code"], zone, by): area for number in own for (zone, by), area in shared[number].shares.items() if by},
-            {(plans[number]["code"], zone, by): area for number in own for (zone, by), area in shared[number].noise.items()},
+            {
+                (plans[number]["code"], zone, by): area
+                for number in own
+                for (zone, by), area in shared[number].shares.items()
+                if not by
+            },
+            {
+                (plans[number]["code"], zone, by): area
+                for number in own
+                for (zone, by), area in shared[number].shares.items()
+                if by
+            },
+            {
+                (plans[number]["code"], zone, by): area
+                for number in own
+                for (zone, by), area in shared[number].noise.items()
+            },
             sorted(_conflicts(ground, own, on_each_other)),
             lines,
         )

@@ -99,8 +99,9 @@ def _shared(ground: Ground, plan: tuple[int, Any | None], zones: list[Record], s
         if replaces(codes[zone["plan_id"]], codes[number], ground)]  # fmt: skip
     shares: dict[Part, float | None] = {}
     noise: dict[Part, float | None] = {}
-    for part, shape in (part for zone, shape in taken.items() for part in _parts(zone, shape, over)):
-        (noise if _is_noise(shape, subject) else shares)[part] = shape.area
+    for zone, whole in taken.items():
+        for part, shape in _parts(zone, whole, over):
+            (noise if _is_noise(shape, subject) else shares)[part] = shape.area
     if within is not None:
         bare = within.difference(shapely.union_all(list(taken.values())))
         if bare.area > HAIR_M2 and not _is_noise(bare, subject):
@@ -110,7 +111,9 @@ def _shared(ground: Ground, plan: tuple[int, Any | None], zones: list[Record], s
 
 def _parts(zone: int, shape: Any, over: list[tuple[str, Any]]) -> Iterator[tuple[Part, Any]]:
     """What is left of a zone's share, and what lies under zones of amendments, with the codes of these."""
-    on_it = [(code, other) for code, other in over if _at_least(other.intersection(shape).area, TOUCHED_M2, TOUCHED_M2 / 2)]
+    on_it = [
+        (code, other) for code, other in over if _at_least(other.intersection(shape).area, TOUCHED_M2, TOUCHED_M2 / 2)
+    ]
     if not on_it:
         yield (zone, ()), shape
         return

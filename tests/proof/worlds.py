@@ -93,8 +93,8 @@ def planning(
 
 
 def amendments(folder: Path, *, plans: int, parcels: int, seed: int) -> list[Command]:
-    """Two communes of 2 km with plans of two levels on one heap, half of them amendments of one drawn before, some ended or yet to come, and
-    parcels across them; two plans amend each other.
+    """Two communes of 2 km with plans of two levels on one heap, most of them amendments of one drawn before, some ended or yet to come,
+    and parcels across them; two plans amend each other.
     """
     dice = np.random.default_rng(seed)
     west, south = 500_000.0, 2_300_000.0
@@ -104,10 +104,14 @@ def amendments(folder: Path, *, plans: int, parcels: int, seed: int) -> list[Com
     for place in range(plans):
         code, before = f"DC-{place}", f"DC-{dice.integers(place)}" if place else None
         shape = _blob(np.array([west, south]) + dice.uniform(700, [3_300, 1_300]), dice.uniform(200, 700), dice)
-        plan = _plan(code, "subdivision" if place % 5 else "detailed", shape, amends=before if dice.uniform() < 0.75 else None)
-        plan["valid_from"], plan["valid_to"] = [("2025-03-01", None), ("2025-08-01", None), ("2025-03-01", "2025-10-01")][
-            place % 7 if place % 7 < 3 else 0
-        ]
+        plan = _plan(
+            code, "subdivision" if place % 5 else "detailed", shape, amends=before if dice.uniform() < 0.75 else None
+        )
+        plan["valid_from"], plan["valid_to"] = [
+            ("2025-03-01", None),
+            ("2025-08-01", None),
+            ("2025-03-01", "2025-10-01"),
+        ][place % 7 if place % 7 < 3 else 0]
         drawn.append(plan)
         zones += _zones(plan, 10, dice)
     around = [{"code": "70000", "geom": shape["geometry"]} for shape in (*drawn, *zones)]

@@ -53,7 +53,8 @@ def restrictions(answer: Record, tongue: Tongue) -> Iterator[Record | None]:
     for theme in answer["themes"]:
         if theme["restrictions"] or theme["amended"] or theme["noise"]:
             yield section(
-                tongue.of(theme["name"]), _zones(theme["restrictions"], tongue), _amended(theme["amended"], tongue), *_conflicts(theme, answer["checks"]["decisions"], tongue),
+                tongue.of(theme["name"]), _zones(theme["restrictions"], tongue), _amended(theme["amended"], tongue),
+                *_conflicts(theme, answer["checks"]["decisions"], tongue),
                 _plans(theme, tongue), _noise(theme, tongue),
             )  # fmt: skip
 
@@ -105,7 +106,9 @@ def _amended(entries: list[Record], tongue: Tongue) -> Record | None:
         Column(pair(("Đồ án", "Plan")), 1.0), Column(pair(("Diện tích", "Area")), 0.8, numbers=True),
         Column(pair(("Tỷ lệ", "Share")), 0.6, numbers=True), Column(pair(("Điều chỉnh bởi", "Amended by")), 2.2)]  # fmt: skip
     left_off = len(entries) - MOST_ZONES
-    more = tongue.one((f"và {left_off} ô nữa, xem bản JSON", f"and {left_off} more, in the JSON")) if left_off > 0 else ""
+    more = (
+        tongue.one((f"và {left_off} ô nữa, xem bản JSON", f"and {left_off} more, in the JSON")) if left_off > 0 else ""
+    )
     rows = []
     for entry in entries[:MOST_ZONES]:
         by = "; ".join(_amendment(one, tongue) for one in entry["amended_by"])
@@ -195,7 +198,16 @@ def _noise(theme: Record, tongue: Tongue) -> Record | None:
     if not entries:
         return None
     lots = ", ".join(
-        f"{one['plan']['code']} {(one['zone'] or {}).get('lot_symbol') or ''} {tongue.area(one['area_m2'])}"
+        " ".join(
+            part
+            for part in (
+                one["plan"]["code"],
+                (one["zone"] or {}).get("lot_symbol"),
+                tongue.area(one["area_m2"]),
+                *(f"→ {by['code']}" for by in one.get("amended_by", ())),
+            )
+            if part
+        )
         for one in entries[:8]
     )
     return note(tongue.pair((
