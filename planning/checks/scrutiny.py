@@ -69,8 +69,8 @@ def _groups(
     for level, own in zones.items():
         yield (
             f"chỉ tiêu / indicators: {level}",
-            lambda own=own, level=level: indicator_findings(own, level, standing[level]),
-        )  # type: ignore[misc]
+            lambda own=own, level=level: indicator_findings(own, level, standing[level]),  # type: ignore[misc]
+        )
         yield f"diện tích khu / zone areas: {level}", lambda own=own, level=level: zone_area_findings(own, level, srid)  # type: ignore[misc]
     yield "đơn vị cũ / former units", lambda: former_findings(units.mergers)
     yield "đường ráp / seams", lambda: seam_findings(units.former, plans)
