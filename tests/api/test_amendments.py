@@ -46,6 +46,8 @@ PLANS = [
     plan("DC2", strip(150, 220), amends="DC1", valid_from="2024-01-01"),
     plan("P", strip(300, 400), level="site_layout"),
     plan("A", strip(340, 360), level="site_layout", amends="P"),
+    plan("EXPIRED", strip(310, 330), level="site_layout", amends="P"),
+    plan("WAITING", strip(370, 390), level="site_layout", amends="P"),
     plan("ONE", strip(400, 500), level="site_layout", amends="OTHER"),
     plan("OTHER", strip(400, 500), level="site_layout", amends="ONE"),
 ]
@@ -59,6 +61,8 @@ ZONES = [
     zone("A", "Y", strip(340, 350.01)),
     zone("ONE", "1", strip(400, 500)),
     zone("OTHER", "2", strip(400, 500)),
+    zone("EXPIRED", "3", strip(310, 330)),
+    zone("WAITING", "4", strip(370, 390)),
 ]
 PARCELS = {1: strip(80, 140), 2: strip(155, 205), 3: strip(119.5, 120.000001), 4: strip(0, 60), 5: strip(199, 260)}
 """1 half under DC1; 2 under both; 3 reaches DC1 by a micrometre; 4 where DC1 has no zone; 5 across E and its edge."""
@@ -79,7 +83,10 @@ def amended(
     ]
     parcels.append({"former_code": "90001", "sheet": 8, "number": 1, "geometry": strip(350, 360)})
     write(folder / "parcels.gpkg", parcels)
-    for command in (f"plan {folder}/plans.gpkg", f"parcels {folder}/parcels.gpkg --valid-from 2020-01-01"):
+    rows = "plan_code,resolution,effective,decision,basis\nEXPIRED,1/NQ,2025-07-01,expired,x\nWAITING,1/NQ,2025-07-01,undecided,x\n"
+    (folder / "carry.csv").write_text(rows, encoding="utf-8")
+    files = ("plan {}/plans.gpkg", "parcels {}/parcels.gpkg --valid-from 2020-01-01", "carry-over {}/carry.csv")
+    for command in (file.format(folder) for file in files):
         done = quyhoach(settings, "import", *command.split())
         assert done.returncode == 0, (done.stderr, done.stdout)
     publish_unchecked(settings)
@@ -260,3 +267,19 @@ def test_of_two_plans_that_amend_each_other_neither_is_cut(api):
     x, y = at("D", 450, 70)
     found = told(api, "/v1/lookup", "site_layout", x=x, y=y, crs="EPSG:9214", on=BOTH)
     assert (lots(found["restrictions"]), found["amended"]) == ({("ONE", "1"), ("OTHER", "2")}, [])
+
+
+@pytest.mark.parametrize(
+    ("east", "on", "applies", "replaced"),
+    [
+        (320, "2025-06-30", {("EXPIRED", "3")}, {"Z": ["EXPIRED"]}),
+        (320, BOTH, {("P", "Z")}, {}),
+        (380, BOTH, {("WAITING", "4")}, {"Z": ["WAITING"]}),
+    ],
+)
+def test_an_amendment_that_a_merger_ended_cuts_nothing_and_one_that_awaits_a_decision_still_does(
+    api, east, on, applies, replaced
+):
+    x, y = at("D", east, 70)
+    found = told(api, "/v1/lookup", "site_layout", x=x, y=y, crs="EPSG:9214", on=on)
+    assert (found["state"], lots(found["restrictions"]), by(found)) == ("applies", applies, replaced)

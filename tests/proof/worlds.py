@@ -100,7 +100,8 @@ def amendments(folder: Path, *, plans: int, parcels: int, seed: int) -> list[Com
     west, south = 500_000.0, 2_300_000.0
     communes = [{"code": f"7000{at}", "name": f"Xã {at}", "province_code": "70",
         "geometry": shapely.box(west + at * 2_000, south, west + at * 2_000 + 2_000, south + 2_000)} for at in (0, 1)]  # fmt: skip
-    drawn, zones = [], []
+    drawn: list[dict[str, Any]] = []
+    zones: list[dict[str, Any]] = []
     for place in range(plans):
         code, before = f"DC-{place}", f"DC-{dice.integers(place)}" if place else None
         shape = _blob(np.array([west, south]) + dice.uniform(700, [3_300, 1_300]), dice.uniform(200, 700), dice)
