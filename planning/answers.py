@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, Literal
 
+from planning.amendments import cuts
 from planning.control_lines import holds, line_shown
 from planning.functions import function_of
 from planning.parcels import NOISE_AREA_M2, is_noise
@@ -45,7 +46,6 @@ ILLUSTRATION = {
 class Found:
     """What the store found at a subject. `units`: id → m² of the subject, None for a point. `inside` (of a point): plans of a level with
     rivals here that have it in their interior; `overlaps` (of an area): pairs of plans of one level that share 1 m² of it or more.
-    `cuts`: id of a zone → plans whose zones lie in its place, `by`; of an area what they leave of it, `kept`, and what they take, `cut`.
     `area_m2`: that of the subject, None for a point. `draw`: a shape of the store as GeoJSON, where shapes are wanted.
     """
 
@@ -55,7 +55,6 @@ class Found:
     lines: list[Record] = field(default_factory=list)
     inside: frozenset[int] = frozenset()
     overlaps: frozenset[Pair] = frozenset()
-    cuts: dict[int, Record] = field(default_factory=dict)
     area_m2: float | None = None
     draw: Callable[[str], Any] | None = None
 
@@ -131,6 +130,8 @@ class _Entries:
         self._zones: dict[int, list[Record]] = defaultdict(list)
         for zone in found.zones:
             self._zones[zone["plan_id"]].append(zone)
+        codes = {plan["id"]: day.plans[plan["id"]]["code"] for plan in found.plans if plan["id"] in day.plans}
+        self._cuts = cuts(found.zones, codes, day.amended, of_point=found.area_m2 is None)
 
     def of(self, theme: Theme) -> Record:
         """One theme and its state."""
@@ -170,7 +171,7 @@ class _Entries:
 
     def _of_zone(self, plan: Record, zone: Record) -> Iterator[tuple[Record, bool]]:
         """What of a zone applies, and what amendments replaced of it."""
-        cut, subject_m2 = self._found.cuts.get(zone["id"]), self._found.area_m2
+        cut, subject_m2 = self._cuts.get(zone["id"]), self._found.area_m2
         kept = cut.get("kept") if cut else zone
         if kept and (subject_m2 is None or kept["area_m2"] > (LEFT_M2 if cut else 0)):
             yield self._entry(plan, zone, kept)

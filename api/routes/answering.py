@@ -46,7 +46,6 @@ async def of_point(place: tuple[float, float, int], question: Question, asked: R
         zones=row["zones"] or [],
         lines=row["lines"] or [],
         inside=frozenset(row["inside"] or []),
-        cuts=_by_zone(row["cuts"]),
         draw=_drawing(asked.storage_srid) if drawn else None,
     )
     x, y = point
@@ -118,15 +117,10 @@ def _shared(register: Register, question: Question, own: Record, row: Row, srid:
         zones=row["zones"] or [],
         lines=row["lines"] or [],
         overlaps=frozenset((one, other) for one, other in row["conflicts"] or []),
-        cuts=_by_zone(row["cuts"]),
         area_m2=subject["area_m2"],
         draw=draw,
     )
     return _document(register, question, own, found, row, said)
-
-
-def _by_zone(cuts: list[Record] | None) -> dict[int, Record]:
-    return {one["id"]: one for one in cuts or []}
 
 
 def _document(register: Register, question: Question, own: Record, found: Found, row: Row, said: Record) -> Record:

@@ -266,7 +266,7 @@ class Readings:
 
 
 _JSON = {"mergers", "document", "entries", "units", "parcels", "plans", "zones", "availability", "parcel",
-    "conflicts", "cuts", "unit", "predecessors", "successors", "rows", "findings", "shape", "earlier", "heirs", "steps",
+    "conflicts", "unit", "predecessors", "successors", "rows", "findings", "shape", "earlier", "heirs", "steps",
     "nodes", "edges", "unknown", "by_rule", "choices", "undrawn", "trend", "changes", "formers", "gaps", "plan", "documents", "scans",
     "lines", "area", "carried", "offices", "sources", "localities"}  # fmt: skip
 

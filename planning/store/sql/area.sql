@@ -1,12 +1,10 @@
 -- What lies under a polygon that somebody asks about. $1 the polygon as EWKB of the storage CRS, $2 day, $3 release or null for the
 -- latest, $4 whether shapes are wanted. The parcels under it, by their share, the largest 200.
--- Uses parcel_geom_idx and the indexes of shares.sql, amending.sql and around.sql.
+-- Uses parcel_geom_idx and the indexes of shares.sql and around.sql.
 WITH question AS (SELECT $3::int AS release, $2::date AS day, $4::boolean AS drawn),
 -- with asked.sql
 subject AS MATERIALIZED (SELECT ST_GeomFromEWKB($1::bytea) AS geom),
 -- with shares.sql
--- with amending.sql
--- with cuts.sql
 under AS MATERIALIZED (
     SELECT c.former_code, c.sheet, c.number, c.land_use_code, c.declared_area_m2, ST_Area(c.geom) AS area_m2,
         ST_Area(ST_Intersection(c.geom, s.geom)) AS within_m2
@@ -27,5 +25,5 @@ SELECT
         SELECT json_agg(to_json(u) ORDER BY u.within_m2 DESC, u.former_code, u.sheet, u.number)
         FROM (SELECT * FROM under WHERE within_m2 > 0 ORDER BY within_m2 DESC, former_code, sheet, number LIMIT 200) u
     ) AS parcels,
-    shares.units, shares.plans, shares.zones, shares.conflicts, cuts.cuts, around.lines, around.findings, around.checked_at
-FROM asked, shares, cuts, around
+    shares.units, shares.plans, shares.zones, shares.conflicts, around.lines, around.findings, around.checked_at
+FROM asked, shares, around

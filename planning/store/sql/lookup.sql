@@ -2,7 +2,7 @@
 -- $6 whether shapes of zones are wanted. What no place changes (names, decisions, documents) is read once a release: register.sql.
 -- Touching counts, within 1 mm: a point on a border answers with every side.
 -- OFFSET 0 keeps what is asked of single plans from being asked of all.
--- Uses unit_piece_geom_idx, parcel_geom_idx, plan_piece_geom_idx, zone_geom_idx, zone_piece_geom_idx, plan_one_version_at_a_time.
+-- Uses unit_piece_geom_idx, parcel_geom_idx, plan_piece_geom_idx, zone_geom_idx, zone_piece_geom_idx.
 WITH question AS (SELECT $4::int AS release, $3::date AS day, $6::boolean AS drawn),
 -- with asked.sql
 subject AS MATERIALIZED (SELECT ST_SetSRID(ST_MakePoint($1::float8, $2::float8), $5::int) AS geom),
@@ -23,26 +23,14 @@ near AS MATERIALIZED (
     SELECT plan_id FROM zones
 ),
 plans AS MATERIALIZED (
-    SELECT near.plan_id AS id, p.code, p.amends, count(*) OVER (PARTITION BY p.level) > 1 AS contested
+    SELECT near.plan_id AS id, p.amends, count(*) OVER (PARTITION BY p.level) > 1 AS contested
     FROM near
     CROSS JOIN asked
     CROSS JOIN LATERAL (
-        SELECT p.level, p.code, p.amends FROM plan p
+        SELECT p.level, p.amends FROM plan p
         WHERE p.id = near.plan_id AND known(p.release_from, p.release_to, asked.number) AND in_force(p.valid_from, p.valid_to, asked.day)
         OFFSET 0
     ) p
-),
--- with amending.sql
--- zones of amendments hold the point farther than 1 mm from their outer edge; slits between them narrower than a micrometre are none
-replaced AS MATERIALIZED (
-    SELECT a.amended AS plan_id, array_agg(DISTINCT a.by) AS by
-    FROM amending a
-    JOIN zones z ON z.plan_id = a.by
-    CROSS JOIN subject s
-    GROUP BY a.amended, s.geom
-    HAVING ST_Covers(
-        ST_UnaryUnion(ST_Collect(ST_CollectionExtract(ST_Intersection(z.geom, ST_Expand(s.geom, 0.01)), 3)), 0.000001),
-        ST_Buffer(s.geom, 0.001, 'quad_segs=64'))
 ),
 -- with around.sql
 SELECT
@@ -64,12 +52,12 @@ SELECT
             'function_code', z.function_code, 'function_scheme', z.function_scheme, 'article', z.article, 'density_pct', z.density_pct,
             'floors_min', z.floors_min, 'floors_max', z.floors_max, 'height_max_m', z.height_max_m, 'far_max', z.far_max,
             'setback_m', z.setback_m, 'declared_area_m2', z.declared_area_m2,
+            -- where a plan here amends another its zones may cut others, by the rules: the ground around the point, from the point
+            'near', CASE WHEN (SELECT bool_or(amends IS NOT NULL) FROM plans) THEN
+                ST_AsHEXEWKB(ST_Translate(ST_Intersection(z.geom, ST_Expand(subject.geom, 0.01)), -$1::float8, -$2::float8)) END,
             'shape', CASE WHEN asked.drawn THEN ST_AsHEXEWKB(z.geom) END) ORDER BY z.id)
         FROM zones z
     ) AS zones,
-    (
-        SELECT json_agg(json_build_object('id', z.id, 'by', r.by) ORDER BY z.id) FROM replaced r JOIN zones z ON z.plan_id = r.plan_id
-    ) AS cuts,
     (
         SELECT json_agg(json_build_object('former_code', c.former_code, 'sheet', c.sheet, 'number', c.number,
             'land_use_code', c.land_use_code, 'declared_area_m2', c.declared_area_m2, 'area_m2', ST_Area(c.geom))

@@ -1,5 +1,5 @@
 -- A parcel by its key, and what lies under it. $1 former commune, $2 sheet, $3 number, $4 day, $5 release or null for the latest,
--- $6 whether shapes are wanted. Uses parcel_version_key and the indexes of shares.sql, amending.sql and around.sql.
+-- $6 whether shapes are wanted. Uses parcel_version_key and the indexes of shares.sql and around.sql.
 WITH question AS (SELECT $5::int AS release, $4::date AS day, $6::boolean AS drawn),
 -- with asked.sql
 subject AS MATERIALIZED (
@@ -10,8 +10,6 @@ subject AS MATERIALIZED (
     LIMIT 1
 ),
 -- with shares.sql
--- with amending.sql
--- with cuts.sql
 -- with around.sql
 SELECT
     asked.number AS release,
@@ -22,5 +20,5 @@ SELECT
             'centre', ST_AsHEXEWKB(ST_PointOnSurface(s.geom)), 'shape', CASE WHEN asked.drawn THEN ST_AsHEXEWKB(s.geom) END)
         FROM subject s
     ) AS parcel,
-    shares.units, shares.plans, shares.zones, shares.conflicts, cuts.cuts, around.lines, around.findings, around.checked_at
-FROM asked, shares, cuts, around
+    shares.units, shares.plans, shares.zones, shares.conflicts, around.lines, around.findings, around.checked_at
+FROM asked, shares, around
