@@ -1,4 +1,4 @@
-"""Amendments cut what they amend: where their zones lie, those of the plan they amend apply no more. Of what the store found at one place."""
+"""Amendments cut what they amend: where their zones lie, those of the plan they amend apply no more. Of what lies at one place."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
