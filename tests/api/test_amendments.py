@@ -283,3 +283,21 @@ def test_an_amendment_that_a_merger_ended_cuts_nothing_and_one_that_awaits_a_dec
     x, y = at("D", east, 70)
     found = told(api, "/v1/lookup", "site_layout", x=x, y=y, crs="EPSG:9214", on=on)
     assert (found["state"], lots(found["restrictions"]), by(found)) == ("applies", applies, replaced)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("vi", "Đã được điều chỉnh, không còn áp dụng"), ("en", "Amended, applies no more")]
+)
+def test_a_sheet_lists_what_was_amended_with_the_decision(api, lang, words):
+    page = api.get("/v1/parcels/90001/7/1", params={"by": "former", "on": BOTH, "format": "html", "lang": lang}).text
+    assert words in page
+    assert "DC1 · DC1/QĐ" in page
+
+
+def test_a_batch_lists_the_amended_plan_too(api):
+    x, y = at("D", 130, 70)
+    body = f"x,y,crs\n{x},{y},EPSG:9214\n"
+    answer = api.post(
+        f"/v1/lookup/batch?format=csv&on={BOTH}", content=body.encode(), headers={"content-type": "text/csv"}
+    )
+    assert "DC1; QHPK" in answer.text or "QHPK; DC1" in answer.text, answer.text
