@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Record = dict[str, Any]
-Kind = Literal["subject", "unit", "state", "plan_come", "plan_gone", "plan", "zone_come", "zone_gone", "zone", "share",
+Kind = Literal["subject", "unit", "state", "plan_come", "plan_gone", "plan", "zone_come", "zone_gone", "zone", "share", "amended",
     "line_come", "line_gone", "line", "other"]  # fmt: skip
 
 SUBJECT = (
@@ -55,7 +55,7 @@ def changes(before: Record, after: Record) -> list[Change]:
     ]
 
 
-EMPTY: Record = {"state": None, "restrictions": []}
+EMPTY: Record = {"state": None, "restrictions": [], "amended": []}
 
 
 def _themes(answer: Record) -> dict[str, Record]:
@@ -79,7 +79,7 @@ def _units(before: Record, after: Record) -> list[Change]:
 
 def _theme(theme: str, before: Record, after: Record) -> list[Change]:
     found = _fields("state", theme, theme, (before, after), ("state", "on_whose_word"))
-    found += _plans(theme, before, after) + _zones(theme, before, after)
+    found += _plans(theme, before, after) + _zones(theme, before, after) + _amended(theme, before, after)
     return found + _fields("other", theme, theme, (_bare(before), _bare(after)), ("basis", "noise"))
 
 
@@ -92,7 +92,10 @@ def _bare(theme: Record) -> Record:
 
 
 def _plans(theme: str, before: Record, after: Record) -> list[Change]:
-    then, now = ({one["plan"]["code"]: one["plan"] for one in side["restrictions"]} for side in (before, after))
+    then, now = (
+        {one["plan"]["code"]: one["plan"] for one in (*side["restrictions"], *side["amended"])}
+        for side in (before, after)
+    )
     found = [Change("plan_gone", theme, code, before=plan["name"]) for code, plan in then.items() if code not in now]
     found += [Change("plan_come", theme, code, after=plan["name"]) for code, plan in now.items() if code not in then]
     for code in (code for code in then if code in now):
@@ -101,7 +104,7 @@ def _plans(theme: str, before: Record, after: Record) -> list[Change]:
 
 
 def _zones(theme: str, before: Record, after: Record) -> list[Change]:
-    then, now = zones_by_key(before), zones_by_key(after)
+    then, now = zones_by_key(before["restrictions"]), zones_by_key(after["restrictions"])
     found = [
         Change("zone_gone", theme, key, "area_m2", before=zone["area_m2"])
         for key, zone in then.items()
@@ -118,10 +121,20 @@ def _zones(theme: str, before: Record, after: Record) -> list[Change]:
     return found
 
 
-def zones_by_key(theme: Record) -> dict[str, Record]:
+def _amended(theme: str, before: Record, after: Record) -> list[Change]:
+    """What amendments have in the place of zones: by which of them, and how much."""
+    then, now = zones_by_key(before["amended"]), zones_by_key(after["amended"])
+    return [
+        change
+        for key in dict.fromkeys((*then, *now))
+        for change in _fields("amended", theme, key, (then.get(key, {}), now.get(key, {})), ("amended_by", "area_m2"))
+    ]
+
+
+def zones_by_key(entries: list[Record]) -> dict[str, Record]:
     """Zones of a theme by “plan · lot · function”: pieces of one key as one, its area their sum, its indicators those of all."""
     pieces: dict[str, list[Record]] = {}
-    for one in theme["restrictions"]:
+    for one in entries:
         zone = one["zone"] or {}
         pieces.setdefault(_key(one["plan"]["code"], zone.get("lot_symbol"), zone.get("function_code")), []).append(one)
     return {key: _together(of_key) for key, of_key in pieces.items()}
@@ -130,7 +143,8 @@ def zones_by_key(theme: Record) -> dict[str, Record]:
 def _together(pieces: list[Record]) -> Record:
     areas = [one["area_m2"] for one in pieces if one["area_m2"] is not None]
     zones = [one["zone"] or {} for one in pieces]
-    return {"area_m2": round(sum(areas), 2) if areas else None} | {
+    by = {one["code"] for piece in pieces for one in piece.get("amended_by", ())}
+    return {"area_m2": round(sum(areas), 2) if areas else None, "amended_by": ", ".join(sorted(by)) or None} | {
         name: _only([zone.get(name) for zone in zones]) for name in ZONE
     }
 

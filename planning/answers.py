@@ -2,21 +2,26 @@
 
 The four states are never collapsed: a plan applies; none applies, on an office's word that its data is complete; there is no
 data; or a plan of the former unit awaits a decision. Plans of one level that lie on each other are all shown and flagged,
-for the law knows no automatic precedence (Law 47/2024/QH15, article 8.2).
+for the law knows no automatic precedence (Law 47/2024/QH15, article 8.2). A zone in whose place an amendment has zones of its own applies
+there no more, and is told apart with what amended it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, Literal
 
+from planning.amendments import cuts
 from planning.control_lines import holds, line_shown
 from planning.functions import function_of
 from planning.parcels import NOISE_AREA_M2, is_noise
 from planning.plans import related
 from planning.register import Day, Record
 from planning.themes import THEMES, Theme
+
+LEFT_M2 = 0.00005
+"""What an amendment leaves of a zone by the last bits of coordinates: it is told as 0.0000 m² and so not told."""
 
 UNSPOKEN_SHARE = 0.001
 """What of a subject may lie beyond the communes on record: boundaries are not drawn more exactly than that."""
@@ -125,6 +130,8 @@ class _Entries:
         self._zones: dict[int, list[Record]] = defaultdict(list)
         for zone in found.zones:
             self._zones[zone["plan_id"]].append(zone)
+        codes = {plan["id"]: day.plans[plan["id"]]["code"] for plan in found.plans if plan["id"] in day.plans}
+        self._cuts = cuts(found.zones, codes, day.amended, of_point=found.area_m2 is None)
 
     def of(self, theme: Theme) -> Record:
         """One theme and its state."""
@@ -133,9 +140,10 @@ class _Entries:
         if not plans and not lines:
             return _without(theme, self._communes, self._day)
         entries = [entry for plan in plans for entry in self._restrictions(plan)]
-        restrictions = [entry for entry, is_small in entries if not is_small]
+        wide = [entry for entry, is_small in entries if not is_small]
+        restrictions = [entry for entry in wide if "amended_by" not in entry]
         words, complete = _words(theme, self._communes, self._day)
-        state = _state(restrictions, touched=bool(lines), complete=complete)
+        state = _state(wide, touched=bool(lines), complete=complete)
         conflicts = self._conflicts(plans)
         return {
             "theme": theme.key,
@@ -146,6 +154,7 @@ class _Entries:
             "conflict": bool(conflicts),
             "conflicts": conflicts,
             "restrictions": restrictions,
+            "amended": [entry for entry in wide if "amended_by" in entry],
             "noise": [entry for entry, is_small in entries if is_small],
             "lines": lines,
         }
@@ -153,13 +162,23 @@ class _Entries:
     def _restrictions(self, plan: Record) -> list[tuple[Record, bool]]:
         """What one plan says here, each with whether it is noise: its zones, and the plan alone where none of them lies."""
         shown, subject_m2 = self._day.plans[plan["id"]], self._found.area_m2
-        zones = self._zones.get(plan["id"], [])
-        entries = [self._entry(shown, zone) for zone in zones if subject_m2 is None or zone["area_m2"] > 0]
+        entries = [entry for zone in self._zones.get(plan["id"], []) for entry in self._of_zone(shown, zone)]
         if subject_m2 is None:
             return entries or [self._entry(shown, None)]
         bare = {"area_m2": plan["bare_m2"], "width_m": plan["bare_width_m"], "shape": plan["shape"]}
         entry, small = self._entry(shown, None, bare)
         return [*entries, (entry, small)] if bare["area_m2"] > 0 and not small else entries
+
+    def _of_zone(self, plan: Record, zone: Record) -> Iterator[tuple[Record, bool]]:
+        """What of a zone applies, and what amendments replaced of it."""
+        cut, subject_m2 = self._cuts.get(zone["id"]), self._found.area_m2
+        kept = cut.get("kept") if cut else zone
+        if kept and (subject_m2 is None or kept["area_m2"] > (LEFT_M2 if cut else 0)):
+            yield self._entry(plan, zone, kept)
+        if cut:
+            entry, small = self._entry(plan, zone, cut.get("cut"))
+            by = sorted((self._day.plans[number] for number in cut["by"]), key=lambda one: str(one["code"]))
+            yield {**entry, "amended_by": [{name: one[name] for name in _AMENDMENT_FIELDS} for one in by]}, small
 
     def _entry(self, plan: Record, zone: Record | None, held: Record | None = None) -> tuple[Record, bool]:
         area, share, small = _shares(held or zone, self._found.area_m2)
@@ -197,8 +216,8 @@ def _without(theme: Theme, communes: frozenset[str], day: Day) -> Record:
             day.made.clear()
         made = day.made[theme.key, communes] = {
             "theme": theme.key, "name": theme.name, "basis": theme.basis, "state": state,
-            "on_whose_word": words if complete else None, "conflict": False, "conflicts": [], "restrictions": [], "noise": [],
-            "lines": [],
+            "on_whose_word": words if complete else None, "conflict": False, "conflicts": [], "restrictions": [], "amended": [],
+            "noise": [], "lines": [],
         }  # fmt: skip
     return made
 
@@ -235,5 +254,6 @@ def _zone(zone: Record) -> Record:
     return shown
 
 
+_AMENDMENT_FIELDS = ("code", "name", "level", "decision_number", "decision_date")
 _ZONE_FIELDS = ("id", "lot_symbol", "function_code", "function_scheme", "article", "density_pct", "floors_min", "floors_max",
     "height_max_m", "far_max", "setback_m", "declared_area_m2")  # fmt: skip

@@ -71,3 +71,8 @@ def amends(one: str, other: str, amended: Mapping[str, str | None]) -> bool:
 def related(one: str, other: str, amended: Mapping[str, str | None]) -> bool:
     """Whether one of two plans amends the other, so that they are meant to lie on each other."""
     return amends(one, other, amended) or amends(other, one, amended)
+
+
+def replaces(one: str, other: str, amended: Mapping[str, str | None]) -> bool:
+    """Whether the zones of plan `one` hold in the place of those of `other`: it amends it. Of two that amend each other neither does."""
+    return amends(one, other, amended) and not amends(other, one, amended)

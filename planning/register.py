@@ -126,7 +126,7 @@ def _day(register: Register, on: date) -> Day:
         for one in said:
             if _in_force(one, day):
                 words[one["theme"], code].append(one)
-    amended = {plan["code"]: plan["amends"] for plan in register.plans.values() if _in_force(plan, day)}
+    amended = {shown["code"]: register.plans[number]["amends"] for number, shown in plans.items()}
     themes = {
         number: tuple(theme.key for theme in THEMES if theme.tells_of(plan["level"], plan["kind"]))
         for number, plan in plans.items()

@@ -139,9 +139,8 @@ def _cells(found: Record | Meant | QuyhoachError, lang: Language) -> list[Any]:
     cells: list[Any] = [200, None, subject["lon"], subject["lat"], communes, parcels]
     for theme in THEMES:
         one = themes.get(theme.key)
-        plans = (
-            dict.fromkeys(entry["plan"]["code"] for entry in one["restrictions"] if entry.get("plan")) if one else {}
-        )
+        entries = [*one["restrictions"], *one["amended"]] if one else []
+        plans = dict.fromkeys(entry["plan"]["code"] for entry in entries)
         cells += [one["state"] if one else None, "; ".join(plans)]
     return cells
 

@@ -19,7 +19,7 @@ from planning.register import Record
 from planning.store.reading import Readings
 
 MEDIA_TYPES = {"json": "application/json", "html": "text/html; charset=utf-8", "pdf": "application/pdf"}
-EDITION = "4"
+EDITION = "5"
 """Changes with the layout of sheets: a browser that holds a sheet of another edition asks for it again."""
 
 
@@ -64,6 +64,8 @@ async def _as_sheet(answer: Record, wanted: Wanted, request: Request) -> Respons
 def features(answer: Record) -> Record:
     """A GeoJSON collection: the subject, whose properties are the whole answer; what each plan says of it, cut to the subject; control
     lines and corridors near it.
+
+    What amendments replaced comes last of its theme, with their codes as `amended_by`; of what applies that is null.
     """
     subject = {"type": "Feature", "id": "subject", "geometry": answer["subject"]["geometry"], "properties": answer}
     return {"type": "FeatureCollection", "features": [subject, *_restrictions(answer), *_lines(answer)]}
@@ -71,10 +73,11 @@ def features(answer: Record) -> Record:
 
 def _restrictions(answer: Record) -> Iterator[Record]:
     for theme in answer["themes"]:
-        for entry in theme["restrictions"]:
+        for entry in (*theme["restrictions"], *theme["amended"]):
             plan, zone = entry["plan"], entry["zone"] or {}
             said = {"theme": theme["theme"], "plan_code": plan["code"], "plan_name": plan["name"], "standing": plan["standing"],
-                **zone, "area_m2": entry["area_m2"], "share_pct": entry["share_pct"]}  # fmt: skip
+                **zone, "area_m2": entry["area_m2"], "share_pct": entry["share_pct"],
+                "amended_by": ", ".join(one["code"] for one in entry.get("amended_by", ())) or None}  # fmt: skip
             yield {"type": "Feature", "geometry": entry["geometry"], "properties": said}
 
 

@@ -150,6 +150,16 @@ class ZoneRef(Document):
     declared_area_m2: float | None
 
 
+class Amendment(Document):
+    """A plan whose zones hold in the place of another's."""
+
+    code: str
+    name: str
+    level: str
+    decision_number: str | None
+    decision_date: date | None
+
+
 class Restriction(Document):
     """One zone of one plan; without a zone, the plan covers the place but says nothing more of it."""
 
@@ -158,6 +168,9 @@ class Restriction(Document):
     area_m2: float | None
     share_pct: float | None
     geometry: dict[str, Any] | None = Field(default=None, description="GeoJSON, clipped to the subject; on request")
+    amended_by: list[Amendment] | None = Field(
+        default=None, description="only of a share that applies no more: the amendments whose zones lie in its place"
+    )
 
 
 class Conflict(Document):
@@ -206,7 +219,11 @@ class ThemeAnswer(Document):
     conflict: bool = Field(description="two plans of this level lie on each other here; both are shown")
     conflicts: list[Conflict]
     restrictions: list[Restriction]
-    noise: list[Restriction] = Field(description="shares under 1 m² or narrower than 2 cm")
+    amended: list[Restriction] = Field(
+        description="zones of plans in force that apply no more here, because amendments have zones of their own in their place;"
+        " of a parcel or an area what was taken of them, the rest is among the restrictions"
+    )
+    noise: list[Restriction] = Field(description="shares under 1 m² or narrower than 2 cm, amended ones too")
     lines: list[int] = Field(description="ids of the lines that have a say on the subject")
 
 

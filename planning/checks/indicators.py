@@ -138,10 +138,13 @@ class Columns:
         return cls(*(np.array([getattr(zone, name) for zone in zones], np.float64) for name in INDICATORS))
 
 
-def indicator_findings(zones: Sequence[ZoneRecord], level: str) -> list[Finding]:
+def indicator_findings(
+    zones: Sequence[ZoneRecord], level: str, standing: Sequence[ZoneRecord] | None = None
+) -> list[Finding]:
     """What is wrong with the zones of plans of one level, one finding for a zone and rule.
 
-    Zones of several plans or layers may be given together: those over each other with one symbol are compared.
+    Zones of several plans or layers may be given together: those over each other with one symbol are compared, as far as amendments left
+    them, which is `standing`; without it, as they are.
     """
     columns = Columns.of(zones)
     judged = (
@@ -156,7 +159,12 @@ def indicator_findings(zones: Sequence[ZoneRecord], level: str) -> list[Finding]
         for rule, wrong, names in judged
         for at in np.flatnonzero(wrong).tolist()
     ]
-    return [*found, *_unknown_functions(zones, level), *_symbols_twice(zones, level), *_differing(zones, level)]
+    return [
+        *found,
+        *_unknown_functions(zones, level),
+        *_symbols_twice(zones, level),
+        *_differing(zones if standing is None else standing, level),
+    ]
 
 
 def _finding(

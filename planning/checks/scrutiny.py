@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import shapely
 
+from planning.checks.amendments import as_amended
 from planning.checks.areas import plan_area_findings, unit_area_findings, zone_area_findings
 from planning.checks.borders import seam_findings
 from planning.checks.decisions import decision_findings
@@ -57,7 +58,7 @@ def _groups(
     plans: Sequence[PlanRecord], units: Ground, on: date, srid: int
 ) -> Iterator[tuple[str, Callable[[], list[Finding]]]]:
     level_of = {plan.code: plan.level for plan in plans}
-    zones = _zones_by_level(plans)
+    zones, standing = _zones_by_level(plans), _zones_by_level(as_amended(plans))
     yield "ranh giới / outlines", lambda: boundary_findings([*plans, *units.now])
     yield "hình học / geometry", lambda: geometry_findings([zone for plan in plans for zone in plan.zones], level_of)
     yield "vị trí / placement", lambda: placement_findings(plans, units.communes, srid)
@@ -66,17 +67,20 @@ def _groups(
     yield "tài liệu / documents", lambda: paper_findings(plans)
     yield "diện tích / areas", lambda: plan_area_findings(plans, srid) + unit_area_findings(units.now, srid)
     for level, own in zones.items():
-        yield f"chỉ tiêu / indicators: {level}", lambda own=own, level=level: indicator_findings(own, level)  # type: ignore[misc]
+        yield (
+            f"chỉ tiêu / indicators: {level}",
+            lambda own=own, level=level: indicator_findings(own, level, standing[level]),  # type: ignore[misc]
+        )
         yield f"diện tích khu / zone areas: {level}", lambda own=own, level=level: zone_area_findings(own, level, srid)  # type: ignore[misc]
     yield "đơn vị cũ / former units", lambda: former_findings(units.mergers)
     yield "đường ráp / seams", lambda: seam_findings(units.former, plans)
-    for level, own in zones.items():
+    for level, own in standing.items():
         yield (
             f"hành lang / corridors: {level}",
             lambda own=own, level=level: corridor_findings(units.corridors, own, level),  # type: ignore[misc]
         )
-    land_use = zones.get("land_use", [])
-    for level, own in zones.items():
+    land_use = standing.get("land_use", [])
+    for level, own in standing.items():
         if level != "land_use" and land_use:
             yield f"hài hòa / harmony: {level}", lambda own=own, level=level: harmony_findings(own, land_use, level)  # type: ignore[misc]
 

@@ -16,6 +16,7 @@ from planning.geometry import LONGEST_STRAIGHT_EDGE_M, is_vn2000, mean_width_m
 from planning.mergers.boundaries import NOISE_WIDTH_M, surviving
 from planning.mergers.shifts import Shift, shift
 from planning.mergers.situation import PlanFacts, UnitFacts
+from planning.plans import related
 
 Cause = Literal["densification", "datum", "digitising", "conflict"]
 
@@ -90,12 +91,18 @@ def legacy_crs(unit: UnitFacts) -> int | None:
 
 
 def seams(former: Mapping[str, UnitFacts], plans: Sequence[PlanFacts]) -> list[Seam]:
-    """Gaps and overlaps of plans of one level along every border of two former communes, with their cause."""
+    """Gaps and overlaps of plans of one level along every border of two former communes, with their cause.
+
+    A plan and one that it amends have no seam: they are meant to lie on each other, and the one goes on where the other says nothing.
+    """
     units = {code: unit for code, unit in former.items() if unit.shape is not None and unit.level == "commune"}
     sides = _plans_of_units(units, plans)
+    amended = {plan.code: plan.amends for plan in plans}
     found: dict[tuple[str, tuple[str, str], bytes], Seam] = {}
     for border in _borders(units, {code for code in sides if sides[code]}):
         for one, other in _facing(*(sides[code] for code in border.units)):
+            if related(one.code, other.code, amended):
+                continue
             for seam in _between(border, units, one, other):
                 found.setdefault((seam.kind, seam.plans, seam.shape.wkb), seam)
     return list(found.values())

@@ -1,8 +1,9 @@
 """Answers over HTTP against an independent oracle: whole geometries of the release read with geopandas, no question of the service used.
 
-The sample, and the real communes of Bắc Ninh and Hải Phòng with made-up plans, zones, control lines and parcels over them; on several days,
-before and after the mergers. A third of the points lies anywhere, a third on or within 2 mm of edges and corners, a third in parcels.
-Touching is within 1 mm; where a micrometre, a tenth of a mm² … decides, the oracle does not know, and the question is counted as undecided.
+The sample; made-up plans that amend one another; and the real communes of Bắc Ninh and Hải Phòng with made-up plans, zones, control lines
+and parcels over them; on several days, before and after the mergers. A third of the points lies anywhere, a third on or within 2 mm of
+edges and corners, a third in parcels. Touching is within 1 mm; where a micrometre, a tenth of a mm² … decides, the oracle does not know,
+and the question is counted as undecided.
 Ends with an error where one answer differs.
 """
 
@@ -37,7 +38,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> dict[str, object]:
     """Make the worlds that are not there yet, ask, compare, print."""
-    names = [asked.world] if asked.world else [name for name in WORLDS if name == "sample" or REAL.is_dir()]
+    names = (
+        [asked.world] if asked.world else [name for name in WORLDS if name in {"sample", "amended"} or REAL.is_dir()]
+    )
     results = []
     url = ""
     for name in names:
@@ -106,6 +109,11 @@ def _bac_ninh(url: str, folder: Path) -> Iterator[worlds.Command]:
     yield from _planned(url, folder, BEFORE, "1658/NQ-UBTVQH15")
 
 
+def _amended(_: str, folder: Path) -> Iterator[worlds.Command]:
+    """Plans on one heap, most of them amendments of one another."""
+    yield from worlds.amendments(folder, plans=40, parcels=3_000, seed=7)
+
+
 def _hai_phong(url: str, folder: Path) -> Iterator[worlds.Command]:
     """The 114 communes of today, with the real overlap of two of them and the real hole."""
     yield ["import", "units", str(REAL / "vn" / "new_communes_31_hai_phong.gpkg"), "--valid-from", str(AFTER)]
@@ -130,4 +138,4 @@ def _ground(url: str, day: date) -> Ground:
     return Tables(Settings(database_url=url)).on(day)
 
 
-WORLDS = {"sample": _sample, "bac_ninh": _bac_ninh, "hai_phong": _hai_phong}
+WORLDS = {"sample": _sample, "bac_ninh": _bac_ninh, "hai_phong": _hai_phong, "amended": _amended}

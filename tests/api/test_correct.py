@@ -147,6 +147,47 @@ def test_the_oracle_sees_what_is_wrong(read_before: Tables, untouched: Settings,
         assert compared(read_before, drawn, port).mismatches
 
 
+@pytest.fixture(scope="module")
+def heap(template, make_database, tmp_path_factory) -> Settings:
+    """Plans on one heap, most of them amendments of one another."""
+    settings = make_database(name_of(template))
+    brought_in(settings, worlds.amendments(tmp_path_factory.mktemp("heap"), plans=24, parcels=300, seed=7))
+    return settings
+
+
+IN_FORCE = (date(2025, 6, 1), date(2025, 9, 1), date(2026, 1, 15))
+
+
+def test_plans_that_amend_one_another_agree_with_the_oracle_on_every_day(heap: Settings):
+    tables, service = Tables(heap), serving(heap)
+    with service:
+        found = compared(tables, draw(tables, IN_FORCE, points=1_500, parcels=250, seed=9), service.port)
+    assert found.mismatches[:5] == []
+    assert found.counts["points"] > 1_000
+    assert found.counts["parcels"] > 200
+    assert found.counts["points undecided"] < 15
+
+
+SPOILT = {
+    "an amendment of nothing": "UPDATE plan SET amends = NULL WHERE code = 'DC-7'",
+    "zones of an amendment lost": "DELETE FROM zone WHERE plan_id = (SELECT id FROM plan WHERE code = 'DC-7')",
+    "an amendment that has ended": "UPDATE plan SET valid_to = '2025-04-01' WHERE code = 'DC-7'",
+}
+
+
+@pytest.mark.parametrize("defect", SPOILT)
+def test_the_oracle_sees_what_is_wrong_with_an_amendment(heap: Settings, make_database, tmp_path: Path, defect):
+    """The tables are spoilt after the oracle has read them."""
+    tables = Tables(heap)
+    spoilt = make_database(name_of(heap))
+    with psycopg.connect(spoilt.database_url) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(SPOILT[defect])
+    service = serving(spoilt)
+    with service:
+        assert compared(tables, draw(tables, IN_FORCE, points=900, parcels=60, seed=4), service.port).mismatches
+
+
 @pytest.mark.real_data
 def test_real_communes_with_planning_over_them_agree_with_the_oracle(template, make_database, tmp_path: Path):
     settings = make_database(name_of(template))

@@ -34,6 +34,7 @@ def answer(zones, state="applies", release=1):
         "on_whose_word": None,
         "basis": [],
         "restrictions": entries,
+        "amended": [],
         "noise": [],
     }
     return {
@@ -113,3 +114,14 @@ def test_another_hash_is_not_ours_whatever_the_newest_release_says():
     judged = verdict("AB" * 32, answer([]), answer([], "none", release=2))
     assert (judged.standing, judged.newest, judged.superseded) == ("genuine", 2, True)
     assert verdict("ab" * 32, answer([]), "gone").superseded is True
+
+
+def test_a_zone_that_an_amendment_replaced_is_told_and_its_plan_is_not_gone():
+    before, after = answer([("P", "A", "Nhomnhao", 12.0)]), answer([("P", "A", "Nhomnhao", 5.0)])
+    [entry] = deepcopy(after["themes"][0]["restrictions"])
+    after["themes"][0]["amended"] = [{**entry, "area_m2": 7.0, "amended_by": [{"code": "P-1"}]}]
+    key = "P · A · Nhomnhao"
+    part = {("share", key, 12.0, 5.0), ("amended", key, None, "P-1"), ("amended", key, None, 7.0)}
+    assert told(before, after) == part
+    after["themes"][0]["restrictions"] = []
+    assert told(before, after) == part - {("share", key, 12.0, 5.0)} | {("zone_gone", key, 12.0, None)}

@@ -75,6 +75,15 @@ def test_forty_metres_claimed_twice_are_a_conflict():
     assert set(zip(seam.units, seam.plans, seam.crs, strict=True)) == {(WEST, "W", 9209), (EAST, "E", 9214)}
 
 
+def test_an_amendment_that_reaches_over_the_border_has_no_seam_with_what_it_amends():
+    west, east = rings(SIDES, "ABED", "BCFE", step=500)
+    over = shapely.union_all([east, shapely.intersection(shapely.buffer(east, 40, join_style="mitre"), west)])
+    units = {WEST: unit(WEST, west), EAST: unit(EAST, east)}
+    first, second = plan("W", west), replace(plan("E", over), amends="W")
+    assert seams(units, [first, second]) == []
+    assert {one.cause for one in seams(units, [first, replace(second, amends=None)])} == {"conflict"}
+
+
 def test_thirty_metres_that_neither_plan_takes_are_a_gap():
     west, east = rings(SIDES, "ABED", "BCFE", step=500)
     strip = shapely.box(ORIGIN[0] + 1970, ORIGIN[1], ORIGIN[0] + 2000, ORIGIN[1] + 1000)

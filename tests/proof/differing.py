@@ -31,7 +31,11 @@ def _theme(key: str, answer: Theme, truth: Theme) -> list[str]:
         for name in ("state", "word", "conflicts", "lines")
         if getattr(answer, name) != getattr(truth, name)
     ]
-    return told + _areas(key, answer.shares, truth.shares) + _areas(f"noise of {key}", answer.noise, truth.noise)
+    return told + [
+        sentence
+        for name in ("shares", "amended", "noise")
+        for sentence in _areas(f"{name} of {key}", getattr(answer, name), getattr(truth, name))
+    ]
 
 
 def _areas(name: str, answer: Mapping[Any, float | None], truth: Mapping[Any, float | None]) -> list[str]:

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import shapely
 
-from tests.proof.saying import Line, Saying, Shared, themes_of
+from tests.proof.saying import Line, Part, Saying, Shared, replaces, themes_of
 from tests.proof.tables import Ground, Layer, Record, Tables
 
 TOUCHING_M, HAIR_M = 0.001, 1e-6
 AROUND_M, MOST_LINES = 50.0, 50
+ORIGIN = shapely.Point(0, 0)
 COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 
 
@@ -85,15 +86,42 @@ def _on_one_day(ground: Ground, points: Any) -> Iterator[Saying | None]:
             lines=lines,
             findings=sorted((int(row["case_id"] or 0), row["check_code"]) for row in touched.findings[turn]),
         )
-        zones: dict[int, dict[int | None, float | None]] = defaultdict(dict)
-        for zone in touched.zones[turn]:
-            zones[zone["plan_id"]][zone["id"]] = None
-        for plan in touched.plans[turn]:
-            zones[plan["id"]] = zones[plan["id"]] or {None: None}
-        shared = {number: Shared(shares, {}) for number, shares in zones.items()}
+        shared = _shared(ground, touched.plans[turn], touched.zones[turn], point)
+        if shared is None:
+            yield None
+            continue
         inside = touched.inside[turn]
         saying.themes = themes_of(ground, shared, {frozenset((a, b)) for a in inside for b in inside if a != b}, saying)
         yield saying
+
+
+def _shared(ground: Ground, plans: list[Record], zones: list[Record], point: Any) -> dict[int, Shared] | None:
+    """What each plan says at a point; None where a hair decides whether an amendment holds there."""
+    codes = {row["id"]: row["code"] for row in ground.plans.rows}
+    parts: dict[int, dict[Part, float | None]] = defaultdict(dict)
+    for number in {zone["plan_id"] for zone in zones}:
+        over = [zone for zone in zones if replaces(codes[zone["plan_id"]], codes[number], ground)]
+        held = _is_held([zone["geom"] for zone in over], point) if over else False
+        if held is None:
+            return None
+        by = tuple(sorted({codes[zone["plan_id"]] for zone in over})) if held else ()
+        parts[number] = {(zone["id"], by): None for zone in zones if zone["plan_id"] == number}
+    for plan in plans:
+        parts[plan["id"]] = parts[plan["id"]] or {(None, ()): None}
+    return {number: Shared(shares, {}) for number, shares in parts.items()}
+
+
+def _is_held(shapes: list[Any], point: Any) -> bool | None:
+    """Whether polygons hold a point farther than 1 mm from where none of them lies; slits between them narrower than a hair are none."""
+    around_it = shapely.box(*point.buffer(10 * TOUCHING_M).bounds)
+    own = shapely.union_all([shape.intersection(around_it) for shape in shapes])
+    bare = shapely.transform(around_it.difference(own), lambda xy: xy - shapely.get_coordinates(point))
+    if shapely.distance(bare, ORIGIN) > TOUCHING_M + HAIR_M or bare.is_empty:
+        return True
+    if shapely.distance(bare.buffer(-HAIR_M), ORIGIN) < TOUCHING_M - 2 * HAIR_M:
+        return False
+    near = bare.intersection(ORIGIN.buffer(TOUCHING_M + HAIR_M))
+    return True if near.buffer(-HAIR_M / 100).is_empty else None
 
 
 def lines_at(ground: Ground, point: Any) -> dict[int, Line] | None:

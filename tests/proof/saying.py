@@ -7,17 +7,23 @@ from typing import Any
 
 from tests.proof.tables import THEMES, Ground
 
-Share = tuple[str, int | None]
+By = tuple[str, ...]
+"""Codes of the plans whose zones lie in the place of a share, sorted; none: it applies."""
+
+Share = tuple[str, int | None, By]
 """Code of a plan and the zone of it; no zone: the plan alone."""
 
 
 @dataclass
 class Theme:
-    """One theme: its state, on whose word, shares (m², None at a point), noise, pairs of plans in conflict, lines with a say."""
+    """One theme: its state, on whose word, shares (m², None at a point), what amendments replaced, noise, pairs of plans in conflict, lines
+    with a say.
+    """
 
     state: str
     word: str | None
     shares: dict[Share, float | None]
+    amended: dict[Share, float | None]
     noise: dict[Share, float | None]
     conflicts: list[list[str]]
     lines: list[int]
@@ -55,8 +61,8 @@ def said(answer: dict[str, Any]) -> Saying:
         findings=sorted((one["case"] or 0, one["check"]) for one in answer["checks"]["findings"]),
         themes={
             one["theme"]: Theme(
-                one["state"], one["on_whose_word"], _shares(one["restrictions"]), _shares(one["noise"]),
-                sorted(pair["plans"] for pair in one["conflicts"]), sorted(one["lines"]),
+                one["state"], one["on_whose_word"], _shares(one["restrictions"]), _shares(one["amended"]),
+                _shares(one["noise"]), sorted(pair["plans"] for pair in one["conflicts"]), sorted(one["lines"]),
             )
             for one in answer["themes"]
         },
@@ -64,15 +70,26 @@ def said(answer: dict[str, Any]) -> Saying:
 
 
 def _shares(restrictions: list[dict[str, Any]]) -> dict[Share, float | None]:
-    return {(one["plan"]["code"], one["zone"] and one["zone"]["id"]): one["area_m2"] for one in restrictions}
+    return {
+        (
+            one["plan"]["code"],
+            one["zone"] and one["zone"]["id"],
+            tuple(by["code"] for by in one.get("amended_by", ())),
+        ): one["area_m2"]
+        for one in restrictions
+    }
+
+
+Part = tuple[int | None, By]
+"""A zone of a plan (None: the plan alone), and by which plans it was amended."""
 
 
 @dataclass(frozen=True)
 class Shared:
-    """What of one plan lies at a subject: zone (None: the plan alone) → m² (None at a point), and those that are noise."""
+    """What of one plan lies at a subject, in m² (None at a point): what applies and what was amended, and those that are noise."""
 
-    shares: dict[int | None, float | None]
-    noise: dict[int | None, float | None]
+    shares: dict[Part, float | None]
+    noise: dict[Part, float | None]
 
 
 def themes_of(
@@ -114,8 +131,23 @@ def themes_of(
         found[theme["key"]] = Theme(
             state,
             "; ".join(sorted(offices)) if state == "none" else None,
-            {(plans[number]["code"], zone): area for number in own for zone, area in shared[number].shares.items()},
-            {(plans[number]["code"], zone): area for number in own for zone, area in shared[number].noise.items()},
+            {
+                (plans[number]["code"], zone, by): area
+                for number in own
+                for (zone, by), area in shared[number].shares.items()
+                if not by
+            },
+            {
+                (plans[number]["code"], zone, by): area
+                for number in own
+                for (zone, by), area in shared[number].shares.items()
+                if by
+            },
+            {
+                (plans[number]["code"], zone, by): area
+                for number in own
+                for (zone, by), area in shared[number].noise.items()
+            },
             sorted(_conflicts(ground, own, on_each_other)),
             lines,
         )
@@ -136,9 +168,14 @@ def _conflicts(ground: Ground, own: set[int], on_each_other: set[frozenset[int]]
         if frozenset((one, other)) in on_each_other
         and rows[one]["level"] == rows[other]["level"]
         and {ground.standing[one], ground.standing[other]} == {"in_force"}
-        and not {rows[one]["code"], rows[other]["code"]}
-        & (_amended_by(rows[one]["code"], ground) | _amended_by(rows[other]["code"], ground))
+        and rows[one]["code"] not in _amended_by(rows[other]["code"], ground)
+        and rows[other]["code"] not in _amended_by(rows[one]["code"], ground)
     ]
+
+
+def replaces(one: str, other: str, ground: Ground) -> bool:
+    """Whether zones of plan `one` lie in the place of those of `other`: of two that amend each other neither does."""
+    return other in _amended_by(one, ground) and one not in _amended_by(other, ground)
 
 
 def _amended_by(code: str, ground: Ground) -> set[str]:

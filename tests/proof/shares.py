@@ -1,5 +1,6 @@
 """The oracle on areas: what a parcel or a polygon shares with whole units, plans and zones. What hangs on a hair is undecided."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,11 +8,14 @@ from typing import Any
 import shapely
 
 from tests.proof.points import AROUND_M, HAIR_M, MOST_LINES, TOUCHING_M, around
-from tests.proof.saying import Line, Saying, Shared, themes_of
+from tests.proof.saying import Line, Part, Saying, Shared, replaces, themes_of
 from tests.proof.tables import Ground, Layer, Record, Tables
 
 NOISE_M2, NOISE_M = 1.0, 0.02
 HAIR_M2, HAIR_WIDTH_M = 1e-4, 1e-4
+TOUCHED_M2 = 1e-4
+"""Two zones that share no more than this only touch."""
+
 MOST_PARCELS = 200
 
 
@@ -47,7 +51,7 @@ def on_area(tables: Tables, subject: Any, day: date, *, parcels: bool = False) -
     plans = {row["id"]: row["geom"].intersection(subject) for row in _meeting(ground.plans, subject)}
     zones = _meeting(ground.zones, subject)
     shared = {
-        number: _shared(ground, plans.get(number), [zone for zone in zones if zone["plan_id"] == number], subject)
+        number: _shared(ground, (number, plans.get(number)), zones, subject)
         for number in {*plans, *(zone["plan_id"] for zone in zones)}
     }
     spoken_for = _is_spoken_for(ground, subject)
@@ -83,19 +87,41 @@ def _is_noise(shape: Any, subject: Any) -> bool:
     return small and not _at_least(shape.area, subject.area / 2, HAIR_M2)
 
 
-def _shared(ground: Ground, within: Any | None, zones: list[Record], subject: Any) -> Shared:
-    """Zones of a plan by their share, and what the plan holds beside them where that is no noise."""
-    taken = {zone["id"]: zone["geom"].intersection(subject) for zone in zones}
-    taken = {number: shape for number, shape in taken.items() if shape.area > 0}
-    shares: dict[int | None, float | None] = {}
-    noise: dict[int | None, float | None] = {}
-    for number, shape in taken.items():
-        (noise if _is_noise(shape, subject) else shares)[number] = shape.area
+def _shared(ground: Ground, plan: tuple[int, Any | None], zones: list[Record], subject: Any) -> Shared:
+    """Zones of a plan by their share, apart what amendments have in their place, and what the plan holds beside its zones where that is no
+    noise.
+    """
+    number, within = plan
+    taken = {zone["id"]: zone["geom"].intersection(subject) for zone in zones if zone["plan_id"] == number}
+    taken = {zone: shape for zone, shape in taken.items() if shape.area > 0}
+    codes = {row["id"]: row["code"] for row in ground.plans.rows}
+    over = [(codes[zone["plan_id"]], zone["geom"].intersection(subject)) for zone in zones
+        if replaces(codes[zone["plan_id"]], codes[number], ground)]  # fmt: skip
+    shares: dict[Part, float | None] = {}
+    noise: dict[Part, float | None] = {}
+    for zone, whole in taken.items():
+        for part, shape in _parts(zone, whole, over):
+            (noise if _is_noise(shape, subject) else shares)[part] = shape.area
     if within is not None:
         bare = within.difference(shapely.union_all(list(taken.values())))
         if bare.area > HAIR_M2 and not _is_noise(bare, subject):
-            shares[None] = bare.area
+            shares[None, ()] = bare.area
     return Shared(shares, noise)
+
+
+def _parts(zone: int, shape: Any, over: list[tuple[str, Any]]) -> Iterator[tuple[Part, Any]]:
+    """What is left of a zone's share, and what lies under zones of amendments, with the codes of these."""
+    on_it = [
+        (code, other) for code, other in over if _at_least(other.intersection(shape).area, TOUCHED_M2, TOUCHED_M2 / 2)
+    ]
+    if not on_it:
+        yield (zone, ()), shape
+        return
+    whole = shapely.union_all([other for _, other in on_it])
+    left = shape.difference(whole)
+    if left.area > 0:
+        yield (zone, ()), left
+    yield (zone, tuple(sorted({code for code, _ in on_it}))), shape.intersection(whole)
 
 
 def _on_each_other(ground: Ground, plans: dict[int, Any]) -> set[frozenset[int]]:

@@ -112,7 +112,7 @@ class Tables:
             lines=layer(row for row in rows["control_line"] if holds_on(row, day) and self._is_drawn(row, plans)),
             findings=layer(row for row in findings if holds_on(row, day)),
             words=dict(words),
-            amended={row["code"]: row["amends"] for row in rows["plan"] if holds_on(row, day)},
+            amended={row["code"]: row["amends"] for row in plans},
         )
 
     def _standing(self, code: str, day: date) -> str | None:

@@ -92,6 +92,44 @@ def planning(
     return commands
 
 
+def amendments(folder: Path, *, plans: int, parcels: int, seed: int) -> list[Command]:
+    """Two communes of 2 km with plans of two levels on one heap, most of them amendments of one drawn before, some ended or yet to come,
+    and parcels across them; two plans amend each other.
+    """
+    dice = np.random.default_rng(seed)
+    west, south = 500_000.0, 2_300_000.0
+    communes = [{"code": f"7000{at}", "name": f"Xã {at}", "province_code": "70",
+        "geometry": shapely.box(west + at * 2_000, south, west + at * 2_000 + 2_000, south + 2_000)} for at in (0, 1)]  # fmt: skip
+    drawn: list[dict[str, Any]] = []
+    zones: list[dict[str, Any]] = []
+    for place in range(plans):
+        code, before = f"DC-{place}", f"DC-{dice.integers(place)}" if place else None
+        shape = _blob(np.array([west, south]) + dice.uniform(700, [3_300, 1_300]), dice.uniform(200, 700), dice)
+        plan = _plan(
+            code, "subdivision" if place % 5 else "detailed", shape, amends=before if dice.uniform() < 0.75 else None
+        )
+        plan["valid_from"], plan["valid_to"] = [
+            ("2025-03-01", None),
+            ("2025-08-01", None),
+            ("2025-03-01", "2025-10-01"),
+        ][place % 7 if place % 7 < 3 else 0]
+        drawn.append(plan)
+        zones += _zones(plan, 10, dice)
+    around = [{"code": "70000", "geom": shape["geometry"]} for shape in (*drawn, *zones)]
+    drawn[0]["amends"] = "DC-1"
+    drawn[1]["amends"] = "DC-0"
+    _written(folder / "communes.gpkg", communes, "unit")
+    _written(folder / "plans.gpkg", drawn, "plan")
+    _written(folder / "plans.gpkg", zones, "zone")
+    _written(folder / "parcels.gpkg", list(_parcels(around, parcels, dice)), "parcel")
+    return [
+        ["import", "units", str(folder / "communes.gpkg"), "--valid-from", "2025-01-01"],
+        ["import", "plan", str(folder / "plans.gpkg")],
+        ["import", "parcels", str(folder / "parcels.gpkg"), "--valid-from", "2025-03-01"],
+        PUBLISHED,
+    ]
+
+
 def _plan(code: str, level: str, shape: Any, amends: str | None = None) -> dict[str, Any]:
     return {"code": code, "name": f"Quy hoạch {code}", "kind": "urban", "level": level, "scale": 5000, "decision_number": code,
         "decision_date": "2025-02-01", "approver": "UBND tỉnh", "amends": amends, "valid_from": "2025-03-01",

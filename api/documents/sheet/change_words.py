@@ -31,6 +31,10 @@ SAID: dict[Kind, Pair] = {
         "Ô chức năng {subject}: diện tích từ {before} thành {after}",
         "Zone {subject}: area from {before} to {after}",
     ),
+    "amended": (
+        "Ô chức năng {subject}, phần đã được điều chỉnh: {field} từ {before} thành {after}",
+        "Zone {subject}, its amended part: {field} from {before} to {after}",
+    ),
     "line_come": ("Thêm chỉ giới hoặc hành lang {subject}", "Line or corridor {subject} was added"),
     "line_gone": ("Không còn chỉ giới hoặc hành lang {subject}", "Line or corridor {subject} is gone"),
     "line": ("Chỉ giới hoặc hành lang {subject} đã thay đổi", "Line or corridor {subject} changed"),
@@ -51,7 +55,7 @@ FIELDS: dict[str, Pair] = {
     "floors_max": ("tầng cao nhất", "most floors"), "height_max_m": ("chiều cao", "height"), "far_max": ("hệ số sử dụng đất", "FAR"),
     "setback_m": ("khoảng lùi", "setback"), "parcels": ("các thửa tại điểm", "parcels here"), "disclaimer": ("lời lưu ý", "disclaimer"),
     "basis": ("căn cứ", "legal basis"), "noise": ("phần nhỏ không tính", "shares not counted"), "key": ("khóa thửa", "key"),
-    "lon": ("kinh độ", "longitude"), "lat": ("vĩ độ", "latitude"),
+    "amended_by": ("điều chỉnh bởi", "amended by"), "lon": ("kinh độ", "longitude"), "lat": ("vĩ độ", "latitude"),
 }  # fmt: skip
 
 

@@ -49,11 +49,12 @@ def _basis(theme: Record, tongue: Tongue) -> str:
 
 
 def restrictions(answer: Record, tongue: Tongue) -> Iterator[Record | None]:
-    """One section a theme in which something lies: zones, conflicts, plans, noise."""
+    """One section a theme in which something lies: zones, what amendments replaced, conflicts, plans, noise."""
     for theme in answer["themes"]:
-        if theme["restrictions"] or theme["noise"]:
+        if theme["restrictions"] or theme["amended"] or theme["noise"]:
             yield section(
-                tongue.of(theme["name"]), _zones(theme["restrictions"], tongue), *_conflicts(theme, answer["checks"]["decisions"], tongue),
+                tongue.of(theme["name"]), _zones(theme["restrictions"], tongue), _amended(theme["amended"], tongue),
+                *_conflicts(theme, answer["checks"]["decisions"], tongue),
                 _plans(theme, tongue), _noise(theme, tongue),
             )  # fmt: skip
 
@@ -94,6 +95,30 @@ def _zone(entry: Record, tongue: Tongue) -> list[Record]:
         *sizes,
         cell(_indicators(zone, tongue), zone.get("article") or ""),
     ]
+
+
+def _amended(entries: list[Record], tongue: Tongue) -> Record | None:
+    """Zones that apply no more, with the decision that replaced them."""
+    if not entries:
+        return None
+    pair = tongue.pair
+    columns = [Column(pair(("Đã được điều chỉnh, không còn áp dụng", "Amended, applies no more")), 2.2), Column(pair(("Lô", "Lot")), 0.6),
+        Column(pair(("Đồ án", "Plan")), 1.0), Column(pair(("Diện tích", "Area")), 0.8, numbers=True),
+        Column(pair(("Tỷ lệ", "Share")), 0.6, numbers=True), Column(pair(("Điều chỉnh bởi", "Amended by")), 2.2)]  # fmt: skip
+    left_off = len(entries) - MOST_ZONES
+    more = (
+        tongue.one((f"và {left_off} ô nữa, xem bản JSON", f"and {left_off} more, in the JSON")) if left_off > 0 else ""
+    )
+    rows = []
+    for entry in entries[:MOST_ZONES]:
+        by = "; ".join(_amendment(one, tongue) for one in entry["amended_by"])
+        rows.append([*_zone(entry, tongue)[:-1], cell(by)])
+    return table(columns, rows, more)
+
+
+def _amendment(by: Record, tongue: Tongue) -> str:
+    dated = tongue.day(by["decision_date"]) if by["decision_date"] else None
+    return " · ".join(part for part in (by["code"], by["decision_number"], dated) if part)
 
 
 def _indicators(zone: Record, tongue: Tongue) -> str:
@@ -144,7 +169,8 @@ def _plans(theme: Record, tongue: Tongue) -> Record:
 
 def plans_of(theme: Record) -> dict[str, Record]:
     """The plans of a theme by their codes, in the order of their restrictions."""
-    return {one["plan"]["code"]: one["plan"] for one in [*theme["restrictions"], *(theme.get("noise") or [])]}
+    entries = [*theme["restrictions"], *theme["amended"], *(theme.get("noise") or [])]
+    return {one["plan"]["code"]: one["plan"] for one in entries}
 
 
 def _plan(plan: Record, tongue: Tongue) -> list[Record]:
@@ -172,7 +198,16 @@ def _noise(theme: Record, tongue: Tongue) -> Record | None:
     if not entries:
         return None
     lots = ", ".join(
-        f"{one['plan']['code']} {(one['zone'] or {}).get('lot_symbol') or ''} {tongue.area(one['area_m2'])}"
+        " ".join(
+            part
+            for part in (
+                one["plan"]["code"],
+                (one["zone"] or {}).get("lot_symbol"),
+                tongue.area(one["area_m2"]),
+                *(f"→ {by['code']}" for by in one.get("amended_by", ())),
+            )
+            if part
+        )
         for one in entries[:8]
     )
     return note(tongue.pair((

@@ -115,11 +115,21 @@ export interface ZoneRef {
   declared_area_m2: number | null;
 }
 
+/** A plan whose zones hold in the place of another's. */
+export interface Amendment {
+  code: string;
+  name: string;
+  decision_number: string | null;
+  decision_date: string | null;
+}
+
 export interface Restriction {
   plan: PlanRef;
   zone: ZoneRef | null;
   area_m2: number | null;
   share_pct: number | null;
+  /** Only of a share that applies no more. */
+  amended_by?: Amendment[];
 }
 
 export interface ThemeAnswer {
@@ -132,6 +142,8 @@ export interface ThemeAnswer {
   conflict: boolean;
   conflicts: { plans: string[] }[];
   restrictions: Restriction[];
+  /** What amendments have zones of their own in the place of. */
+  amended: Restriction[];
   noise: Restriction[];
   /** Ids of the lines that have a say on the subject. */
   lines: number[];

@@ -77,6 +77,8 @@ export const en: Vocabulary = {
   onTheWordOf: (office) => `On the word of: ${office}`,
   conflict: "Plans in conflict",
   conflictText: "Two plans of one level lie on each other here. The law gives neither precedence; the competent authority decides. Both are shown below.",
+  amended: "Amended, applies no more",
+  amendedBy: "amended by",
   noise: (count) => `${count} very small ${count === 1 ? "share" : "shares"}, not counted as restrictions`,
   noiseText: "Under 1 m² or narrower than 2 cm: differences between digitised drawings.",
   decision: "Decision",

@@ -1,7 +1,7 @@
 /** A plan within a theme: its papers, who answers for it, and what it says of the place. */
 
 import { isColour } from "./colours";
-import type { PlanRef, Restriction, ZoneRef } from "./answers";
+import type { Amendment, PlanRef, Restriction, ZoneRef } from "./answers";
 import type { State } from "./documents";
 import { el, swatch } from "./dom";
 import { facts, term, vietnamese, type Fact } from "./facts";
@@ -15,12 +15,14 @@ const FEW_ZONES = 6;
 export function planBlock(restrictions: Restriction[], state: State, reader: Reader): HTMLElement | null {
   const plan = restrictions[0]?.plan;
   if (!plan) return null;
+  const amended = restrictions.filter((one) => one.amended_by);
   const { words } = reader;
   return el("section", { class: "plan", "data-plan": plan.code },
     el("h4", { lang: "vi" }, plan.name),
     plan.standing === "not_carried_over" && state === "applies" &&
       el("p", { class: "state standing" }, icon("not_carried_over"), words.state.not_carried_over),
-    ...zones(restrictions, reader),
+    ...zones(restrictions.filter((one) => !one.amended_by), reader),
+    amended.length > 0 && amendedZones(amended, reader),
     planFacts(plan, reader),
   );
 }
@@ -76,6 +78,21 @@ function zones(restrictions: Restriction[], reader: Reader): HTMLElement[] {
       el("li", {}, zone && swatch(isColour(zone.fill) ? zone.fill : null), functionName(zone, reader), el("span", { class: "size" }, shareText(share, reader))))),
     el("details", { class: "each" }, el("summary", {}, reader.words.eachZone(blocks.length)), ...blocks),
   ];
+}
+
+/** Zones that apply no more, each with the decision that put others in their place. */
+function amendedZones(amended: Restriction[], reader: Reader): HTMLElement {
+  const { words } = reader;
+  return el("div", { class: "amended" },
+    el("p", {}, icon("past"), el("strong", {}, words.amended)),
+    el("ul", {}, ...amended.map(({ zone, amended_by: by, ...share }) => el("li", {},
+      el("s", {}, functionName(zone, reader), zone?.lot_symbol ? ` ${zone.lot_symbol}` : ""), " ", shareText(share, reader) ?? "",
+      el("span", { class: "by" }, words.amendedBy, ...(by ?? []).map((one, place) => amendment(one, place, reader)))))));
+}
+
+function amendment({ code, name, decision_number: decision, decision_date: dated }: Amendment, place: number, { words, language }: Reader): HTMLElement {
+  const paper = decision && [decision, dated && words.ofDay(day(dated, language))].filter(Boolean).join(" ");
+  return el("span", { "data-plan": code }, place > 0 ? "; " : " ", vietnamese(name), paper ? ` (${paper})` : "");
 }
 
 /** Zones of one function together, the largest share first. */

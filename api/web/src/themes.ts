@@ -35,7 +35,7 @@ function themeCard(theme: ThemeAnswer, around: Around, reader: Reader): HTMLElem
     words.stateText[theme.state] && el("p", { class: "state-text" }, words.stateText[theme.state]),
     theme.conflict && conflictBox(theme, around.checks.decisions, reader),
     lines.length > 0 && lineNames(lines, reader),
-    ...byPlan(theme.restrictions).map((restrictions) => planBlock(restrictions, theme.state, reader)),
+    ...byPlan([...theme.restrictions, ...theme.amended]).map((restrictions) => planBlock(restrictions, theme.state, reader)),
     theme.noise.length > 0 && noise(theme.noise, reader),
     basis(theme, reader),
   );
@@ -72,7 +72,7 @@ function decided(decision: Decision | undefined, { words, language }: Reader): H
 }
 
 function planTitle(theme: ThemeAnswer, code: string): string {
-  const found = [...theme.restrictions, ...theme.noise].find(({ plan }) => plan.code === code);
+  const found = [...theme.restrictions, ...theme.amended, ...theme.noise].find(({ plan }) => plan.code === code);
   return found ? `${found.plan.name} (${code})` : code;
 }
 
@@ -89,8 +89,9 @@ function noise(restrictions: Restriction[], reader: Reader): HTMLElement {
   return el("details", { class: "noise" },
     el("summary", {}, reader.words.noise(restrictions.length)),
     el("p", {}, reader.words.noiseText),
-    el("ul", {}, ...restrictions.map(({ plan, zone, ...share }) =>
-      el("li", {}, vietnamese(zone?.function_name ?? plan.name), " ", zone?.lot_symbol ?? "", " ", shareText(share, reader) ?? ""))),
+    el("ul", {}, ...restrictions.map(({ plan, zone, amended_by: by, ...share }) =>
+      el("li", {}, vietnamese(zone?.function_name ?? plan.name), " ", zone?.lot_symbol ?? "", " ", shareText(share, reader) ?? "",
+        by ? ` – ${reader.words.amendedBy} ${by.map(({ code }) => code).join(", ")}` : ""))),
   );
 }
 
@@ -99,7 +100,7 @@ function basis(theme: ThemeAnswer, { words, language }: Reader): HTMLElement | n
   return el("p", { class: "basis" }, `${words.legalBasis}: ${theme.basis.map((one) => one[language]).join("; ")}`);
 }
 
-/** The restrictions of each plan together, in the order of the answer. */
+/** What each plan says together, in the order of the answer: what applies, then what was amended. */
 function byPlan(restrictions: Restriction[]): Restriction[][] {
   const plans = new Map<string, Restriction[]>();
   for (const one of restrictions) plans.set(one.plan.code, [...(plans.get(one.plan.code) ?? []), one]);

@@ -75,6 +75,8 @@ export const vi = {
   onTheWordOf: (office: string) => `Theo xác nhận của: ${office}`,
   conflict: "Quy hoạch chồng lấn",
   conflictText: "Hai quy hoạch cùng cấp cùng áp dụng tại đây. Luật không tự ưu tiên quy hoạch nào; cơ quan có thẩm quyền quyết định. Cả hai được nêu dưới đây.",
+  amended: "Phần đã được điều chỉnh, không còn áp dụng",
+  amendedBy: "đã được điều chỉnh bởi",
   noise: (count: number) => `${count} phần giao rất nhỏ, không tính là ràng buộc`,
   noiseText: "Dưới 1 m² hoặc hẹp hơn 2 cm: do sai khác khi số hóa.",
   decision: "Quyết định",

@@ -23,11 +23,11 @@ near AS MATERIALIZED (
     SELECT plan_id FROM zones
 ),
 plans AS MATERIALIZED (
-    SELECT near.plan_id AS id, count(*) OVER (PARTITION BY p.level) > 1 AS contested
+    SELECT near.plan_id AS id, p.amends, count(*) OVER (PARTITION BY p.level) > 1 AS contested
     FROM near
     CROSS JOIN asked
     CROSS JOIN LATERAL (
-        SELECT p.level FROM plan p
+        SELECT p.level, p.amends FROM plan p
         WHERE p.id = near.plan_id AND known(p.release_from, p.release_to, asked.number) AND in_force(p.valid_from, p.valid_to, asked.day)
         OFFSET 0
     ) p
@@ -52,6 +52,9 @@ SELECT
             'function_code', z.function_code, 'function_scheme', z.function_scheme, 'article', z.article, 'density_pct', z.density_pct,
             'floors_min', z.floors_min, 'floors_max', z.floors_max, 'height_max_m', z.height_max_m, 'far_max', z.far_max,
             'setback_m', z.setback_m, 'declared_area_m2', z.declared_area_m2,
+            -- where a plan here amends another its zones may cut others, by the rules: the ground around the point, from the point
+            'near', CASE WHEN (SELECT bool_or(amends IS NOT NULL) FROM plans) THEN
+                ST_AsHEXEWKB(ST_Translate(ST_Intersection(z.geom, ST_Expand(subject.geom, 0.01)), -$1::float8, -$2::float8)) END,
             'shape', CASE WHEN asked.drawn THEN ST_AsHEXEWKB(z.geom) END) ORDER BY z.id)
         FROM zones z
     ) AS zones,

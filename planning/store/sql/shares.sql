@@ -44,14 +44,14 @@ near AS MATERIALIZED (
     GROUP BY n.plan_id
 ),
 plans AS MATERIALIZED (
-    SELECT p.id, p.level, i.shape,
+    SELECT p.id, p.level, p.amends, i.shape,
         ST_Area(bare.shape) AS bare_m2, 2 * ST_Area(bare.shape) / nullif(ST_Perimeter(bare.shape), 0) AS bare_width_m,
         bare.shape AS bare, ST_Area(i.shape) AS area_m2
     FROM near
     CROSS JOIN asked
     CROSS JOIN measured s
     CROSS JOIN LATERAL (
-        SELECT p.id, p.level FROM plan p
+        SELECT p.id, p.level, p.amends FROM plan p
         WHERE p.id = near.plan_id AND (
             known(p.release_from, p.release_to, asked.number) AND in_force(p.valid_from, p.valid_to, asked.day)
             OR asked.day IS NULL AND p.release_from <= asked.number)
@@ -88,7 +88,9 @@ shares AS MATERIALIZED (
                 'function_code', z.function_code, 'function_scheme', z.function_scheme, 'article', z.article,
                 'density_pct', z.density_pct, 'floors_min', z.floors_min, 'floors_max', z.floors_max, 'height_max_m', z.height_max_m,
                 'far_max', z.far_max, 'setback_m', z.setback_m, 'declared_area_m2', z.declared_area_m2, 'area_m2', z.area_m2,
-                'width_m', z.width_m, 'shape', CASE WHEN asked.drawn THEN ST_AsHEXEWKB(z.shape) END) ORDER BY z.area_m2 DESC, z.id)
+                'width_m', z.width_m,
+                -- where a plan here amends another its zones may cut others, by the rules
+                'shape', CASE WHEN asked.drawn OR (SELECT bool_or(amends IS NOT NULL) FROM plans) THEN ST_AsHEXEWKB(z.shape) END) ORDER BY z.area_m2 DESC, z.id)
             FROM zones z
             JOIN plans p ON p.id = z.plan_id
         ) AS zones,
