@@ -44,14 +44,14 @@ def tell_edges(report: Report, boundary: Any, level: str, to_source: Operation) 
     if len(notches):
         report.warn(
             f"mép ranh giới suy từ các khu có {len(notches)} khe hẹp hơn {width}, có lẽ là khe giữa các khu"
-            f" / the edge of the boundary derived from the zones has {len(notches)} notches narrower than {width}: gaps between zones, hardly"
-            f" real ({_places(notches)})"
+            f" / the edge of the boundary derived from the zones has {len(notches)} notches narrower than {width}: gaps between zones,"
+            f" hardly real ({_places(notches)})"
         )
     if len(strips):
         report.warn(
             f"mép ranh giới suy từ các khu có {len(strips)} dải nhô ra hẹp hơn {width}; có thật thuộc đồ án?"
-            f" / on the edge of the boundary derived from the zones {len(strips)} strips narrower than {width} stick out: are they of the"
-            f" plan? ({_places(strips)})"
+            f" / on the edge of the boundary derived from the zones {len(strips)} strips narrower than {width} stick out:"
+            f" are they of the plan? ({_places(strips)})"
         )
     for reason, shapes in (("notch", notches), ("sliver", strips)):
         for shape in to_source.shapes(shapes):
@@ -66,8 +66,8 @@ CORNER = 5
 
 
 def narrow_at_the_edge(boundary: Any, width_m: float) -> tuple[Shapes, Shapes]:
-    """Notches and strips at the outer edge into which no disc of that diameter fits: what closing the outline fills and opening it drops."""
-    outer = shapely.union_all(shapely.polygons([part.exterior for part in shapely.get_parts(boundary)]))
+    """Notches and strips at the outer edge into which no disc of that width fits: closing the outline fills those, opening drops these."""
+    outer = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(boundary))))
     grown, shrunk = _offset(outer, width_m / 2), _offset(outer, -width_m / 2)
     notches = shapely.difference(_offset(grown, -width_m / 2), outer)
     strips = shapely.difference(outer, _offset(shrunk, width_m / 2))

@@ -35,7 +35,8 @@ def run(asked: argparse.Namespace) -> dict[str, object]:
     """Make the file, bring it in both ways in turns, print and tell the rates."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "zones.gpkg"
-        making = [sys.executable, Path(__file__).with_name("ingest_file.py"), path, str(asked.polygons), str(asked.crs)]
+        program = str(Path(__file__).with_name("ingest_file.py"))
+        making = [sys.executable, program, str(path), str(asked.polygons), str(asked.crs)]
         number = int(subprocess.run(making, check=True, stdout=subprocess.PIPE).stdout)
         told = _memory(path, number) if asked.memory else _pairs(path, number, asked.times)
     url = database("bench_ingest")
