@@ -12,6 +12,7 @@ import planning
 import tiles
 from api.app import create_app
 from api.cli import application
+from api.cli.imports import PARTS
 from layers.catalogue import LAYERS
 from planning import errors
 from planning.checks.catalogue import RULES
@@ -47,6 +48,17 @@ def test_every_command_is_documented():
     for name, command in group.commands.items():  # type: ignore[attr-defined]
         for words in [f"{name} {one}" for one in getattr(command, "commands", {})] or [name]:
             assert f"quyhoach {words}" in texts, words
+
+
+def test_a_command_of_import_loads_the_module_it_is_in_and_no_command_is_forgotten():
+    assert set(_imports()) == set(PARTS)
+    for name in PARTS:
+        assert name in _imports(name), name
+
+
+def _imports(*word: str) -> dict[str, typer.core.TyperCommand]:
+    group = typer.main.get_command(application(["import", *word]))
+    return group.commands["import"].commands  # type: ignore[attr-defined,no-any-return]
 
 
 def test_every_error_has_its_own_code_and_both_languages():

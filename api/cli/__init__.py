@@ -13,14 +13,13 @@ from typer._click.exceptions import (  # typer carries its own click and names t
     UsageError,
 )
 
-from api.cli import deployment
 from planning.errors import Language, QuyhoachError
 
 GROUPS = {
-    "import": "imports", "check": "check", "draft": "draft", "document": "documents", "merge": "merge", "profile": "profile",
+    "import": "imports:group", "check": "check", "draft": "draft", "document": "documents", "merge": "merge", "profile": "profile",
     "scan": "scan", "sample": "running:sample",
 }  # fmt: skip
-"""Group of commands → its module, and what the group is called there unless `app`."""
+"""Group of commands → its module, and what the group is called there unless `app`; the large one is made to order, for the words after."""
 
 COMMANDS = {"publish": "publishing", "discard": "publishing", "status": "publishing", "shares": "publishing", "migrate": "running",
     "serve": "running"}  # fmt: skip
@@ -46,7 +45,8 @@ def application(words: Sequence[str] = ()) -> typer.Typer:
     for name, place in GROUPS.items():
         if wanted in {None, name}:
             module, _, group = place.partition(":")
-            app.add_typer(getattr(import_module(f"api.cli.{module}"), group or "app"), name=name)
+            made = getattr(import_module(f"api.cli.{module}"), group or "app")
+            app.add_typer(made if isinstance(made, typer.Typer) else made(words[1:]), name=name)
     for name, module in COMMANDS.items():
         if wanted in {None, name}:
             app.command(name)(getattr(import_module(f"api.cli.{module}"), name))
@@ -58,7 +58,9 @@ def main() -> None:
     language: Language = "en" if os.environ.get("QUYHOACH_LANG") == "en" else "vi"
     gc.set_threshold(RECORDS_BETWEEN_COLLECTIONS)
     try:
-        sys.exit(application(sys.argv[1:])(standalone_mode=False) or 0)
+        command = application(sys.argv[1:])
+        gc.freeze()  # what is loaded lives to the end: searching it for dead cycles, at the end too, takes half a second
+        sys.exit(command(standalone_mode=False) or 0)
     except UsageError as error:
         _misused(error, language)
     except QuyhoachError as error:
@@ -68,6 +70,8 @@ def main() -> None:
         _say("Đã dừng; không có gì dở dang." if language == "vi" else "Stopped; nothing is half done.")
         sys.exit(130)
     except Exception as error:  # the last door: a person sees a sentence, the log sees the rest
+        from api.cli import deployment  # noqa: PLC0415 - what it loads is loaded within the `try`, searched for no dead cycles
+
         logging.getLogger("quyhoach").debug("command failed", exc_info=error)
         _say(f"quyhoach: {type(error).__name__}: {deployment.first_line(error)}")
         sys.exit(1)

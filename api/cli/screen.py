@@ -11,12 +11,10 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from api.documents.import_page import as_page
 from api.documents.words import COUNTED, left_off
 from layers.ingest.intake import NothingStored
 from layers.ingest.repairs import REPAIRS
 from layers.ingest.report import Report
-from layers.outputs.imports import write_geopackage
 from layers.outputs.whole_files import written_whole
 from layers.sources.facts import LayerFacts
 from planning.store.copying import Progress as Told
@@ -116,8 +114,12 @@ def _show_counts(report: Report) -> None:
 def write_report(path: Path, report: Report) -> None:
     """The report of an import in the form that the name asks for: .json, .html, .gpkg."""
     if path.suffix == ".gpkg":
+        from layers.outputs.imports import write_geopackage  # noqa: PLC0415 - most imports write no such report
+
         write_geopackage(path, report)
     elif path.suffix == ".html":
+        from api.documents.import_page import as_page  # noqa: PLC0415 - most imports write no page
+
         write_text(path, as_page(report))
     else:
         write_json(path, report.as_json())

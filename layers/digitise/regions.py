@@ -15,6 +15,7 @@ from layers.digitise.pictures import Colours
 from planning.store.copying import Progress
 
 Classes = npt.NDArray[np.uint8]
+Greys = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 
 UNKNOWN = 255
@@ -29,6 +30,12 @@ CORE_PX = 1
 
 BAND = 2048
 """Rows filled at a time."""
+
+EDGE_PX = 3
+"""How far from what was read an edge is blurred; the ink of a line lies within twice that."""
+
+INK = 24
+"""By how much (of 255) ink is darker than the colour beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +60,16 @@ class Regions:
 def regions(drawing: Any, legend: Legend, reading: Reading, progress: Progress | None = None) -> Regions:
     """The regions of an open drawing. What stays `UNKNOWN` is wider than lines and letters, and of no colour of the legend."""
     seen = np.empty((drawing.height, drawing.width), dtype=np.uint8)
+    grey = np.empty_like(seen)
     for window in _strips(drawing):
         rows = slice(window.row_off, window.row_off + window.height)
-        seen[rows] = classified(drawing.read(window=window), legend, reading.reject)
+        colours = drawing.read(window=window)
+        seen[rows], grey[rows] = classified(colours, legend, reading.reject), greyed(colours)
         if progress:
             progress("colours", rows.stop, drawing.height)
     solid = _solid(seen)
-    filled = _filled(np.where(solid | (seen == OUTSIDE), seen, UNKNOWN).astype(np.uint8), reading.fill_px)
+    seen[~solid & (seen != OUTSIDE)] = UNKNOWN
+    filled = _filled(_Sheet(seen, grey, _greys(seen, grey)), reading.fill_px)
     return Regions(sieve(filled, reading.speck_px, connectivity=4) if reading.speck_px > 1 else filled, solid)
 
 
@@ -76,6 +86,11 @@ def classified(colours: Colours, legend: Legend, reject: float) -> Classes:
     return np.asarray(nearest[places].reshape(colours.shape[1:]))
 
 
+def greyed(colours: Colours) -> Greys:
+    """How light each pixel is, 0 to 255 (ITU-R BT.601, what JPEG keeps sharp)."""
+    return np.asarray(np.tensordot([0.299, 0.587, 0.114], colours, axes=1).round().astype(np.uint8))
+
+
 def _strips(drawing: Any) -> Iterator[Window]:
     for top in range(0, drawing.height, ROWS):
         yield Window(0, top, drawing.width, min(ROWS, drawing.height - top))
@@ -88,14 +103,52 @@ def _solid(seen: Classes) -> Mask:
     return np.asarray(maximum_filter(even, size), dtype=bool)
 
 
-def _filled(seen: Classes, fill_px: float) -> Classes:
-    """Band by band, each with as much above and below as may change it: so memory does not grow with the drawing."""
-    out = seen.copy()
-    reach = int(2 * fill_px) + 2
+def _greys(seen: Classes, grey: Greys) -> npt.NDArray[np.float64]:
+    """How light each class is on this sheet, by what was read as it."""
+    number = np.bincount(seen.ravel(), minlength=256)
+    light = np.zeros(256)
     for top in range(0, len(seen), BAND):
-        low, bottom = max(0, top - reach), min(len(seen), top + BAND)
-        out[top:bottom] = _band_filled(seen[low : bottom + reach], fill_px)[top - low : bottom - low]
+        rows = slice(top, top + BAND)
+        light += np.bincount(seen[rows].ravel(), weights=grey[rows].ravel(), minlength=256)
+    return np.asarray(light / np.maximum(number, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What was read of a sheet, how light each pixel is, and how light each class."""
+
+    seen: Classes
+    grey: Greys
+    of_class: npt.NDArray[np.float64]
+
+    def band(self, low: int, high: int) -> "_Sheet":
+        """Some rows of it."""
+        return _Sheet(self.seen[low:high], self.grey[low:high], self.of_class)
+
+
+def _filled(sheet: _Sheet, fill_px: float) -> Classes:
+    """Band by band, each with as much above and below as may change it: so memory does not grow with the drawing."""
+    out = sheet.seen.copy()
+    reach = int(2 * fill_px) + 4 * EDGE_PX + 2
+    for top in range(0, len(out), BAND):
+        low, bottom = max(0, top - reach), min(len(out), top + BAND)
+        band = sheet.band(low, bottom + reach)
+        out[top:bottom] = _band_filled(_up_to_the_ink(band), fill_px)[top - low : bottom - low]
     return out
+
+
+def _up_to_the_ink(sheet: _Sheet) -> Classes:
+    """The colours, each as far as a pixel is more of it than of the ink beside it. Of the blurred edges of a line some colours are read
+    farther in than others: without this the middle of what is unread would lie beside the line, and a pale zone would come out too large.
+    """
+    unread = sheet.seen == UNKNOWN
+    if not unread.any() or unread.all():
+        return sheet.seen
+    distance, nearest = distance_transform_edt(unread, return_indices=True)
+    own = sheet.seen[tuple(nearest)]
+    light, ink = sheet.of_class[own], minimum_filter(sheet.grey, 4 * EDGE_PX + 1)
+    pale = unread & (own != OUTSIDE) & (distance <= EDGE_PX) & (light - ink > INK) & (2.0 * sheet.grey > light + ink)
+    return np.asarray(np.where(pale, own, sheet.seen))
 
 
 def _band_filled(seen: Classes, fill_px: float) -> Classes:

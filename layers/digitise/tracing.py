@@ -11,7 +11,7 @@ import rasterio
 import shapely
 from rasterio.features import rasterize
 
-from layers.digitise.arcs import Faces, faces, on_the_ground
+from layers.digitise.arcs import Faces, faces, on_the_ground, smoothed
 from layers.digitise.drawings import Drawing
 from layers.digitise.legends import Legend, legend, picked, read_legend
 from layers.digitise.pictures import explaining
@@ -127,9 +127,9 @@ def _without_ground(found: Regions, key: Legend) -> Faces:
 
 
 def _simplified(raw: Faces, transform: Any, tolerance_m: float) -> Faces:
-    placed = on_the_ground(raw.shapes, transform)
-    if not len(placed) or tolerance_m == 0:
-        return Faces(raw.classes, placed)
+    if not len(raw.shapes) or tolerance_m == 0:
+        return Faces(raw.classes, on_the_ground(raw.shapes, transform))
+    placed = on_the_ground(smoothed(raw.shapes), transform)
     return Faces(raw.classes, np.asarray(shapely.coverage_simplify(placed, tolerance_m), dtype=object))
 
 

@@ -1,9 +1,10 @@
 """The way every import goes: recognise the file, open the draft, store, conclude with a report."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,9 @@ from planning.store.releases import forget_checks, open_draft
 from planning.store.session import WriteSession
 
 SHOWN_REFUSALS = 3
+
+LOTS_AHEAD = 2
+"""Lots that may be under way while one more is made ready: so neither side waits for the other, and memory stays bounded."""
 
 
 class NothingStored(BadFile):
@@ -64,7 +68,7 @@ class Intake:
     dataset_id: int
     progress: Progress | None = None
     _storing: ThreadPoolExecutor | None = None
-    _under_way: Future[int] | None = None
+    _under_way: deque[Future[int]] = field(default_factory=deque)
 
     @contextmanager
     def in_lots(self) -> Iterator[None]:
@@ -77,9 +81,11 @@ class Intake:
 
     def settle(self) -> None:
         """Wait until what was added is stored."""
-        under_way, self._under_way = self._under_way, None
-        if under_way:
-            under_way.result()
+        self._wait(0)
+
+    def _wait(self, left: int) -> None:
+        while len(self._under_way) > left:
+            self._under_way.popleft().result()
 
     def store(self, rows: Rows, key: Sequence[str]) -> None:
         """Store new versions in the place of the old ones, and count."""
@@ -93,9 +99,9 @@ class Intake:
         """Store rows that replace nothing by themselves."""
         name = f"stored_{rows.table.name}"
         self.report.counts[name] = self.report.counts.get(name, 0) + len(rows)
-        self.settle()
         if self._storing:
-            self._under_way = self._storing.submit(add, self.session, rows)
+            self._under_way.append(self._storing.submit(add, self.session, rows))
+            self._wait(LOTS_AHEAD)
         else:
             add(self.session, rows, self.progress)
 

@@ -11,7 +11,7 @@ import shapely
 
 from layers.ingest.bearing import Country
 from layers.ingest.delivery import Delivery, InLots, Lot, Wish, gathered
-from layers.ingest.derived import tell_holes
+from layers.ingest.derived import tell_edges, tell_holes
 from layers.ingest.intake import Intake, Terms, dataset_of, opened, report_of
 from layers.ingest.repairs import repaired
 from layers.ingest.report import Refusal, Report
@@ -150,6 +150,7 @@ def _store_plans(intake: Intake, sources: Sources, terms: Terms) -> dict[str, in
         to_source = operation(intake.session.storage_srid, source.crs)
         for record, place in zip(records, places, strict=True):
             tell_holes(intake.report, sift.geom[place], record["level"], to_source)
+            tell_edges(intake.report, sift.geom[place], record["level"], to_source)
     return {code: row for (code,), row in ids_of(intake.session, plan, ("code",), intake.dataset_id).items()}
 
 

@@ -85,6 +85,14 @@ class Refusal:
 MARKS = {
     "narrow-hole": ("lỗ hẹp của ranh giới suy từ các khu", "a narrow hole of the boundary derived from the zones"),
     "hole": ("lỗ của ranh giới suy từ các khu", "a hole of the boundary derived from the zones"),
+    "notch": (
+        "khe hẹp từ mép ranh giới suy từ các khu",
+        "a narrow notch in the edge of the boundary derived from the zones",
+    ),
+    "sliver": (
+        "dải hẹp nhô ra ở mép ranh giới suy từ các khu",
+        "a narrow strip on the edge of the boundary derived from the zones",
+    ),
 }
 """What a person should look at although nothing was refused."""
 

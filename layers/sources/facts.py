@@ -9,7 +9,7 @@ import pandas as pd
 
 from planning.geometry import Shapes
 
-ROWS = 10_000
+ROWS = 5_000
 """Features in a chunk, unless another number is asked for."""
 
 

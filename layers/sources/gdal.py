@@ -153,8 +153,10 @@ def fields_of(table: pa.Table) -> pd.DataFrame:
 
 def shapes_of(blobs: list[bytes | None], straightened: Any = None) -> tuple[Shapes, Any]:
     """Shapes out of WKB, and the places of those that are broken; curves come from `straightened()`, with straight edges."""
-    curved = np.array([_is_curved(blob) for blob in blobs], dtype=bool)
-    plain = np.array([None if is_curved else blob for blob, is_curved in zip(blobs, curved, strict=True)], dtype=object)
+    arcs = {head for head in {blob[:5] for blob in blobs if blob} if _is_curved(head)}
+    curved = np.array([bool(arcs) and blob is not None and blob[:5] in arcs for blob in blobs], dtype=bool)
+    plain = np.array(blobs, dtype=object)
+    plain[curved] = None
     shapes = np.asarray(shapely.from_wkb(plain, on_invalid="ignore"), dtype=object).reshape(-1)
     if curved.any() and straightened is not None:
         shapes[curved] = straightened()[curved]

@@ -20,7 +20,8 @@ from planning.store.session import WriteSession
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
-COPY_ROWS = 20_000
+COPY_ROWS = 2_000
+"""Rows laid out at a time: the server works on those before while the next are laid out."""
 
 _BINARY: tuple[tuple[type[Any], str], ...] = (
     (Geometry, "bytea"), (JSONB, "bytea"), (BigInteger, "int8"), (SmallInteger, "int2"), (Integer, "int4"), (Double, "float8"),

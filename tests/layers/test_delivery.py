@@ -338,11 +338,12 @@ def test_official_boundaries_of_a_merger_take_the_crs_that_their_coordinates_tel
 
 
 def test_gaps_between_zones_are_not_silently_holes_of_a_boundary_derived_from_them(province, tmp_path):
-    """Two zones side by side leave a slit of a centimetre and a court of 30 m between them."""
+    """Two zones side by side leave a slit of a centimetre, a court of 30 m, and a notch of 40 cm at the edge between them."""
     x, y = CENTRE
     slit, court = shapely.box(x - 0.005, y - 20, x + 0.005, y + 20), shapely.box(x - 15, y + 50, x + 15, y + 80)
+    notch = shapely.box(x - 0.2, y - 100, x + 0.2, y - 60)
     west, east = shapely.box(x - 100, y - 100, x, y + 100), shapely.box(x, y - 100, x + 100, y + 100)
-    shapes = [shapely.difference(shapely.difference(side, slit), court) for side in (west, east)]
+    shapes = [shapely.difference(side, shapely.union_all([slit, court, notch])) for side in (west, east)]
     file, out = tmp_path / "zones.gpkg", tmp_path / "report.gpkg"
     columns = {"lot_symbol": ["T-1", "Đ-1"], "function_code": ["ODT", "TMD"]}
     gpd.GeoDataFrame(columns, geometry=drawn_in(9209, shapes), crs="EPSG:9209").to_file(file)
@@ -353,8 +354,9 @@ def test_gaps_between_zones_are_not_silently_holes_of_a_boundary_derived_from_th
     )
     assert "0.40 m²" in told
     assert "the boundary derived from the zones has 1 holes wider than 1.5 m: are they outside the plan?" in told
+    assert "the edge of the boundary derived from the zones has 1 notches narrower than 1.5 m" in told
     marks = gpd.read_file(out, layer="marks").set_index("reason").geometry
-    for reason, hole in (("narrow-hole", slit), ("hole", court)):
+    for reason, hole in (("narrow-hole", slit), ("hole", court), ("notch", notch)):
         assert shapely.hausdorff_distance(marks[reason], drawn_in(9209, [hole])[0]) < 0.001
     gpd.GeoDataFrame(geometry=drawn_in(9209, [west.union(east)]), crs="EPSG:9209").to_file(tmp_path / "b.gpkg")
     given = done(province, "import", "plan", str(file), *PLAN, *SCHEME, "--boundary", str(tmp_path / "b.gpkg")).stdout

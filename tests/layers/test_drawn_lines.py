@@ -120,28 +120,38 @@ def test_a_trial_of_the_profile_shows_the_lines(drawing: Path, empty: Settings):
     assert "control_line" in tried.stdout
 
 
-@pytest.fixture
-def old_drawing(tmp_path: Path) -> Path:
-    """A drawing of the 1990s: names of layers and texts in TCVN3, two layers of lines."""
+def drawn_in_old_letters(path: Path, encoding: Encoding, font: str) -> Path:
+    """A drawing of the 1990s: names of layers and texts in an old encoding, two layers of lines and a frame."""
     document = ezdxf.new("R2000")
-    document.styles.add("VN", font=".VnTime")
+    document.styles.add("VN", font=font)
     space = document.modelspace()
     for east, name in ((10, "Chỉ giới đường đỏ"), (16, "Chỉ giới xây dựng"), (30, "Khung tên")):
-        layer = in_old_letters(name, Encoding.TCVN3)
+        layer = in_old_letters(name, encoding)
         space.add_lwpolyline([at("A", east), at("D", east)], dxfattribs={"layer": layer})
         space.add_text(layer, dxfattribs={"layer": layer, "style": "VN"}).set_placement(at("D", east, 9))
-    path = tmp_path / "old.dxf"
     document.encoding = "latin-1"
     document.saveas(path, encoding="latin-1")
     return path
 
 
-@pytest.mark.parametrize(
-    "name", ["Chỉ giới đường đỏ", "CHỈ GIỚI ĐƯỜNG ĐỎ", in_old_letters("Chỉ giới đường đỏ", Encoding.TCVN3)]
-)
-def test_a_layer_in_tcvn3_is_named_as_it_reads_or_as_it_stands(village: Settings, old_drawing: Path, name):
-    assert in_old_letters("Chỉ giới đường đỏ", Encoding.TCVN3) in done(village, "import", "layers", str(old_drawing))
-    done(village, "import", "control-lines", str(old_drawing), "--layer", name, "--profile", "cad-lines", *IN_CRS)
+@pytest.fixture
+def old_drawing(tmp_path: Path) -> Path:
+    """A drawing whose letters are TCVN3."""
+    return drawn_in_old_letters(tmp_path / "old.dxf", Encoding.TCVN3, ".VnTime")
+
+
+OLD = [(Encoding.TCVN3, ".VnTime"), (Encoding.VNI, "VNI-Times"), (Encoding.VISCII, "txt.shx")]
+
+
+@pytest.mark.parametrize("said", ["as it reads", "in capitals", "as it stands"])
+@pytest.mark.parametrize(("encoding", "font"), OLD, ids=[one.value for one, _ in OLD])
+def test_a_layer_in_old_letters_is_named_as_it_reads_or_as_it_stands(village, tmp_path, encoding, font, said):
+    """And read back exactly, whichever way it was named."""
+    path = drawn_in_old_letters(tmp_path / "old.dxf", encoding, font)
+    stands = in_old_letters("Chỉ giới đường đỏ", encoding)
+    assert stands in done(village, "import", "layers", str(path))
+    name = {"as it reads": "Chỉ giới đường đỏ", "in capitals": "CHỈ GIỚI ĐƯỜNG ĐỎ", "as it stands": stands}[said]
+    done(village, "import", "control-lines", str(path), "--layer", name, "--profile", "cad-lines", *IN_CRS)
     assert rows(village, "SELECT kind, attributes ->> 'cad_layer' FROM control_line") == [
         ("red_line", "Chỉ giới đường đỏ")
     ]
