@@ -13,14 +13,14 @@ import asyncpg
 import orjson
 
 from planning.asking.records import Province
-from planning.errors import DatabaseMissing, Unavailable, UnknownRelease, WrongDeployment
+from planning.errors import UnknownRelease
 from planning.geometry import VIETNAM_LONLAT
 from planning.localities import prefix_query, search_words
 from planning.names import AskedName
 from planning.parcels import ParcelKey
 from planning.register import Register, register_of
 from planning.settings import Settings
-from planning.store.session import shown
+from planning.store.connections import Connections, connect
 from planning.store.texts import QUESTIONS
 from planning.store.turns import Turns
 
@@ -37,7 +37,6 @@ MOST_REGISTERS = 6
 
 PROVINCE_SECONDS = 60.0
 """How long the extent of the province is believed: as long as an answer may be kept by others."""
-CLOSING_SECONDS = 3.0
 AREAS_AT_ONCE = 1
 """Questions about areas that one process asks the database at a time; points and parcels have the other connections."""
 
@@ -46,10 +45,6 @@ AREA_WAIT_SECONDS = 10.0
 
 MOST_PLACES = 500
 """Uncovered places listed of one commune, the largest first."""
-
-_UNREACHABLE = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-_AWAY = ("08", "28", "3D", "53", "55", "57")
-"""Classes of SQLSTATE by which a server says that it is away, full, stopping or too slow: not that a question is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +68,8 @@ class Sought:
 class Readings:
     """A pool of read-only connections and the questions that can be asked of them."""
 
-    def __init__(self, pool: asyncpg.Pool, storage_srid: int) -> None:
-        self._pool = pool
+    def __init__(self, connections: Connections, storage_srid: int) -> None:
+        self._connections = connections
         self.storage_srid = storage_srid
         self._registers: dict[int, Register] = {}
         self._reading_registers = asyncio.Lock()
@@ -83,19 +78,18 @@ class Readings:
         self._areas = Turns(at_once=AREAS_AT_ONCE, waiting=AREAS_WAITING, seconds=AREA_WAIT_SECONDS)
 
     async def close(self) -> None:
-        """Let every connection go; one that is still asked something after some seconds is cut."""
-        try:
-            await asyncio.wait_for(self._pool.close(), CLOSING_SECONDS)
-        except TimeoutError:
-            self._pool.terminate()
+        """Let every connection go."""
+        await self._connections.close()
 
     async def at(self, x: float, y: float, on: date, release: int | None, *, shapes: bool = False) -> Row:
         """What is recorded at a point in the storage CRS; shapes as hexadecimal EWKB."""
-        return await self._asked("lookup", release, x, y, on, release, self.storage_srid, shapes)
+        rows = await self._connections.fetch_hot(QUESTIONS["lookup"], x, y, on, release, self.storage_srid, shapes)
+        return await self._read(rows, release)
 
     async def parcel(self, key: tuple[str, int, int], on: date, release: int | None, *, shapes: bool = False) -> Row:
         """What is recorded on a parcel."""
-        return await self._asked("parcel", release, *key, on, release, shapes)
+        rows = await self._connections.fetch_hot(QUESTIONS["parcel"], *key, on, release, shapes)
+        return await self._read(rows, release)
 
     async def area(self, shape: bytes, on: date, release: int | None, *, shapes: bool = False) -> Row:
         """What is recorded under a polygon, EWKB of the storage CRS. Raises `Busy`."""
@@ -247,17 +241,12 @@ class Readings:
 
     async def fetch(self, question: str, *values: Any) -> list[asyncpg.Record]:
         """Ask; a database that is away or too slow is `Unavailable`, never an empty answer."""
-        try:
-            return list(await self._pool.fetch(question, *values))
-        except _UNREACHABLE as error:
-            raise Unavailable from error
-        except asyncpg.PostgresError as error:
-            if str(error.sqlstate)[:2] in _AWAY:
-                raise Unavailable from error
-            raise
+        return await self._connections.fetch(question, *values)
 
     async def _asked(self, question: str, release: int | None, *values: Any) -> Row:
-        rows = await self.fetch(QUESTIONS[question], *values)
+        return await self._read(await self.fetch(QUESTIONS[question], *values), release)
+
+    async def _read(self, rows: list[asyncpg.Record], release: int | None) -> Row:
         if not rows:
             raise await self.unknown_release(release)
         return {
@@ -279,35 +268,6 @@ _JSON = {"mergers", "document", "entries", "units", "parcels", "plans", "zones",
     "lines", "area", "carried", "offices", "sources", "localities"}  # fmt: skip
 
 
-class _Reading(asyncpg.Connection):  # type: ignore[misc] # asyncpg carries no types
-    """A connection that goes back into the pool as it is: questions leave nothing behind, so nothing is reset in a second round trip."""
-
-    def get_reset_query(self) -> str:
-        """None."""
-        return ""
-
-
 async def open_readings(settings: Settings) -> Readings:
     """Connect, and check that the database is the deployment the settings speak of."""
-    try:
-        pool = await asyncpg.create_pool(
-            settings.database_url,
-            min_size=0,
-            max_size=settings.pool_size,
-            connection_class=_Reading,
-            command_timeout=settings.statement_seconds + 1,
-            server_settings={
-                "default_transaction_read_only": "on",
-                "statement_timeout": str(int(settings.statement_seconds * 1000)),
-                "jit": "off",
-                "application_name": "quyhoach",
-            },
-        )
-        stored = await pool.fetchval("SELECT storage_srid FROM deployment")
-    except (*_UNREACHABLE, asyncpg.PostgresError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise DatabaseMissing(url=shown(settings), vi=reason, en=reason) from error
-    if stored != settings.storage_crs:
-        await pool.close()
-        raise WrongDeployment(stored=stored, asked=settings.storage_crs)
-    return Readings(pool, stored)
+    return Readings(*await connect(settings))

@@ -1,0 +1,129 @@
+"""Connections that only ask: a pool of them, and a few kept at hand for what is asked most."""
+
+import asyncio
+import os
+from collections.abc import Awaitable
+from typing import Any
+
+import asyncpg
+
+from planning.errors import DatabaseMissing, Unavailable, WrongDeployment
+from planning.settings import Settings
+from planning.store.session import shown
+
+CLOSING_SECONDS = 3.0
+
+HOT_AT_ONCE = max(2, os.cpu_count() or 2)
+"""Hot questions that one process asks at a time. Each takes less than a millisecond of a processor: more at a time than there are
+processors only stand in each other's way.
+"""
+
+LEFT_TO_OTHERS = 2
+"""Connections of the pool that hot questions never take."""
+
+_UNREACHABLE = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+_AWAY = ("08", "28", "3D", "53", "55", "57")
+"""Classes of SQLSTATE by which a server says that it is away, full, stopping or too slow: not that a question is wrong."""
+
+
+class Connections:
+    """Questions to the database; one that is away or too slow is `Unavailable`, never an empty answer."""
+
+    def __init__(self, pool: asyncpg.Pool, size: int) -> None:
+        self._pool = pool
+        self._hot = asyncio.Semaphore(max(1, min(HOT_AT_ONCE, size - LEFT_TO_OTHERS)))
+        self._keeps = size > LEFT_TO_OTHERS
+        self._at_hand: list[Any] = []
+
+    async def close(self) -> None:
+        """Let every connection go; one that is still asked something after some seconds is cut."""
+        while self._at_hand:
+            await self._pool.release(self._at_hand.pop())
+        try:
+            await asyncio.wait_for(self._pool.close(), CLOSING_SECONDS)
+        except TimeoutError:
+            self._pool.terminate()
+
+    async def fetch(self, question: str, *values: Any) -> list[asyncpg.Record]:
+        """Ask."""
+        return await _told(self._pool.fetch(question, *values))
+
+    async def fetch_hot(self, question: str, *values: Any) -> list[asyncpg.Record]:
+        """Ask what is asked most, on a connection kept at hand: to take one from the pool and give it back costs a fifth of an answer."""
+        async with self._hot:
+            return await _told(self._fetched(question, *values))
+
+    async def _fetched(self, question: str, *values: Any) -> list[asyncpg.Record]:
+        connection = await self._taken()
+        try:
+            rows: list[asyncpg.Record] = await connection.fetch(question, *values)
+        except (
+            BaseException
+        ):  # also where the asker is gone: the pool knows what to do with what is left on the connection
+            await asyncio.shield(self._pool.release(connection))
+            raise
+        if self._keeps and not self._pool.is_closing():
+            self._at_hand.append(connection)
+        else:
+            await self._pool.release(connection)
+        return rows
+
+    async def _taken(self) -> Any:
+        while self._at_hand:
+            connection = self._at_hand.pop()
+            if _open(connection):
+                return connection
+            await self._pool.release(connection)
+        return await self._pool.acquire()
+
+
+def _open(connection: Any) -> bool:
+    try:
+        return not connection.is_closed()
+    except asyncpg.InterfaceError:  # it was closed from the other side, and the pool took it back
+        return False
+
+
+async def _told(asking: Awaitable[list[asyncpg.Record]]) -> list[asyncpg.Record]:
+    try:
+        return list(await asking)
+    except _UNREACHABLE as error:
+        raise Unavailable from error
+    except asyncpg.PostgresError as error:
+        if str(error.sqlstate)[:2] in _AWAY:
+            raise Unavailable from error
+        raise
+
+
+class _Reading(asyncpg.Connection):  # type: ignore[misc] # asyncpg carries no types
+    """A connection that goes back into the pool as it is: questions leave nothing behind, so nothing is reset in a second round trip."""
+
+    def get_reset_query(self) -> str:
+        """None."""
+        return ""
+
+
+async def connect(settings: Settings) -> tuple[Connections, int]:
+    """Connect, check that the database is the deployment the settings speak of; the connections and the storage SRID."""
+    try:
+        pool = await asyncpg.create_pool(
+            settings.database_url,
+            min_size=0,
+            max_size=settings.pool_size,
+            connection_class=_Reading,
+            command_timeout=settings.statement_seconds + 1,
+            server_settings={
+                "default_transaction_read_only": "on",
+                "statement_timeout": str(int(settings.statement_seconds * 1000)),
+                "jit": "off",
+                "application_name": "quyhoach",
+            },
+        )
+        stored = await pool.fetchval("SELECT storage_srid FROM deployment")
+    except (*_UNREACHABLE, asyncpg.PostgresError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise DatabaseMissing(url=shown(settings), vi=reason, en=reason) from error
+    if stored != settings.storage_crs:
+        await pool.close()
+        raise WrongDeployment(stored=stored, asked=settings.storage_crs)
+    return Connections(pool, settings.pool_size), int(stored)
