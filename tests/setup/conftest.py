@@ -26,7 +26,7 @@ class Checkout:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(HERE / "script", folder / "script", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(HERE / "script", folder / "script", ignore=shutil.ignore_patterns("__pycache__", ".mypy_cache"))
 
     def run(self, *command, prefix=(), **environment):
         """Run one of its scripts; `prefix` is put before it, for another user or other mounts."""
