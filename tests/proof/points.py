@@ -1,5 +1,5 @@
 """The oracle at points. Touching is within 1 mm; a point whose distance to an edge is 1 mm to a micrometre is undecided, and so is what
-hangs on a metre or an angle to such a hair.
+hangs on a metre or an angle to such a hair, or on a spike of a shape that is no wider.
 """
 
 import math
@@ -15,6 +15,7 @@ from tests.proof.saying import Line, Part, Saying, Shared, replaces, themes_of
 from tests.proof.tables import Ground, Layer, Record, Tables
 
 TOUCHING_M, HAIR_M = 0.001, 1e-6
+NEAR_M, SPIKE_M2 = 0.01, 1e-7
 AROUND_M, MOST_LINES = 50.0, 50
 ORIGIN = shapely.Point(0, 0)
 COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
@@ -49,10 +50,17 @@ class _Touched:
         surely = shapely.dwithin(held.shapes[rows], self._points[turns], TOUCHING_M - HAIR_M)
         perhaps = shapely.dwithin(held.shapes[rows], self._points[turns], TOUCHING_M + HAIR_M)
         self.undecided |= set(turns[surely != perhaps].tolist())
+        self.undecided |= self._on_spikes(held, turns[surely], rows[surely])
         found: dict[int, list[Record]] = defaultdict(list)
         for turn, row in zip(turns[surely].tolist(), rows[surely].tolist(), strict=True):
             found[turn].append(held.rows[row])
         return found
+
+    def _on_spikes(self, held: Layer, turns: Any, rows: Any) -> set[int]:
+        """Points that touch a shape only where it is a spike narrower than some micrometres: the shape, cut into pieces, has none."""
+        around = shapely.buffer(self._points[turns], NEAR_M, quad_segs=1, cap_style="square")
+        ground = shapely.area(shapely.intersection(held.shapes[rows], around))
+        return set(turns[ground < SPIKE_M2].tolist())
 
     def _inside(self, plans: Layer) -> dict[int, set[int]]:
         """Plans that hold a point farther than 1 mm from their edge."""
