@@ -93,6 +93,24 @@ def test_a_turned_sheet_comes_to_its_place(tmp_path):
         assert not drawing.read()[:, 0, 0].any()
 
 
+def test_a_large_drawing_has_overviews_down_to_one_screen(tmp_path):
+    """Halved again and again until less than 512 pixels are left, nothing around the sheet in any of them."""
+    image = sheet(tmp_path / "sheet.png", 2600, 1800)
+    placed(tmp_path, image=image, pixels=grid(2600, 1800))
+    with rasterio.open(tmp_path / "sheet.tif") as drawing:
+        factors = drawing.overviews(1)
+        assert factors == [2**n for n in range(1, len(factors) + 1)] == drawing.overviews(3)
+        smallest = [max(drawing.shape) / factor for factor in (factors[-1], factors[-1] // 2)]
+        assert smallest[0] < 512 <= smallest[1]
+    for level in range(len(factors)):
+        with rasterio.open(tmp_path / "sheet.tif", overview_level=level) as overview:
+            assert overview.nodata == 0
+            colours = overview.read()
+        assert not colours[:, 0, 0].any()
+        centre = colours[:, colours.shape[1] // 2, colours.shape[2] // 2]
+        assert centre.all()
+
+
 def test_the_same_picture_gives_the_same_bytes(tmp_path):
     placed(tmp_path)
     first = (tmp_path / "sheet.tif").read_bytes()
