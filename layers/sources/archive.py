@@ -6,7 +6,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from layers.sources.kinds import SUFFIXES
-from layers.sources.limits import LARGEST_UNPACKED_BYTES, MIB, MOST_MEMBERS, MOST_RATIO, SMALL_UNPACKED_BYTES
+from layers.sources.limits import MIB, SMALL_UNPACKED_BYTES, limits
 from layers.sources.places import Stage, room_for
 from planning.errors import BadFile
 
@@ -22,7 +22,7 @@ def unpacked(path: Path, stage: Stage) -> Path:
         with room_for(path), zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
             _refuse_hostile(path, members)
-            room = LARGEST_UNPACKED_BYTES
+            room = limits().unpacked_mib * MIB
             for member in members:
                 room -= _extract(path, archive, member, folder, room)
     # NotImplementedError: zipfile knows no such compression; RuntimeError: a password is asked for
@@ -48,11 +48,11 @@ def datasets_in(folder: Path, name: str) -> list[Path]:
 
 
 def _refuse_hostile(path: Path, members: list[zipfile.ZipInfo]) -> None:
-    if len(members) > MOST_MEMBERS:
+    if len(members) > (most := limits().zip_members):
         raise _refused(
             path,
-            f"có {len(members):,} tệp, hơn {MOST_MEMBERS:,}",
-            f"it has {len(members):,} members, more than {MOST_MEMBERS:,}",
+            f"có {len(members):,} tệp, hơn {most:,} (QUYHOACH_ZIP_MEMBERS)",
+            f"it has {len(members):,} members, more than {most:,} (QUYHOACH_ZIP_MEMBERS)",
         )
     for member in members:
         where = PurePosixPath(member.filename.replace("\\", "/"))
@@ -70,12 +70,15 @@ def _refuse_hostile(path: Path, members: list[zipfile.ZipInfo]) -> None:
 
 
 def _refuse_bomb(path: Path, size: int, packed: int) -> None:
-    if size > LARGEST_UNPACKED_BYTES:
-        limit = f"{LARGEST_UNPACKED_BYTES // MIB:,} MiB"
+    own = limits()
+    if size > own.unpacked_mib * MIB:
+        limit = f"{own.unpacked_mib:,} MiB (QUYHOACH_UNPACKED_MIB)"
         raise _refused(path, f"bung ra lớn hơn {limit}", f"it unpacks to more than {limit}")
-    if size > SMALL_UNPACKED_BYTES and size > MOST_RATIO * max(packed, 1):
+    if size > SMALL_UNPACKED_BYTES and size > own.unpacked_ratio * max(packed, 1):
         raise _refused(
-            path, f"bung ra hơn {MOST_RATIO} lần kích thước", f"it unpacks to more than {MOST_RATIO} times its size"
+            path,
+            f"bung ra hơn {own.unpacked_ratio:,} lần kích thước (QUYHOACH_UNPACKED_RATIO)",
+            f"it unpacks to more than {own.unpacked_ratio:,} times its size (QUYHOACH_UNPACKED_RATIO)",
         )
 
 

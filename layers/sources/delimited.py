@@ -17,7 +17,7 @@ from layers.sources.facts import UNICODE, Chunk, Content, LayerFacts, Letters, R
 from layers.sources.fingerprint import BLOCK
 from layers.sources.gdal import too_many
 from layers.sources.letters import BYTES, as_text, believed
-from layers.sources.limits import LONGEST_TEXT, MOST_FIELDS
+from layers.sources.limits import LONGEST_HEADER, MOST_FIELDS, limits
 from layers.sources.soundness import sound
 from planning.errors import BadFile
 
@@ -46,7 +46,7 @@ class Layout:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows below the header with the number of the line on which each ends; cells are text as they stand."""
-        csv.field_size_limit(LONGEST_TEXT * 100)
+        csv.field_size_limit(limits().cell_characters)
         try:
             with self.path.open(encoding=self.codec, newline="") as stream:
                 reader = csv.reader(stream, delimiter=self.separator, strict=True)
@@ -54,9 +54,19 @@ class Layout:
                 for row in reader:
                     yield reader.line_num, self._of_the_header(row, reader.line_num)
         except (csv.Error, UnicodeError) as error:
+            if "field limit" in str(error):
+                raise self._cell_too_long() from None
             raise BadFile(
                 file=self.path.name, vi=f"không phải CSV ({error}).", en=f"it is not CSV ({error})."
             ) from None
+
+    def _cell_too_long(self) -> BadFile:
+        limit = f"{limits().cell_characters:,}"
+        return BadFile(
+            file=self.path.name,
+            vi=f"một ô dài hơn {limit} ký tự (QUYHOACH_FEATURE_VERTICES); hoặc thiếu dấu ngoặc kép đóng.",
+            en=f"a cell has more than {limit} characters (QUYHOACH_FEATURE_VERTICES), or a quote is not closed.",
+        )
 
     def _of_the_header(self, row: list[str], line: int) -> list[str]:
         if len(row) > len(self.header):
@@ -77,7 +87,7 @@ def layout_of(path: Path) -> Layout:
     codec = _codec(path)
     try:
         with path.open(encoding=codec, newline="") as stream:
-            line = stream.readline(LONGEST_TEXT)
+            line = stream.readline(LONGEST_HEADER)
     except UnicodeError:
         raise BadFile(file=path.name, vi="không phải văn bản.", en="it is not text.") from None
     separator = max(SEPARATORS, key=line.count)

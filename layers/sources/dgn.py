@@ -7,21 +7,24 @@ import pyogrio
 import shapely
 from pyogrio.raw import read as read_page
 
-from layers.sources.drawings import Drawing, Drawn, Text
+from layers.sources.drawings import Drawing, Drawn, Text, too_many_drawn
 from layers.sources.facts import Letters
-from layers.sources.gdal import CONFIGURATION, explaining
+from layers.sources.gdal import configure, explaining
 from layers.sources.letters import BYTES
-from layers.sources.limits import MOST_DRAWN
+from layers.sources.limits import limits
 from planning.errors import BadFile
 
 
 def read_dgn(path: Path) -> tuple[Drawing, Letters]:
     """The drawing; its letters are bytes unless all are ASCII."""
-    pyogrio.set_gdal_config_options(CONFIGURATION)
+    configure()
+    most = limits().things_drawn
     with explaining(path):
         if pyogrio.read_info(path, encoding=BYTES)["driver"] != "DGN":
             raise BadFile(file=path.name, vi="nội dung không phải DGN v7.", en="its content is not DGN v7.")
-        told, _, blobs, columns = read_page(path, encoding=BYTES, max_features=MOST_DRAWN)
+        told, _, blobs, columns = read_page(path, encoding=BYTES, max_features=most + 1)
+    if len(blobs) > most:
+        raise too_many_drawn(path, most)
     fields = dict(zip(map(str, told["fields"]), columns, strict=True))
     drawing = Drawing()
     for level, text, shape in zip(fields["Level"], fields["Text"], shapely.from_wkb(blobs), strict=True):

@@ -89,6 +89,15 @@ class _Found:
     issues: tuple[Issue, ...]
 
 
+def too_many_drawn(path: Path, most: int) -> BadFile:
+    """More things in a drawing than `most`, the limit in force."""
+    return BadFile(
+        file=path.name,
+        vi=f"hơn {most:,} nét vẽ (QUYHOACH_THINGS_DRAWN).",
+        en=f"it has more than {most:,} things drawn (QUYHOACH_THINGS_DRAWN).",
+    )
+
+
 def drawing_content(path: Path, drawing: Drawing, letters: Letters, reading: Reading) -> Content:
     """The areas of the layers asked for (all where none is named), or what is drawn there, where linework is asked for."""
     wanted = _wanted(path, drawing, reading.layer, as_bytes=letters.encoding is None)

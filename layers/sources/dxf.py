@@ -13,9 +13,9 @@ from ezdxf.filemanagement import readfile
 from ezdxf.lldxf.const import DXFError
 from ezdxf.lldxf.encoding import decode_dxf_unicode
 
-from layers.sources.drawings import Drawing, Drawn, Text
+from layers.sources.drawings import Drawing, Drawn, Text, too_many_drawn
 from layers.sources.facts import UNICODE, Letters
-from layers.sources.limits import MOST_DRAWN
+from layers.sources.limits import limits
 from planning.errors import BadFile
 
 SAGITTA_M = 0.01
@@ -35,16 +35,13 @@ SILENT = {"VIEWPORT", "ATTDEF"}
 def read_dxf(path: Path) -> tuple[Drawing, Letters]:
     """The drawing and how its letters were read; refuses what is broken or cut off."""
     _refuse_cut_off(path)
+    most = limits().things_drawn
     try:
         document, letters = _document(path)
         drawing = Drawing()
         for count, (entity, layer) in enumerate(_placed(document.modelspace(), None, 0)):
-            if count >= MOST_DRAWN:
-                raise BadFile(
-                    file=path.name,
-                    vi=f"hơn {MOST_DRAWN:,} nét vẽ.",
-                    en=f"it has more than {MOST_DRAWN:,} things drawn.",
-                )
+            if count >= most:
+                raise too_many_drawn(path, most)
             _add(drawing, entity, _unescaped(drawing, layer), document)
     except (DXFError, OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         reason = str(error).partition("\n")[0][:160]

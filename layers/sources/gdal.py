@@ -18,7 +18,7 @@ from pyogrio.raw import read as read_page
 from layers.sources.facts import UNICODE, Chunk, Content, Issue, LayerFacts, Letters
 from layers.sources.kinds import DRIVERS, Kind
 from layers.sources.letters import BYTES, UTF_8, as_text
-from layers.sources.limits import MOST_FIELDS, MOST_LAYERS
+from layers.sources.limits import MOST_FIELDS, MOST_LAYERS, limits
 from layers.sources.projections import code_of
 from layers.sources.soundness import as_cell, sound
 from planning.errors import BadFile, UnknownCrs
@@ -31,11 +31,13 @@ CONFIGURATION = {
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}",
     "GDAL_PAM_ENABLED": "NO",
     "SHAPE_RESTORE_SHX": "NO",
-    "OGR_GEOJSON_MAX_OBJ_SIZE": "64",
     "OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES",
 }
-"""References to other files and addresses are not followed; one GeoJSON object may be 64 MB. The quick stream of FlatGeobuf (GDAL 3.12)
+"""References to other files and addresses are not followed. The quick stream of FlatGeobuf (GDAL 3.12)
 gives a batch that ends with a feature without shape broken offsets; the plain one does not."""
+
+OBJECT_LIMIT = "OGR_GEOJSON_MAX_OBJ_SIZE"
+"""What GDAL tells people to set is set by `configure`."""
 
 COUNTED: set[Kind] = {"Shapefile", "FlatGeobuf", "MapInfo TAB"}
 """Kinds whose header says how many features there are, so that a cut-off file shows."""
@@ -66,9 +68,14 @@ class GdalLayer:
         return as_text(fields, self.letters) if self.encoding == BYTES else fields
 
 
+def configure() -> None:
+    """Tell GDAL what it may do and how large one object of GeoJSON may be; before a file is opened."""
+    pyogrio.set_gdal_config_options(CONFIGURATION | {OBJECT_LIMIT: str(limits().geojson_object_mib)})
+
+
 def layer_facts(path: Path, kind: Kind) -> list[LayerFacts]:
     """The layers of a file, as its headers tell."""
-    pyogrio.set_gdal_config_options(CONFIGURATION)
+    configure()
     with explaining(path):
         names = [str(name) for name, _ in pyogrio.list_layers(path)]
         if len(names) > MOST_LAYERS:
@@ -102,7 +109,7 @@ def content(layer: GdalLayer, facts: LayerFacts, notes: tuple[str, ...] = ()) ->
     """The layer, opened."""
 
     def pages(rows: int) -> Iterator[Chunk]:
-        pyogrio.set_gdal_config_options(CONFIGURATION)
+        configure()
         number = 1
         for chunk in _streamed(layer, rows) if layer.arrow else _paged(layer, rows):
             number += len(chunk)
@@ -239,6 +246,8 @@ def explaining(path: Path) -> Iterator[list[warnings.WarningMessage]]:
                 en="the one written in it is broken (of a Shapefile, remove the .prj).",
             ) from None
         except (*UNREADABLE, OSError, ValueError) as error:
+            if OBJECT_LIMIT in str(error):
+                raise _object_too_large(path) from None
             reason = str(error).replace(str(path), path.name).partition("\n")[0][:LONGEST_REASON]
             raise BadFile(
                 file=path.name, vi=f"tệp không đọc được ({reason}).", en=f"it cannot be read ({reason})."
@@ -246,6 +255,15 @@ def explaining(path: Path) -> Iterator[list[warnings.WarningMessage]]:
 
 
 LONGEST_REASON = 200
+
+
+def _object_too_large(path: Path) -> BadFile:
+    limit = f"{limits().geojson_object_mib:,} MiB (QUYHOACH_FEATURE_VERTICES)"
+    return BadFile(
+        file=path.name,
+        vi=f"một đối tượng chiếm hơn {limit} bộ nhớ.",
+        en=f"one of its objects takes more than {limit} of memory.",
+    )
 
 
 def too_many(path: Path, count: int, most: int, vi: str, en: str) -> BadFile:

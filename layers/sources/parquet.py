@@ -12,7 +12,7 @@ from pyproj.exceptions import CRSError
 
 from layers.sources.facts import Chunk, Content, LayerFacts
 from layers.sources.gdal import explaining, fields_of, shapes_of, too_many
-from layers.sources.limits import LARGEST_UNPACKED_BYTES, MIB, MOST_FIELDS
+from layers.sources.limits import MIB, MOST_FIELDS, limits
 from layers.sources.soundness import sound
 from planning.errors import BadFile
 from planning.geometry import LONLAT, epsg_of
@@ -22,8 +22,8 @@ def parquet_facts(path: Path) -> list[LayerFacts]:
     """The one layer of a file."""
     with explaining(path), pq.ParquetFile(path) as file:
         size = sum(file.metadata.row_group(n).total_byte_size for n in range(file.metadata.num_row_groups))
-        if size > LARGEST_UNPACKED_BYTES:
-            limit = f"{LARGEST_UNPACKED_BYTES // MIB:,} MiB"
+        if size > (most := limits().unpacked_mib) * MIB:
+            limit = f"{most:,} MiB (QUYHOACH_UNPACKED_MIB)"
             raise BadFile(file=path.name, vi=f"bung ra lớn hơn {limit}.", en=f"it unpacks to more than {limit}.")
         geo = _geo(file)
         names = tuple(name for name in file.schema_arrow.names if geo is None or name != geo["primary_column"])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from layers.sources.fingerprint import parts_of
 from layers.sources.kinds import Kind
-from layers.sources.limits import LARGEST_FILE_BYTES, LARGEST_WHOLE_BYTES, MIB
+from layers.sources.limits import MIB, limits
 from planning.errors import BadFile
 
 WHOLE: set[Kind] = {"KML", "DXF", "DGN", "MapInfo MIF"}
@@ -126,10 +126,11 @@ def placed(path: Path) -> Path:
 
 def refuse_too_large(path: Path, kind: Kind) -> None:
     """Refuse a file above the limit of its kind."""
-    most = LARGEST_WHOLE_BYTES if kind in WHOLE else LARGEST_FILE_BYTES
+    whole, own = kind in WHOLE, limits()
+    most = own.whole_file_mib if whole else own.file_mib
     size = sum(part.stat().st_size for part in parts_of(path))
-    if size > most:
-        limit = f"{most // MIB:,} MiB"
+    if size > most * MIB:
+        limit = f"{most:,} MiB ({'QUYHOACH_WHOLE_FILE_MIB' if whole else 'QUYHOACH_FILE_MIB'})"
         raise _refused(path, f"tệp lớn hơn {limit}; hãy chia nhỏ.", f"it is larger than {limit}; split it.")
 
 

@@ -9,18 +9,10 @@ import pandas as pd
 import shapely
 
 from layers.sources.facts import Chunk, Issue
-from layers.sources.limits import FARTHEST, LONGEST_TEXT, MOST_VERTICES
+from layers.sources.limits import FARTHEST, limits
 from planning.geometry import Shapes
 
 Numbers = npt.NDArray[np.int64]
-
-WORDS = {
-    "too-many-vertices": (f"hơn {MOST_VERTICES:,} đỉnh", f"it has more than {MOST_VERTICES:,} vertices"),
-    "not-finite": ("tọa độ không phải là số", "a coordinate is not a number"),
-    "absurd-coordinate": ("tọa độ lớn vô lý", "a coordinate is larger than any on Earth"),
-    "unreadable-shape": ("hình bị hỏng", "its shape is broken"),
-    "text-too-long": (f"ô chữ dài hơn {LONGEST_TEXT:,} ký tự", f"a cell is longer than {LONGEST_TEXT:,} characters"),
-}
 
 
 def sound(first: int, fields: pd.DataFrame, shapes: Shapes | None, broken: Numbers | None = None) -> Chunk:
@@ -30,21 +22,39 @@ def sound(first: int, fields: pd.DataFrame, shapes: Shapes | None, broken: Numbe
 
     def refuse(places: Numbers, reason: str) -> None:
         for place in places.tolist():
-            vi, en = WORDS[reason]
-            found.append(Issue(reason, first + place, vi, en, _extent_of_large(kept[place])))
+            found.append(Issue(reason, first + place, *_words(reason), _extent_of_large(kept[place])))
             kept[place] = None
 
     if broken is not None:
         refuse(broken, "unreadable-shape")
-    refuse(np.flatnonzero(shapely.get_num_coordinates(kept) > MOST_VERTICES), "too-many-vertices")
+    refuse(np.flatnonzero(shapely.get_num_coordinates(kept) > limits().feature_vertices), "too-many-vertices")
     for reason, places in _outlandish(kept).items():
         refuse(places, reason)
     refuse(_with_long_text(fields), "text-too-long")
     return Chunk(first, _cut(fields) if found else fields, None if shapes is None else kept, tuple(found))
 
 
+def _words(reason: str) -> tuple[str, str]:
+    """Why a feature lost its shape, in Vietnamese and English."""
+    vertices = f"{limits().feature_vertices:,}"
+    characters = f"{limits().text_characters:,}"
+    return {
+        "too-many-vertices": (
+            f"hơn {vertices} đỉnh (QUYHOACH_FEATURE_VERTICES)",
+            f"it has more than {vertices} vertices (QUYHOACH_FEATURE_VERTICES)",
+        ),
+        "not-finite": ("tọa độ không phải là số", "a coordinate is not a number"),
+        "absurd-coordinate": ("tọa độ lớn vô lý", "a coordinate is larger than any on Earth"),
+        "unreadable-shape": ("hình bị hỏng", "its shape is broken"),
+        "text-too-long": (
+            f"ô chữ dài hơn {characters} ký tự (QUYHOACH_TEXT_CHARACTERS)",
+            f"a cell is longer than {characters} characters (QUYHOACH_TEXT_CHARACTERS)",
+        ),
+    }[reason]
+
+
 def _extent_of_large(shape: Any) -> Any:
-    return shapely.envelope(shape) if shapely.get_num_coordinates(shape) > MOST_VERTICES else shape
+    return shapely.envelope(shape) if shapely.get_num_coordinates(shape) > limits().feature_vertices else shape
 
 
 def _outlandish(shapes: Shapes) -> dict[str, Numbers]:
@@ -60,7 +70,7 @@ def _outlandish(shapes: Shapes) -> dict[str, Numbers]:
 def _with_long_text(fields: pd.DataFrame) -> Numbers:
     long = np.zeros(len(fields), dtype=bool)
     for column in _texts(fields):
-        long |= column.str.len().fillna(0).to_numpy(dtype=float) > LONGEST_TEXT
+        long |= column.str.len().fillna(0).to_numpy(dtype=float) > limits().text_characters
     return np.flatnonzero(long)
 
 
@@ -69,7 +79,9 @@ def _texts(fields: pd.DataFrame) -> list[pd.Series]:
 
 
 def _cut(fields: pd.DataFrame) -> pd.DataFrame:
-    return fields.assign(**{str(column.name): column.str.slice(0, LONGEST_TEXT) for column in _texts(fields)})
+    return fields.assign(
+        **{str(column.name): column.str.slice(0, limits().text_characters) for column in _texts(fields)}
+    )
 
 
 def as_cell(value: Any) -> Any:

@@ -93,6 +93,21 @@ def test_a_turned_sheet_comes_to_its_place(tmp_path):
         assert not drawing.read()[:, 0, 0].any()
 
 
+def test_a_large_drawing_has_overviews_down_to_one_screen(tmp_path):
+    """Halved again and again until less than 512 pixels are left, nothing around the sheet in any of them."""
+    image = sheet(tmp_path / "sheet.png", 1300, 900)
+    placed(tmp_path, image=image, pixels=grid(1300, 900))
+    with rasterio.open(tmp_path / "sheet.tif") as drawing:
+        assert [drawing.overviews(band) for band in (1, 2, 3)] == [[2, 4]] * 3
+        assert max(drawing.shape) / 4 < 512 <= max(drawing.shape) / 2
+    for level in (0, 1):
+        with rasterio.open(tmp_path / "sheet.tif", overview_level=level) as overview:
+            assert overview.nodata == 0
+            colours = overview.read()
+        assert not colours[:, 0, 0].any()
+        assert colours[:, colours.shape[1] // 2, colours.shape[2] // 2].all()
+
+
 def test_the_same_picture_gives_the_same_bytes(tmp_path):
     placed(tmp_path)
     first = (tmp_path / "sheet.tif").read_bytes()

@@ -219,9 +219,9 @@ def test_a_drawing_cut_off_or_broken_is_refused(tmp_path: Path):
         layers_of(path)
 
 
-def test_blocks_within_blocks_are_stopped(tmp_path: Path, monkeypatch):
+def test_blocks_within_blocks_are_stopped(tmp_path: Path, limited):
     """Ten blocks, each placing the one before ten times, draw 10¹⁰ lines."""
-    monkeypatch.setattr("layers.sources.dxf.MOST_DRAWN", 1_000)
+    limited(things_drawn=1_000)
     drawing = new_drawing()
     for level in range(10):
         block = drawing.blocks.new(f"B{level}")
