@@ -95,7 +95,9 @@ def _hold_publications_off(connection: Connection) -> None:
     try:
         connection.execute(text("SET LOCAL lock_timeout = '5s'"))
         connection.execute(text("LOCK TABLE release IN SHARE MODE"))
-        connection.execute(text("SET LOCAL lock_timeout = DEFAULT"))  # another who measures may take longer with a common lot
+        connection.execute(
+            text("SET LOCAL lock_timeout = DEFAULT")
+        )  # another who measures may take longer with a common lot
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) != "55P03":
             raise
