@@ -76,7 +76,7 @@ async def verify_sent(
     the day (`on`) and the release of the sheet. Nothing is stored.
     """
     body = await body_of(request, LONGEST_FORM)
-    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+    if request.headers.get("content-type", "").lower().startswith("application/x-www-form-urlencoded"):
         fields = form_in(body)
         text = fields.pop("shape", "")
         question = _of_form(fields)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from planning.errors import NotAllowed
 from planning.settings import Settings
 from planning.store.copying import Progress
-from planning.store.session import WriteSession, engine, reading
+from planning.store.session import WriteSession, connected, reading
 from planning.store.tables import parcel_share
 from planning.store.texts import QUESTIONS
 
@@ -77,8 +77,8 @@ def keep_shares(settings: Settings, progress: Progress | None = None) -> int:
 
 def _kept(settings: Settings, first: int, last: int) -> int:
     """One lot, in a transaction of its own, while nothing is published."""
-    with engine(settings).connect() as connection:
-        for setting in ("SET LOCAL lock_timeout = '5s'", "SET LOCAL enable_memoize = off", "SET LOCAL jit = off"):
+    with connected(settings) as connection:
+        for setting in ("SET LOCAL enable_memoize = off", "SET LOCAL jit = off"):
             connection.execute(text(setting))
         _hold_publications_off(connection)
         rows = measure(connection, first, last)
@@ -93,7 +93,11 @@ def measure(connection: Connection, first: int, last: int) -> int:
 
 def _hold_publications_off(connection: Connection) -> None:
     try:
+        connection.execute(text("SET LOCAL lock_timeout = '5s'"))
         connection.execute(text("LOCK TABLE release IN SHARE MODE"))
+        connection.execute(
+            text("SET LOCAL lock_timeout = DEFAULT")
+        )  # another who measures may take longer with a common lot
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) != "55P03":
             raise

@@ -254,7 +254,7 @@ def test_a_sheet_of_an_outline_too_long_for_an_address_is_proved_by_sending_it_a
     [
         ("shape=a&shape=b", "application/x-www-form-urlencoded", 422, "a field is given twice"),
         ("shape=" + "1" * LONGEST_FORM, "application/x-www-form-urlencoded", 413, "larger than 300 kB"),
-        ("on=2026-13-01&shape=x", "application/x-www-form-urlencoded", 400, "“on”"),
+        ("on=2026-13-01&shape=x", "Application/X-WWW-Form-URLencoded", 400, "“on”"),
         ("layer=x", "application/x-www-form-urlencoded", 400, "“layer”"),
         ("not json", "application/geo+json", 422, "it is not JSON"),
     ],

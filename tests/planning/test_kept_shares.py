@@ -26,6 +26,8 @@ from planning.settings import Settings
 from planning.store import releases
 from planning.store.incoming import Dataset, Rows, add, record
 from planning.store.kept_shares import keep_shares, measure
+from planning.store.migrate import downgrade
+from planning.store.redrawing import redrawn
 from planning.store.session import WriteSession, writing
 from planning.store.tables import parcel, plan, unit, zone
 from planning.store.texts import QUESTIONS
@@ -103,13 +105,17 @@ class Square:
         releases.publish(self.session)
 
     def unit(self, east: int) -> None:
+        self.unit_of_the_draft(east)
+        releases.publish(self.session)
+
+    def unit_of_the_draft(self, east: int) -> int:
         draft = self._opened()
         self._supersede("unit", "07001", draft)
         own = {"code": "07001", "name": "Xã Vuông", "kind": "xa", "level": "commune", "province_code": "07",
             "name_folded": folded("Xã Vuông"), "sought": sought("Xã Vuông", None), "boundary_how": "official",
             "valid_from": FIRST, **draft}  # fmt: skip
         _add(self.session, unit, [own], [box(0, 0, east, 4)])
-        releases.publish(self.session)
+        return int(self.session.connection.execute(text("SELECT max(id) FROM unit")).scalar_one())
 
     def keep(self, many: int) -> None:
         measure(self.session.connection, self.first, self.first + many - 1)
@@ -187,6 +193,18 @@ def test_where_a_plan_amends_another_the_parcel_is_measured(session: WriteSessio
     assert rows == [square.first]
 
 
+def test_a_unit_of_the_draft_is_not_kept_before_it_is_published(session: WriteSession):
+    """In the draft it may yet be drawn otherwise, as a repair does: parcels that it has left know nothing of it."""
+    square = Square(session)
+    number = square.unit_of_the_draft(4)
+    square.keep(16)
+    redrawn(session, "unit", {number: box(0, 0, 1.5, 4)})
+    release = releases.publish(session).number
+    square.keep(16)
+    assert square.answers(KEPT, release, DAYS[1]) == square.answers(MEASURED, release, DAYS[1])
+    assert [len(one["units"]) for one in square.answers(KEPT, release, DAYS[1])[:4]] == [1, 1, 0, 0]
+
+
 @pytest.fixture
 def square_of_many(empty: Settings) -> Settings:
     """9,000 parcels on a plan, published and not yet measured."""
@@ -228,6 +246,20 @@ def test_killed_while_it_measures_it_goes_on_where_it_was(square_of_many: Settin
     anew = quyhoach(square_of_many, "shares", "--anew")
     assert "let go the shares of 9000 parcels" in anew.stdout
     assert _rows(square_of_many) == rows
+
+
+def test_two_who_measure_at_once_share_the_work(square_of_many: Settings):
+    asked = [*QUYHOACH, "shares"]
+    both = [subprocess.Popen(asked, env=_environment(square_of_many), stdout=subprocess.DEVNULL) for _ in range(2)]
+    assert [one.wait(60) for one in both] == [0, 0]
+    assert len(_rows(square_of_many)) == 9_000
+
+
+def test_tables_older_than_the_program_are_told(square_of_many: Settings):
+    downgrade(square_of_many, "0013")
+    refused = quyhoach(square_of_many, "shares")
+    assert refused.returncode == 1
+    assert "Run: quyhoach migrate" in refused.stderr
 
 
 def test_while_something_is_brought_in_nothing_is_measured(square_of_many: Settings):

@@ -1,5 +1,6 @@
 -- What lies under parcels is measured once, for every day and release at once: kept in parcel_share. Parcels of the ids from
--- %(first)s to %(last)s that were published and are not kept yet.
+-- %(first)s to %(last)s that were published and are not kept yet. In the order of their ids: two who measure the same wait for each
+-- other, and neither in a circle. Of units those that were published: one of the draft may yet be drawn otherwise.
 WITH newest AS MATERIALIZED (SELECT max(number) AS number FROM release WHERE published_at IS NOT NULL),
 parcels AS MATERIALIZED (
     SELECT c.id, c.geom
@@ -23,6 +24,13 @@ CROSS JOIN LATERAL (
     )
     SELECT
         EXISTS (SELECT FROM plans here JOIN plan p ON p.id = here.id WHERE p.amends IS NOT NULL) AS amended,
-        shares.units, shares.plans, shares.conflicts, held.ids, held.m2, held.width_m
-    FROM shares, held
+        (
+            SELECT json_agg(json_build_array(u.id, u.area_m2) ORDER BY u.id)
+            FROM units u JOIN unit known_unit ON known_unit.id = u.id
+            WHERE known_unit.release_from <= asked.number
+        ) AS units,
+        shares.plans, shares.conflicts, held.ids, held.m2, held.width_m
+    FROM asked, shares, held
 ) kept
+ORDER BY c.id
+ON CONFLICT (parcel_id) DO NOTHING
