@@ -53,7 +53,15 @@ def publish_and_tell(
         _refuse(done, wish)
     else:
         _tell(done)
+        _keep_or_warn()
+
+
+def _keep_or_warn() -> None:
+    """The release is out whether or not its shares could be kept: what is not kept is measured when it is asked."""
+    try:
         keep_and_tell()
+    except NotAllowed as error:
+        OUT.print(f"[yellow]{error.said('vi')} / {error.said('en')}[/]")
 
 
 def keep_and_tell() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Awaitable
+from time import monotonic
 from typing import Any
 
 import asyncpg
@@ -21,6 +22,9 @@ processors only stand in each other's way.
 LEFT_TO_OTHERS = 2
 """Connections of the pool that hot questions never take."""
 
+IDLE_SECONDS = 240.0
+"""Who sat idle longer is not asked: something on the way may have forgotten the connection without a word."""
+
 _UNREACHABLE = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _AWAY = ("08", "28", "3D", "53", "55", "57")
 """Classes of SQLSTATE by which a server says that it is away, full, stopping or too slow: not that a question is wrong."""
@@ -33,12 +37,12 @@ class Connections:
         self._pool = pool
         self._hot = asyncio.Semaphore(max(1, min(HOT_AT_ONCE, size - LEFT_TO_OTHERS)))
         self._keeps = size > LEFT_TO_OTHERS
-        self._at_hand: list[Any] = []
+        self._at_hand: list[tuple[Any, float]] = []
 
     async def close(self) -> None:
         """Let every connection go; one that is still asked something after some seconds is cut."""
         while self._at_hand:
-            await self._pool.release(self._at_hand.pop())
+            await self._pool.release(self._at_hand.pop()[0])
         try:
             await asyncio.wait_for(self._pool.close(), CLOSING_SECONDS)
         except TimeoutError:
@@ -57,24 +61,27 @@ class Connections:
         connection = await self._taken()
         try:
             rows: list[asyncpg.Record] = await connection.fetch(question, *values)
-        except (
-            BaseException
-        ):  # also where the asker is gone: the pool knows what to do with what is left on the connection
+        except BaseException:  # also where the asker is gone: the pool knows what to do with a question half asked
             await asyncio.shield(self._pool.release(connection))
             raise
         if self._keeps and not self._pool.is_closing():
-            self._at_hand.append(connection)
+            self._at_hand.append((connection, monotonic()))
         else:
             await self._pool.release(connection)
         return rows
 
     async def _taken(self) -> Any:
         while self._at_hand:
-            connection = self._at_hand.pop()
-            if _open(connection):
+            connection, since = self._at_hand.pop()
+            if _open(connection) and monotonic() - since < IDLE_SECONDS:
                 return connection
-            await self._pool.release(connection)
+            await self._let_go(connection)
         return await self._pool.acquire()
+
+    async def _let_go(self, connection: Any) -> None:
+        if _open(connection):
+            connection.terminate()
+        await self._pool.release(connection)
 
 
 def _open(connection: Any) -> bool:

@@ -101,3 +101,17 @@ def test_the_service_answers_on_one_connection(sample: tuple[Settings, Path]):
         answers: list[httpx.Response] = [client.get(LOOKUP) for _ in range(5)]
         answers.append(client.get("/v1/health"))
     assert {one.status_code for one in answers} == {200}
+
+
+def test_a_connection_that_sat_idle_too_long_is_not_asked_again(empty: Settings, monkeypatch: pytest.MonkeyPatch):
+    async def course() -> None:
+        connections, _ = await connect(empty)
+        asked = "SELECT pg_backend_pid() AS n"
+        [first], [second] = await connections.fetch_hot(asked), await connections.fetch_hot(asked)
+        assert first == second
+        monkeypatch.setattr("planning.store.connections.IDLE_SECONDS", 0.0)
+        [third] = await connections.fetch_hot(asked)
+        assert third != second
+        await connections.close()
+
+    asyncio.run(course())
