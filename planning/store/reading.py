@@ -130,7 +130,9 @@ class Readings:
         `cut`: the most of each that are told; where there are as many, those nearest the middle.
         """
         parcels = MOST_AROUND if seen.parcels else 0
-        row = await self._asked("window", release, *seen.box, on, release, self.storage_srid, MOST_AROUND, parcels, seen.finest_m)
+        row = await self._asked(
+            "window", release, *seen.box, on, release, self.storage_srid, MOST_AROUND, parcels, seen.finest_m
+        )
         return {"cut": MOST_AROUND, **{name: row[name] or [] for name in ("parcels", "zones", "lines")}}
 
     async def units(self, wanted: dict[str, Any], on: date, release: int | None, *, shapes: bool) -> Row:

@@ -6,7 +6,7 @@ from api.documents.sheet.subject import corners, subject_facts, title
 from planning.control_lines import SUBJECTS
 
 MOST_LINES = 30
-MOST_FINDINGS = 20
+MOST_FINDINGS = 15
 
 SIDES = {
     "inside": ("nằm trong", "inside"),

@@ -66,13 +66,14 @@ def as_svg(scene: Scene, frame: Frame, words: Record) -> str:
         environment()
         .get_template("map.svg")
         .render(
-            frame=frame, paper=frame.paper, words=words, areas=_areas(scene, frame), parcels=_parcels(scene, frame), strokes=_strokes(scene, frame),
+            frame=frame, paper=frame.paper, words=words, areas=_areas(scene, frame), parcels=_parcels(scene, frame),
+            strokes=_strokes(scene, frame),
             subject=_subject(scene, frame), corners=_corners(scene, frame), ticks=ticks(frame), bar=scale_bar(frame),
         )
     )  # fmt: skip
 
 
-def legend(scene: Scene, frame: Frame) -> list[Record]:
+def legend(scene: Scene) -> list[Record]:
     """Each fill and each line seen, once, in the order of their first appearance; what takes most paper comes first."""
     found: dict[str, Record] = {}
     for area in sorted(scene.areas, key=lambda area: (-round(area.mm2, 1), area.meaning)):

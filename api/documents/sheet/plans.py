@@ -20,13 +20,13 @@ STATES: dict[str, Pair] = {
 }
 MOST_ZONES = 40
 """Zones listed in a theme, the largest."""
-ZONES_IN_ALL = 80
+ZONES_IN_ALL = 60
 """Zones listed on a sheet: themes share them, so that a sheet of many themes is not the longest to print."""
 MOST_REPLACED = 15
 MOST_CONFLICTS = 10
 MOST_PLANS = 15
 """Zones that apply no more, conflicts and plans listed in a theme."""
-MOST_DOCUMENTS = 20
+MOST_DOCUMENTS = 15
 
 STANDINGS: dict[str, Pair] = {
     "in_force": ("đang áp dụng", "in force"),

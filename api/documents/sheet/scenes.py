@@ -124,16 +124,16 @@ def _map(answer: Record, ground: Ground, theme: Record | None, at: tuple[Frame, 
         "crs": f"VN-2000, {answer['subject']['crs']}",
         "id": place,
     }
-    keys = [*_legend(scene, frame, tongue), *_left_off(ground.around, tongue), *_simplified(scene, tongue)]
+    keys = [*_legend(scene, tongue), *_left_off(ground.around, tongue), *_simplified(scene, tongue)]
     return {
         "name": name, "alt": alt, "svg": as_svg(scene, frame, words), "legend": keys, "width_mm": frame.paper.width_mm + 8,
     }  # fmt: skip
 
 
-def _legend(scene: Scene, frame: Frame, tongue: Tongue) -> list[Record]:
+def _legend(scene: Scene, tongue: Tongue) -> list[Record]:
     area = scene.subject.geom_type != "Point"
     subject = ("ranh đối tượng tra cứu", "the subject") if area else ("điểm tra cứu", "the point asked about")
-    rows = [{"fill": None, "hatched": False, "kind": "subject", "text": tongue.one(subject)}, *legend(scene, frame)]
+    rows = [{"fill": None, "hatched": False, "kind": "subject", "text": tongue.one(subject)}, *legend(scene)]
     if any(row["hatched"] for row in rows):
         said = tongue.one(("gạch chéo: quy hoạch chưa được chuyển tiếp", "hatched: not carried over"))
         rows.append({"fill": "#ffffff", "hatched": True, "kind": "area", "text": said})
@@ -195,9 +195,7 @@ def _area(zone: Record, seen: Any, mm2: float) -> Area:
 def _seen_strokes(lines: list[Record], frame: Frame, tongue: Tongue) -> list[Stroke]:
     strokes = [stroke for line in lines for stroke in _strokes(line, tongue)]
     seen = frame.seen([stroke.shape for stroke in strokes])
-    return [
-        replace(stroke, shape=shape) for stroke, shape in zip(strokes, seen, strict=True) if not shape.is_empty
-    ]
+    return [replace(stroke, shape=shape) for stroke, shape in zip(strokes, seen, strict=True) if not shape.is_empty]
 
 
 def _strokes(line: Record, tongue: Tongue) -> list[Stroke]:
