@@ -5,6 +5,7 @@ that one lies over the other, and the law knows no such order (Law 47/2024/QH15,
 """
 
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
 import shapely
@@ -19,7 +20,9 @@ SMALLEST_NAMED_MM2 = 60
 """A zone or parcel that takes less paper bears no name."""
 
 MOST_CORNERS = 40
-"""Corners marked on the map; with more, every so many-th is, and the legend says so."""
+"""Corners marked on the map; with more, every so many-th is, so that numbers do not run into each other, and the legend says so."""
+ROOM_MM = 5
+"""Width of a map's paper for each corner that is marked of more than those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,10 @@ class Scene:
     strokes: list[Stroke] = field(default_factory=list)
     dots: int = 0
 
-    @property
-    def corners_apart(self) -> int:
+    def corners_apart(self, frame: Frame) -> int:
         """Every so many-th corner is marked."""
-        return -(-len(self.corners) // MOST_CORNERS) or 1
+        count = len(self.corners)
+        return 1 if count <= MOST_CORNERS else ceil(count / min(MOST_CORNERS, frame.paper.width_mm / ROOM_MM))
 
 
 def as_svg(scene: Scene, frame: Frame, words: Record) -> str:
@@ -122,7 +125,7 @@ def _corners(scene: Scene, frame: Frame) -> list[Record]:
     middle = shapely.centroid(scene.subject)
     across, down = frame.at(middle.x, middle.y)
     found = []
-    for place in range(0, len(scene.corners), scene.corners_apart):
+    for place in range(0, len(scene.corners), scene.corners_apart(frame)):
         x, y = scene.corners[place]
         left, top = frame.at(x, y)
         away = ((left - across) ** 2 + (top - down) ** 2) ** 0.5 or 1.0

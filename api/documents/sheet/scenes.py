@@ -124,7 +124,7 @@ def _map(answer: Record, ground: Ground, theme: Record | None, at: tuple[Frame, 
         "crs": f"VN-2000, {answer['subject']['crs']}",
         "id": place,
     }
-    keys = [*_legend(scene, tongue), *_left_off(ground.around, tongue), *_simplified(scene, tongue)]
+    keys = [*_legend(scene, tongue), *_left_off(ground.around, tongue), *_simplified(scene, frame, tongue)]
     return {
         "name": name, "alt": alt, "svg": as_svg(scene, frame, words), "legend": keys, "width_mm": frame.paper.width_mm + 8,
     }  # fmt: skip
@@ -151,13 +151,13 @@ def _left_off(around: Record, tongue: Tongue) -> list[Record]:
     return [{"fill": None, "hatched": False, "kind": "note", "text": said}]
 
 
-def _simplified(scene: Scene, tongue: Tongue) -> list[Record]:
+def _simplified(scene: Scene, frame: Frame, tongue: Tongue) -> list[Record]:
     """What the paper is too small for, in numbers."""
     said = []
     if scene.dots:
         said.append(tongue.one(DOTS).format(count=tongue.number(scene.dots)))
-    if scene.corners_apart > 1:
-        said.append(tongue.one(CORNERS).format(count=tongue.number(len(scene.corners)), apart=scene.corners_apart))
+    if (apart := scene.corners_apart(frame)) > 1:
+        said.append(tongue.one(CORNERS).format(count=tongue.number(len(scene.corners)), apart=apart))
     return [{"fill": None, "hatched": False, "kind": "remark", "text": text} for text in said]
 
 
