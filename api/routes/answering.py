@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
+import numpy as np
 import orjson
 import shapely
 
@@ -46,7 +47,7 @@ async def of_point(place: tuple[float, float, int], question: Question, asked: R
         zones=row["zones"] or [],
         lines=row["lines"] or [],
         inside=frozenset(row["inside"] or []),
-        draw=_drawing(asked.storage_srid) if wanted else None,
+        draw=_drawing(asked.storage_srid, row) if wanted else None,
     )
     x, y = point
     lonlat = (first, second) if epsg == LONLAT else None
@@ -108,8 +109,8 @@ def in_degrees(shape: Any, srid: int) -> str:
 def _shared(register: Register, question: Question, own: Record, row: Row, srid: int, said: Record) -> Record:
     """The answer on a subject with an area."""
     subject = own["subject"]
-    draw = _drawing(srid) if drawn(question) else None
     centre, shape = subject.pop("centre"), subject.pop("shape")
+    draw = _drawing(srid, row, shape) if drawn(question) else None
     point = shapely.from_wkb(centre)
     subject |= _place(point.x, point.y, srid)
     if draw is not None:
@@ -165,15 +166,22 @@ def drawn(question: Question) -> bool:
     return question.geometry or question.format != "json"
 
 
-def _drawing(srid: int) -> Callable[[str], Any]:
-    """From a shape of the store, hexadecimal EWKB, to GeoJSON in longitude and latitude, by the pinned operation."""
-    way = operation(srid, LONLAT)
+def _drawing(srid: int, row: Row, *more: str) -> Callable[[str], Any]:
+    """From a shape of the store, hexadecimal EWKB, to GeoJSON in longitude and latitude, by the pinned operation.
 
-    def draw(shape: str) -> Any:
-        turned = shapely.orient_polygons(shapely.transform(shapely.from_wkb(shape), way.coordinates))
-        return orjson.loads(shapely.to_geojson(shapely.transform(turned, lambda xy: xy.round(9))))
+    The shapes of a row, and `more`, are turned all at once: a large area has hundreds. What lies deeper in a row is turned when its
+    turn comes.
+    """
+    held = [one for name in ("plans", "zones", "lines") for one in row[name] or [] if isinstance(one, dict)]
+    texts = list(dict.fromkeys([*more, *(one["shape"] for one in held if one.get("shape"))]))
+    turned = dict(zip(texts, _in_geojson(texts, srid), strict=True))
+    return lambda shape: orjson.loads(turned[shape] if shape in turned else _in_geojson([shape], srid)[0])
 
-    return draw
+
+def _in_geojson(shapes: list[str], srid: int) -> Any:
+    read = shapely.from_wkb(np.array(shapes, dtype=object))
+    turned = shapely.orient_polygons(shapely.transform(read, operation(srid, LONLAT).coordinates))
+    return shapely.to_geojson(shapely.transform(turned, lambda xy: xy.round(9)))
 
 
 def _corners(shape: str) -> list[Any]:

@@ -11,7 +11,7 @@ from fastapi import Request, Response
 from api.documents.sheet.blocks import Tongue
 from api.documents.sheet.page import as_page, file_name, whole
 from api.documents.sheet.pdf import as_pdf
-from api.documents.sheet.scenes import frames
+from api.documents.sheet.scenes import window
 from api.printing import Press
 from api.routes.wiring import OLDEST_SECONDS
 from planning.errors import Language
@@ -19,7 +19,7 @@ from planning.register import Record
 from planning.store.reading import Readings
 
 MEDIA_TYPES = {"json": "application/json", "html": "text/html; charset=utf-8", "pdf": "application/pdf"}
-EDITION = "5"
+EDITION = "6"
 """Changes with the layout of sheets: a browser that holds a sheet of another edition asks for it again."""
 
 
@@ -96,8 +96,7 @@ def origin_of(request: Request) -> str:
 async def _sheet(answer: Record, wanted: Wanted, request: Request) -> bytes:
     asked: Readings = request.app.state.readings
     press: Press = request.app.state.press
-    large, _ = frames(answer)
-    around = await asked.window(large.box, answer["on"], answer["release"]["number"])
+    around = await asked.window(window(answer), answer["on"], answer["release"]["number"])
     origin, tongue = origin_of(request), Tongue(wanted.lang)
 
     def print_it() -> bytes:

@@ -65,6 +65,18 @@ class Sought:
     parcels: tuple[tuple[int, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The ground a map shows: `box` is west, south, east, north in the storage CRS; `parcels`: whether it shows them.
+
+    Bends of less than `finest_m` metres are left out of its shapes.
+    """
+
+    box: tuple[float, float, float, float]
+    parcels: bool
+    finest_m: float
+
+
 class Readings:
     """A pool of read-only connections and the questions that can be asked of them."""
 
@@ -112,12 +124,15 @@ class Readings:
         while len(self._registers) > MOST_REGISTERS:
             del self._registers[next(iter(self._registers))]
 
-    async def window(self, box: tuple[float, float, float, float], on: date, release: int | None) -> Row:
-        """What lies in the window of a map: parcels, zones, lines; `box` is west, south, east, north in the storage CRS.
+    async def window(self, seen: Window, on: date, release: int | None) -> Row:
+        """What lies in the window of a map: parcels, zones, lines; shapes as hexadecimal EWKB.
 
         `cut`: the most of each that are told; where there are as many, those nearest the middle.
         """
-        row = await self._asked("window", release, *box, on, release, self.storage_srid, MOST_AROUND)
+        parcels = MOST_AROUND if seen.parcels else 0
+        row = await self._asked(
+            "window", release, *seen.box, on, release, self.storage_srid, MOST_AROUND, parcels, seen.finest_m
+        )
         return {"cut": MOST_AROUND, **{name: row[name] or [] for name in ("parcels", "zones", "lines")}}
 
     async def units(self, wanted: dict[str, Any], on: date, release: int | None, *, shapes: bool) -> Row:

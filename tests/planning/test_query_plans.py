@@ -59,7 +59,9 @@ def test_a_parcel_answer_reads_no_big_table_whole(sample):
 
 
 def test_the_window_of_a_map_reads_no_big_table_whole(sample):
-    found = scans(sample[0], QUESTIONS["window"], 416_000.0, 2_350_000.0, 416_350.0, 2_350_200.0, DAY, None, 9214, 500)
+    found = scans(
+        sample[0], QUESTIONS["window"], 416_000.0, 2_350_000.0, 416_350.0, 2_350_200.0, DAY, None, 9214, 500, 500, 0.03
+    )
     assert {"parcel", "zone"} <= {table for _, table in found}
     assert sequential(found, {"parcel", "zone"}) == []
 

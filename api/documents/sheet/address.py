@@ -10,6 +10,8 @@ Record = dict[str, Any]
 
 LARGEST_QR = 25
 """Version of the largest QR printed: 117 modules on a side, 0.3 mm each on a square of 35 mm."""
+HELD = {"m": 997, "l": 1273}
+"""Bytes that version holds at each level of correction: more is not tried (ISO/IEC 18004, table 7)."""
 
 
 LONGEST_SHAPE = 1_000
@@ -33,7 +35,7 @@ def proof_path(answer: Record, place: Record) -> str:
 
 def qr_svg(address: str) -> str | None:
     """The code as an SVG; None where the address is too long to be read from paper."""
-    for level in ("m", "l"):
+    for level in (level for level, most in HELD.items() if len(address) <= most):
         try:
             code = segno.make_qr(address, error=level, version=None, boost_error=False)
         except segno.DataOverflowError:

@@ -98,6 +98,16 @@ def table(
     return {"kind": "table", "head": head, "rows": [list(row) for row in rows], "more": more, "narrow": narrow}
 
 
+def left_out(count: int, words: Pair, tongue: Tongue) -> str:
+    """That a table goes on, by how much, and where the whole of it stands; nothing where it does not."""
+    vi, en = words
+    said = (
+        f"và {tongue.number(count)} {vi}: xem bản JSON (format=json)",
+        f"and {tongue.number(count)} {en}: in the JSON (format=json)",
+    )
+    return tongue.one(said) if count > 0 else ""
+
+
 def note(text: Record, *, warning: bool = False) -> Record:
     """A sentence."""
     return {"kind": "note", "text": text, "warning": warning}

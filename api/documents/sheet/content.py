@@ -1,12 +1,12 @@
 """The sheet of an answer: the one place where the document of an answer becomes words on paper. Pure."""
 
-from api.documents.sheet.blocks import Column, Record, Tongue, cell, facts, note, section, table
+from api.documents.sheet.blocks import Column, Record, Tongue, cell, facts, left_out, note, section, table
 from api.documents.sheet.plans import documents, restrictions, states
 from api.documents.sheet.subject import corners, subject_facts, title
 from planning.control_lines import SUBJECTS
 
 MOST_LINES = 30
-MOST_FINDINGS = 20
+MOST_FINDINGS = 15
 
 SIDES = {
     "inside": ("nằm trong", "inside"),
@@ -52,12 +52,7 @@ def lines(answer: Record, tongue: Tongue) -> Record | None:
     columns = [Column(pair(("Chỉ giới, hành lang", "Line or corridor")), 2.0), Column(pair(("Vị trí so với thửa", "Where it lies")), 1.4),
         Column(pair(("Trong thửa", "On the subject")), 1.0, numbers=True), Column(pair(("Rộng mỗi bên / lùi", "Width / setback")), 1.0),
         Column(pair(("Căn cứ", "Legal basis")), 1.4)]  # fmt: skip
-    left_off = len(found) - MOST_LINES
-    more = (
-        tongue.one((f"và {left_off} đường nữa, xem bản JSON", f"and {left_off} more, in the JSON"))
-        if left_off > 0
-        else ""
-    )
+    more = left_out(len(found) - MOST_LINES, ("đường nữa", "more"), tongue)
     rows = [_line(one, tongue) for one in found[:MOST_LINES]]
     return section(pair(("Chỉ giới và hành lang bảo vệ", "Control lines and corridors")), table(columns, rows, more))
 
@@ -90,8 +85,7 @@ def findings(answer: Record, tongue: Tongue) -> Record | None:
             cell(tongue.area(one.get("area_m2"))), cell("–" if one.get("width_m") is None else f"{tongue.number(one['width_m'], 2)} m")]
         for one in found[:MOST_FINDINGS]
     ]  # fmt: skip
-    left_off = len(found) - MOST_FINDINGS
-    more = tongue.one((f"và {left_off} phát hiện nữa", f"and {left_off} more")) if left_off > 0 else ""
+    more = left_out(len(found) - MOST_FINDINGS, ("phát hiện nữa", "more"), tongue)
     return section(pair(("Lỗi dữ liệu còn mở tại đây", "Open findings on the data here")), table(columns, rows, more))
 
 

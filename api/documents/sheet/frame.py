@@ -22,6 +22,8 @@ LONGEST_BAR_MM = 50
 
 FINEST_MM = 0.03
 """Bends smaller than this on paper are not drawn."""
+DOT_MM2 = 0.1
+"""A polygon that takes less paper is smaller than a dot: it is not drawn, and the legend says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Frame:
     paper: Paper
 
     @property
+    def finest_m(self) -> float:
+        """Bends smaller than this on the ground are not drawn."""
+        return FINEST_MM * self.scale / 1000
+
+    @property
     def box(self) -> tuple[float, float, float, float]:
         """West, south, east, north, m."""
         metres = self.scale / 1000
@@ -58,10 +65,17 @@ class Frame:
             self.paper.height_mm - (y - self.south) * 1000 / self.scale, 2
         )
 
-    def path(self, shape: Any) -> str:
-        """What is seen of a polygon or line, as the path of an SVG, points as small squares; empty where nothing is."""
-        seen = shapely.simplify(self._seen(shape), FINEST_MM * self.scale / 1000)
-        return "".join(self._drawn(part) for part in shapely.get_parts(shapely.get_parts(seen)))
+    def seen(self, shapes: Sequence[Any]) -> Any:
+        """What lies in the window of each of many shapes, as an array; empty where nothing does."""
+        return shapely.clip_by_rect(np.array(shapes, dtype=object), *self.box)
+
+    def paths(self, seen: Sequence[Any]) -> list[str]:
+        """Shapes in the window, each as the path of an SVG, points as small squares; empty where nothing is.
+
+        Lines go through two places at least, and a ring that a bend of `FINEST_MM` holds is nothing on paper.
+        """
+        drawn = shapely.simplify(list(seen), self.finest_m, preserve_topology=False)
+        return ["".join(self._drawn(part) for part in _parts(one)) for one in drawn]
 
     def _drawn(self, part: Any) -> str:
         if part.geom_type == "Polygon":
@@ -72,7 +86,7 @@ class Frame:
         return self._run(part, "")
 
     def _rings(self, polygon: Any) -> str:
-        return "".join(self._run(ring, "Z") for ring in [polygon.exterior, *polygon.interiors])
+        return "".join(self._run(ring, "Z") for ring in shapely.get_rings(polygon))
 
     def _run(self, line: Any, end: str) -> str:
         xy = shapely.get_coordinates(line)[: -1 if end else None]
@@ -82,24 +96,22 @@ class Frame:
         )
         return "M" + "L".join(f"{x:g} {y:g}" for x, y in np.round(paper, 2).tolist()) + end
 
-    def sees(self, shape: Any) -> bool:
-        """Whether anything of a shape lies in the window."""
-        return not self._seen(shape).is_empty
-
-    def _seen(self, shape: Any) -> Any:
-        return shapely.clip_by_rect(shape, *self.box)
-
-    def middle(self, shape: Any) -> tuple[float, float] | None:
-        """A place on paper inside what is seen of a polygon; None where nothing is."""
-        seen = self._seen(shape)
-        if seen.is_empty:
-            return None
+    def middle(self, seen: Any) -> tuple[float, float]:
+        """A place on paper inside a polygon."""
         inside = shapely.point_on_surface(seen)
         return self.at(inside.x, inside.y)
 
-    def area_mm2(self, shape: Any) -> float:
-        """How much paper what is seen of a polygon takes."""
-        return float(self._seen(shape).area) * 1e6 / self.scale**2
+    def areas_mm2(self, shapes: Sequence[Any]) -> list[float]:
+        """How much paper each of many polygons takes."""
+        found: list[float] = (shapely.area(list(shapes)) * 1e6 / self.scale**2).tolist()
+        return found
+
+
+def _parts(shape: Any) -> Any:
+    """The polygons, lines and points of a shape; a collection may hold what has parts itself."""
+    if not shape.geom_type.startswith(("Multi", "Geometry")):
+        return [] if shape.is_empty else [shape]
+    return shapely.get_parts(shapely.get_parts(shape))
 
 
 def frame_around(bounds: Sequence[float], paper: Paper) -> Frame:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from api.documents.sheet.blocks import Column, Pair, Record, Tongue, cell, note, section, table
+from api.documents.sheet.blocks import Column, Pair, Record, Tongue, cell, left_out, note, section, table
 from planning.documents import TYPES
 from planning.plans import KINDS, ORIGINS
 
@@ -20,6 +20,13 @@ STATES: dict[str, Pair] = {
 }
 MOST_ZONES = 40
 """Zones listed in a theme, the largest."""
+ZONES_IN_ALL = 60
+"""Zones listed on a sheet: themes share them, so that a sheet of many themes is not the longest to print."""
+MOST_REPLACED = 15
+MOST_CONFLICTS = 10
+MOST_PLANS = 15
+"""Zones that apply no more, conflicts and plans listed in a theme."""
+MOST_DOCUMENTS = 15
 
 STANDINGS: dict[str, Pair] = {
     "in_force": ("đang áp dụng", "in force"),
@@ -50,28 +57,24 @@ def _basis(theme: Record, tongue: Tongue) -> str:
 
 def restrictions(answer: Record, tongue: Tongue) -> Iterator[Record | None]:
     """One section a theme in which something lies: zones, what amendments replaced, conflicts, plans, noise."""
-    for theme in answer["themes"]:
-        if theme["restrictions"] or theme["amended"] or theme["noise"]:
-            yield section(
-                tongue.of(theme["name"]), _zones(theme["restrictions"], tongue), _amended(theme["amended"], tongue),
-                *_conflicts(theme, answer["checks"]["decisions"], tongue),
-                _plans(theme, tongue), _noise(theme, tongue),
-            )  # fmt: skip
+    told = [theme for theme in answer["themes"] if theme["restrictions"] or theme["amended"] or theme["noise"]]
+    most = min(MOST_ZONES, ZONES_IN_ALL // max(1, len(told)))
+    for theme in told:
+        yield section(
+            tongue.of(theme["name"]), _zones(theme["restrictions"], most, tongue), _amended(theme["amended"], tongue),
+            *_conflicts(theme, answer["checks"]["decisions"], tongue),
+            _plans(theme, tongue), _noise(theme, tongue),
+        )  # fmt: skip
 
 
-def _zones(entries: list[Record], tongue: Tongue) -> Record:
+def _zones(entries: list[Record], most: int, tongue: Tongue) -> Record:
     pair = tongue.pair
     columns = [Column(pair(("Chức năng quy hoạch", "Planned function")), 2.2), Column(pair(("Lô", "Lot")), 0.6),
         Column(pair(("Đồ án", "Plan")), 1.0), Column(pair(("Diện tích", "Area")), 0.8, numbers=True),
         Column(pair(("Tỷ lệ", "Share")), 0.6, numbers=True), Column(pair(("Chỉ tiêu", "Indicators")), 2.2)]  # fmt: skip
-    left_off = len(entries) - MOST_ZONES
-    more = (
-        tongue.one((f"và {left_off} ô nhỏ hơn nữa, xem bản JSON", f"and {left_off} smaller ones, in the JSON"))
-        if left_off > 0
-        else ""
-    )
+    more = left_out(len(entries) - most, ("ô nhỏ hơn nữa", "smaller ones"), tongue)
     largest = sorted(entries, key=lambda entry: -(entry["area_m2"] or 0.0))
-    return table(columns, [_zone(entry, tongue) for entry in largest[:MOST_ZONES]], more)
+    return table(columns, [_zone(entry, tongue) for entry in largest[:most]], more)
 
 
 def _zone(entry: Record, tongue: Tongue) -> list[Record]:
@@ -105,12 +108,9 @@ def _amended(entries: list[Record], tongue: Tongue) -> Record | None:
     columns = [Column(pair(("Đã được điều chỉnh, không còn áp dụng", "Amended, applies no more")), 2.2), Column(pair(("Lô", "Lot")), 0.6),
         Column(pair(("Đồ án", "Plan")), 1.0), Column(pair(("Diện tích", "Area")), 0.8, numbers=True),
         Column(pair(("Tỷ lệ", "Share")), 0.6, numbers=True), Column(pair(("Điều chỉnh bởi", "Amended by")), 2.2)]  # fmt: skip
-    left_off = len(entries) - MOST_ZONES
-    more = (
-        tongue.one((f"và {left_off} ô nữa, xem bản JSON", f"and {left_off} more, in the JSON")) if left_off > 0 else ""
-    )
+    more = left_out(len(entries) - MOST_REPLACED, ("ô nữa", "more"), tongue)
     rows = []
-    for entry in entries[:MOST_ZONES]:
+    for entry in entries[:MOST_REPLACED]:
         by = "; ".join(_amendment(one, tongue) for one in entry["amended_by"])
         rows.append([*_zone(entry, tongue)[:-1], cell(by)])
     return table(columns, rows, more)
@@ -145,7 +145,7 @@ def _indicators(zone: Record, tongue: Tongue) -> str:
 
 
 def _conflicts(theme: Record, decisions: list[Record], tongue: Tongue) -> Iterator[Record]:
-    for conflict in theme["conflicts"]:
+    for conflict in theme["conflicts"][:MOST_CONFLICTS]:
         plans = " – ".join(conflict["plans"])
         decision = next((one for one in decisions if one["plans"] == conflict["plans"]), None)
         if decision:
@@ -157,6 +157,8 @@ def _conflicts(theme: Record, decisions: list[Record], tongue: Tongue) -> Iterat
                 f"Mâu thuẫn: các đồ án {plans} cùng cấp chồng lên nhau; luật không ưu tiên đồ án nào, cơ quan có thẩm quyền quyết định.",
                 f"Conflict: plans {plans} of one level lie on each other; neither goes before by itself, the competent authority decides.",
             )), warning=True)  # fmt: skip
+    if more := left_out(len(theme["conflicts"]) - MOST_CONFLICTS, ("mâu thuẫn nữa", "more conflicts"), tongue):
+        yield note({"first": more, "second": more}, warning=True)
 
 
 def _plans(theme: Record, tongue: Tongue) -> Record:
@@ -164,7 +166,9 @@ def _plans(theme: Record, tongue: Tongue) -> Record:
     columns = [Column(pair(("Đồ án", "Plan")), 2.0), Column(pair(("Quyết định", "Decision")), 1.2),
         Column(pair(("Cơ quan phê duyệt → nay phụ trách", "Approver → office today")), 1.6),
         Column(pair(("Thời hạn, hiệu lực", "Term, standing")), 1.6)]  # fmt: skip
-    return table(columns, [_plan(plan, tongue) for plan in plans_of(theme).values()])
+    plans = list(plans_of(theme).values())
+    more = left_out(len(plans) - MOST_PLANS, ("đồ án nữa", "more"), tongue)
+    return table(columns, [_plan(plan, tongue) for plan in plans[:MOST_PLANS]], more)
 
 
 def plans_of(theme: Record) -> dict[str, Record]:
@@ -242,7 +246,8 @@ def documents(answer: Record, tongue: Tongue) -> Record | None:
             rows.append(
                 [cell(code), cell(tongue.one(("chưa có", "not on file"))), cell(lacking), cell(None), cell(None)]
             )
-    return section(pair(("Văn bản của đồ án", "Documents of the plans")), table(columns, rows))
+    more = left_out(len(rows) - MOST_DOCUMENTS, ("dòng nữa", "more lines"), tongue)
+    return section(pair(("Văn bản của đồ án", "Documents of the plans")), table(columns, rows[:MOST_DOCUMENTS], more))
 
 
 def _both(words: Record) -> Record:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from api.documents.sheet.blocks import Column, Pair, Record, Tongue, cell, facts, section, table
+from api.documents.sheet.blocks import Column, Pair, Record, Tongue, cell, facts, left_out, section, table
 
 MOST_PARCELS = 12
 """Parcels under an area named on the sheet, the largest."""
 
 MOST_CORNERS = 60
-"""Corners listed; a larger subject's are in its JSON."""
+FIRST_CORNERS = 20
+"""Up to so many corners are listed; of a longer outline the first few, as the whole of it is in the JSON."""
 
 
 def title(answer: Record, tongue: Tongue) -> Record:
@@ -90,18 +91,14 @@ def corners(answer: Record, tongue: Tongue) -> Record | None:
     points = numbered_corners(answer["subject"])
     if not points:
         return None
-    left_off = len(points) - MOST_CORNERS
-    more = (
-        tongue.one((f"và {left_off} điểm nữa, xem bản JSON", f"and {left_off} more, in the JSON"))
-        if left_off > 0
-        else ""
-    )
+    listed = len(points) if len(points) <= MOST_CORNERS else FIRST_CORNERS
+    more = left_out(len(points) - listed, ("điểm nữa", "more"), tongue)
     pair = tongue.pair
     columns = [Column(pair(("Điểm", "Corner")), 0.6, numbers=True), Column(pair(("X (Bắc), m", "X (northing), m")), numbers=True),
         Column(pair(("Y (Đông), m", "Y (easting), m")), numbers=True), Column(pair(("Cạnh, m", "Edge, m")), 0.8, numbers=True)]  # fmt: skip
     rows = [
         [cell(place), cell(_plane(y)), cell(_plane(x)), cell(tongue.number(edge, 2))]
-        for place, (x, y, edge) in enumerate(points[:MOST_CORNERS], start=1)
+        for place, (x, y, edge) in enumerate(points[:listed], start=1)
     ]
     heading = pair((f"Tọa độ góc ranh ({answer['subject']['crs']})", f"Corners ({answer['subject']['crs']})"))
     return section(heading, table(columns, rows, more, narrow=True))

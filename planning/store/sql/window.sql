@@ -1,6 +1,7 @@
 -- What lies in a window of a map: parcels, zones and control lines, cut to it, in the storage CRS.
--- $1 west, $2 south, $3 east, $4 north, $5 day, $6 release or null for the latest, $7 storage SRID, $8 most rows of each.
--- Where there are more, those nearest the middle are kept. Uses parcel_geom_idx, zone_geom_idx, control_line_reach_idx.
+-- $1 west, $2 south, $3 east, $4 north, $5 day, $6 release or null for the latest, $7 storage SRID, $8 most rows of each, $9 most parcels,
+-- $10 metres: bends smaller than this are left out. Shapes as hexadecimal EWKB.
+-- Where there are more rows, those nearest the middle are kept. Uses parcel_geom_idx, zone_geom_idx, control_line_reach_idx.
 WITH asked AS MATERIALIZED (
     SELECT number
     FROM release
@@ -14,7 +15,7 @@ parcels AS MATERIALIZED (
     FROM asked, seen, parcel c
     WHERE c.geom && seen.geom AND known(c.release_from, c.release_to, asked.number) AND in_force(c.valid_from, c.valid_to, $5)
     ORDER BY away, c.id
-    LIMIT $8
+    LIMIT $9
 ),
 zones AS MATERIALIZED (
     SELECT z.id, z.lot_symbol, z.function_code, z.function_scheme, z.geom, p.code AS plan_code, p.level, p.kind,
@@ -42,18 +43,18 @@ SELECT
     asked.number AS release,
     (
         SELECT json_agg(json_build_object('sheet', c.sheet, 'number', c.number,
-            'shape', ST_AsGeoJSON(ST_ClipByBox2D(c.geom, ST_Expand(seen.geom, 50)), 3)::json) ORDER BY c.away, c.id)
+            'shape', ST_AsHEXEWKB(ST_Simplify(ST_ClipByBox2D(c.geom, ST_Expand(seen.geom, 50)), $10, true))) ORDER BY c.away, c.id)
         FROM parcels c, seen
     ) AS parcels,
     (
         SELECT json_agg(json_build_object('plan_code', z.plan_code, 'level', z.level, 'kind', z.kind, 'carried', z.carried, 'lot_symbol', z.lot_symbol,
             'function_code', z.function_code, 'function_scheme', z.function_scheme,
-            'shape', ST_AsGeoJSON(ST_ClipByBox2D(z.geom, ST_Expand(seen.geom, 50)), 3)::json) ORDER BY z.away, z.id)
+            'shape', ST_AsHEXEWKB(ST_Simplify(ST_ClipByBox2D(z.geom, ST_Expand(seen.geom, 50)), $10, true))) ORDER BY z.away, z.id)
         FROM zones z, seen
     ) AS zones,
     (
         SELECT json_agg(json_build_object('kind', l.kind, 'code', l.code, 'name', l.name, 'half_width_m', l.half_width_m,
-            'shape', ST_AsGeoJSON(ST_ClipByBox2D(l.geom, ST_Expand(seen.geom, 5000)), 3)::json) ORDER BY l.away, l.id)
+            'shape', ST_AsHEXEWKB(ST_Simplify(ST_ClipByBox2D(l.geom, ST_Expand(seen.geom, 5000)), $10, true))) ORDER BY l.away, l.id)
         FROM lines l, seen
     ) AS lines
 FROM asked
