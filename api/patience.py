@@ -5,7 +5,7 @@ others need. `quyhoach serve` speaks HTTP through this class.
 """
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from starlette.types import Receive, Scope, Send
@@ -47,6 +47,21 @@ async def full(scope: Scope, _: Receive, send: Send) -> None:
         (b"cache-control", b"no-store"), (b"connection", b"close")]  # fmt: skip
     await send({"type": "http.response.start", "status": 503, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+class _Heard:
+    """A transport to which a late answer may still be written: between its end and the word of it, uvloop raises, and that is no fault."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+
+    def write(self, data: bytes) -> None:
+        """Write where somebody listens."""
+        if not self._transport.is_closing():
+            self._transport.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
 
 
 class Patient(HttpToolsProtocol):
@@ -100,6 +115,7 @@ class Patient(HttpToolsProtocol):
         if self._is_full():
             self.app = full
         super().on_headers_complete()
+        self.cycle.transport = cast("asyncio.Transport", _Heard(self.transport))
         if self.scope["method"] == "POST":
             path = self.scope["path"]
             path = "/verify/" if path.startswith("/verify/") else path  # each hash has an address of its own

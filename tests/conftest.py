@@ -182,9 +182,8 @@ class serving:  # noqa: N801 - reads as a verb
 
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
-        self.process.wait(20)
-        if self.process.stderr:
-            self.process.stderr.close()
+        _, said = self.process.communicate(timeout=20)
+        assert " at /" not in (said or "") or "fault " not in said, said[-3000:]
 
 
 QUYHOACH = [sys.executable, "-c", "from api.cli import main; main()"]
