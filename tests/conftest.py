@@ -182,7 +182,7 @@ class serving:  # noqa: N801 - reads as a verb
 
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
-        _, said = self.process.communicate(timeout=20)
+        said = self.process.communicate(timeout=20)[1]
         assert " at /" not in (said or "") or "fault " not in said, said[-3000:]
 
 
