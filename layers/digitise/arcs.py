@@ -66,49 +66,6 @@ def _runs(edges: npt.NDArray[np.bool_], breaks: npt.NDArray[np.bool_]) -> Lines:
     return np.column_stack([line + 1, first, last + 1])
 
 
-ROUNDS = 10
-FARTHEST_MOVE = 0.45
-"""Rounds of smoothing; and how far a corner may go in column and row. Two borders are a pixel apart at least: below half a pixel each they
-cannot meet.
-"""
-
-
-def smoothed(shapes: Shapes) -> Shapes:
-    """Faces without the stairs of their pixels, still a coverage: every corner where only two runs meet goes towards the middle of its
-    neighbours along the border, so that a slanted line comes out within a pixel. Places where more than two meet stay.
-    """
-    if not len(shapes):
-        return shapes
-    fine = np.asarray(shapely.transform(shapely.segmentize(shapes, 1.0), np.round), dtype=object)
-    corners, ring = shapely.get_coordinates(shapely.get_rings(fine), return_index=True)
-    places, which = np.unique(corners[:, 1] * (1 << 32) + corners[:, 0], return_inverse=True)
-    at = np.column_stack([places % (1 << 32), places // (1 << 32)])
-    moved = _moved(at, _edges(which, ring, len(at)))
-    return np.asarray(shapely.transform(fine, lambda xy: moved[_placed(xy, places)]), dtype=object)
-
-
-def _placed(corners: Coordinates, places: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    return np.asarray(np.searchsorted(places, corners[:, 1] * (1 << 32) + corners[:, 0]), dtype=np.int64)
-
-
-def _edges(which: npt.NDArray[np.int64], ring: npt.NDArray[np.int64], number: int) -> npt.NDArray[np.int64]:
-    """(n, 2): the corners at both ends of each edge, every edge once, whether one face has it or two."""
-    pairs = np.sort(np.column_stack([which[:-1], which[1:]])[ring[1:] == ring[:-1]], axis=1)
-    once = np.unique(pairs[:, 0] * number + pairs[:, 1])
-    return np.column_stack([once // number, once % number])
-
-
-def _moved(at: Coordinates, edges: npt.NDArray[np.int64]) -> Coordinates:
-    one, other = edges.T
-    simple = np.bincount(edges.ravel(), minlength=len(at)) == 2
-    now = at.copy()
-    for _ in range(ROUNDS):
-        for axis in (0, 1):
-            around = np.bincount(one, now[other, axis], len(at)) + np.bincount(other, now[one, axis], len(at))
-            now[simple, axis] = (now[simple, axis] + around[simple] / 2) / 2
-    return np.clip(now, at - FARTHEST_MOVE, at + FARTHEST_MOVE)
-
-
 def on_the_ground(shapes: Shapes, transform: Any) -> Shapes:
     """Shapes in corners of pixels at their place: equal corners stay equal to the last bit."""
 

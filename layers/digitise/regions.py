@@ -51,10 +51,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """The class of each pixel; and which were read as such, rather than filled in."""
+    """The class of each pixel; which were read as such, rather than filled in; and how light each is."""
 
     classes: Classes
     read: Mask
+    grey: Greys
 
 
 def regions(drawing: Any, legend: Legend, reading: Reading, progress: Progress | None = None) -> Regions:
@@ -70,7 +71,7 @@ def regions(drawing: Any, legend: Legend, reading: Reading, progress: Progress |
     solid = _solid(seen)
     seen[~solid & (seen != OUTSIDE)] = UNKNOWN
     filled = _filled(_Sheet(seen, grey, _greys(seen, grey)), reading.fill_px)
-    return Regions(sieve(filled, reading.speck_px, connectivity=4) if reading.speck_px > 1 else filled, solid)
+    return Regions(sieve(filled, reading.speck_px, connectivity=4) if reading.speck_px > 1 else filled, solid, grey)
 
 
 def classified(colours: Colours, legend: Legend, reject: float) -> Classes:

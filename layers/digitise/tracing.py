@@ -11,11 +11,13 @@ import rasterio
 import shapely
 from rasterio.features import rasterize
 
-from layers.digitise.arcs import Faces, faces, on_the_ground, smoothed
+from layers.digitise.arcs import Faces, faces, on_the_ground
 from layers.digitise.drawings import Drawing
 from layers.digitise.legends import Legend, legend, picked, read_legend
+from layers.digitise.meeting import inked
+from layers.digitise.net import net_of, smoothed
 from layers.digitise.pictures import explaining
-from layers.digitise.regions import OUTSIDE, ROWS, UNKNOWN, Reading, Regions, regions
+from layers.digitise.regions import OUTSIDE, ROWS, UNKNOWN, Greys, Reading, Regions, regions
 from planning.coverage.examination import examined
 from planning.errors import BadFile, BadQuestion, NotAllowed
 from planning.functions import Scheme
@@ -85,7 +87,7 @@ def traced(drawing: Drawing, asked: Asked, progress: Progress | None = None) -> 
         key = legend([*entries, *picked(source, asked.picks, asked.scheme)], asked.scheme)
         found = regions(source, key, _reading(drawing, asked), progress)
         transform = source.transform
-    whole = _simplified(_without_ground(found, key), transform, asked.tolerance_px * drawing.gsd_m)
+    whole = _simplified(_without_ground(found, key), found.grey, transform, asked.tolerance_px * drawing.gsd_m)
     known = whole.classes != UNKNOWN
     zones, classes = whole.shapes[known], whole.classes[known]
     if not len(zones):
@@ -126,10 +128,11 @@ def _without_ground(found: Regions, key: Legend) -> Faces:
     return faces(classes, OUTSIDE)
 
 
-def _simplified(raw: Faces, transform: Any, tolerance_m: float) -> Faces:
+def _simplified(raw: Faces, grey: Greys, transform: Any, tolerance_m: float) -> Faces:
     if not len(raw.shapes) or tolerance_m == 0:
         return Faces(raw.classes, on_the_ground(raw.shapes, transform))
-    placed = on_the_ground(smoothed(raw.shapes), transform)
+    net = net_of(raw.shapes)
+    placed = on_the_ground(net.faces_at(inked(net, smoothed(net), grey)), transform)
     return Faces(raw.classes, np.asarray(shapely.coverage_simplify(placed, tolerance_m), dtype=object))
 
 

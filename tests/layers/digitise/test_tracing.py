@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from layers.digitise.arcs import faces, smoothed
+from layers.digitise.arcs import faces
 from layers.digitise.drawings import read_drawing
 from layers.digitise.georeference import Wanted, georeference
 from layers.digitise.legends import lab, legend, read_legend
@@ -62,17 +62,32 @@ def test_a_noisy_labelled_scan_gives_its_zones_back(tmp_path):
     assert min(found.read_pct) > 75
 
 
-@pytest.mark.parametrize(("number", "seed"), [(18, 1), (18, 3), (60, 1), (60, 2)])
-def test_other_plans_come_back_too_and_small_zones_nearly_as_well(tmp_path, number, seed):
-    """Of zones as large as a square of 100 pixels, 10 mm on the map, 98 % and more; of those down to 40 pixels 96.5 %."""
+@pytest.mark.parametrize(("number", "seed"), [(18, 1), (18, 3), (60, 1), (60, 2), (94, 4), (94, 6)])
+def test_other_plans_come_back_too_and_small_zones_as_well(tmp_path, number, seed):
+    """Zones as large as a square of 100 pixels, 10 mm on the map, to 99 % and more; those down to 33 pixels to 98 %."""
     drawn = plan(WIDTH, HEIGHT, number, seed)
     found = traced(drawing_of(tmp_path, drawn), Asked("land_use", legend_file(tmp_path / "legend.csv")))
     assert len(found.shapes) == len(drawn.zones)
     shares = np.array(ious(found, drawn))
-    assert shares[shapely.area(drawn.zones) >= 100**2].min() >= 0.98
-    assert shares.min() >= 0.965
-    assert shares.mean() >= 0.99
+    assert shares[shapely.area(drawn.zones) >= 100**2].min() >= 0.99
+    assert shares.min() >= 0.98
+    assert shares.mean() >= 0.997
     assert examined(found.shapes, shapely.union_all(found.shapes)).overlaps == []
+
+
+def test_winding_borders_come_back_as_straight_ones_do(tmp_path):
+    """Every border bent into waves of 250 and 350 pixels, 12 high: rivers and old roads."""
+
+    def waves(corners):
+        x, y = corners.T
+        return np.column_stack([x + 6 * np.sin(y / 40), y + 6 * np.sin(x / 55)])
+
+    straight = plan(WIDTH, HEIGHT, 40, 6)
+    drawn = Plan(shapely.transform(shapely.segmentize(straight.zones, 2.0), waves), straight.codes)
+    found = traced(drawing_of(tmp_path, drawn), Asked("land_use", legend_file(tmp_path / "legend.csv")))
+    assert len(found.shapes) == len(drawn.zones)
+    assert min(ious(found, drawn)) >= 0.98
+    assert np.mean(ious(found, drawn)) >= 0.995
 
 
 def test_colours_picked_on_the_drawing_do_as_a_legend_does(tmp_path):
@@ -190,29 +205,3 @@ def test_a_drawing_of_another_zone_is_refused(tmp_path):
     drawing = drawing_of(tmp_path, plan(WIDTH, HEIGHT, 4))
     with pytest.raises(BadFile, match="in EPSG:9214 and the store in EPSG:9209"):
         read_drawing(drawing.path, 9209)
-
-
-@settings(max_examples=60, deadline=None)
-@given(arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.integers(0, 3)))
-def test_smoothed_regions_still_share_their_edges_and_no_corner_leaves_its_place(classes):
-    """Whatever the pixels: as many faces, whole, a coverage of the very same outline but for half a pixel."""
-    rough = faces(classes, 0).shapes
-    smooth = smoothed(rough)
-    assert len(smooth) == len(rough)
-    assert shapely.is_valid(smooth).all()
-    assert shapely.coverage_is_valid(smooth)
-    assert examined(smooth).overlaps == []
-    assert (shapely.hausdorff_distance(smooth, rough) < 0.75).all()
-
-
-def test_a_slanted_border_of_pixels_comes_out_straight():
-    """Stairs of two to one, and a corner of four regions that stays where it is."""
-    rows, cols = np.indices((40, 40))
-    west, east = smoothed(faces(np.where(cols * 2 < rows + 20, 1, 2).astype(np.uint8), 0).shapes)
-    line = shapely.LineString([(8, -4), (32, 44)])
-    shared = shapely.get_coordinates(west.intersection(east))
-    inner = shared[(shared[:, 1] > 4) & (shared[:, 1] < 36)]
-    offsets = shapely.distance(shapely.points(inner), line)
-    assert np.ptp(offsets) < 0.15
-    four = smoothed(faces(np.array([[1, 2], [3, 1]], dtype=np.uint8).repeat(6, 0).repeat(6, 1), 0).shapes)
-    assert sum(shape.covers(shapely.Point(6, 6)) for shape in four) == 4
