@@ -65,7 +65,34 @@ WANTED = (
 OURS = (("write it as ", "hãy viết dạng "), ("known: ", "các giá trị được dùng: "))
 """How the sentences of our own questions begin."""
 
+QUIET_SECONDS = 5.0
+
+
+class Sparing(logging.Filter):
+    """Says the same warning once in a while, and how often it was not said: while the database is away every question has the same to
+    tell, and a log that fills up holds up the service.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[str, tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether to say it; every error is said."""
+        if record.levelno != logging.WARNING:
+            return True
+        since, unsaid = self._said.get(str(record.msg), (-QUIET_SECONDS, 0))
+        if record.created - since < QUIET_SECONDS:
+            self._said[str(record.msg)] = (since, unsaid + 1)
+            return False
+        self._said[str(record.msg)] = (record.created, 0)
+        if unsaid:
+            record.msg = f"{record.msg} (and {unsaid} times before)"
+        return True
+
+
 log = logging.getLogger("quyhoach")
+log.addFilter(Sparing())
 
 
 def install(app: FastAPI) -> None:

@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -166,7 +167,12 @@ class serving:  # noqa: N801 - reads as a verb
     def __init__(self, settings: Settings, workers: int = 1) -> None:
         self.port = free_port()
         command = [*QUYHOACH, "serve", "--port", str(self.port), "--workers", str(workers)]
-        self.process = subprocess.Popen(command, env=_environment(settings), stderr=subprocess.PIPE, text=True)
+        self._log = tempfile.NamedTemporaryFile("w")  # noqa: SIM115 - ends in __exit__; a pipe that nobody reads would hold it up
+        self.process = subprocess.Popen(command, env=_environment(settings), stderr=self._log)
+
+    def said(self) -> str:
+        """What the service has logged."""
+        return Path(self._log.name).read_text(encoding="utf-8")
 
     def __enter__(self) -> str:
         address = f"http://127.0.0.1:{self.port}"
@@ -177,13 +183,15 @@ class serving:  # noqa: N801 - reads as a verb
                     return address
             time.sleep(0.05)
         self.process.terminate()
-        _, said = self.process.communicate(timeout=20)
-        raise AssertionError(f"the service did not come up: {said}")
+        self.process.wait(20)
+        raise AssertionError(f"the service did not come up: {self.said()}")
 
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
-        said = self.process.communicate(timeout=20)[1]
-        assert " at /" not in (said or "") or "fault " not in said, said[-3000:]
+        self.process.wait(20)
+        said = self.said()
+        self._log.close()
+        assert " at /" not in said or "fault " not in said, said[-3000:]
 
 
 QUYHOACH = [sys.executable, "-c", "from api.cli import main; main()"]

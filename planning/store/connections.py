@@ -14,6 +14,12 @@ from planning.store.session import shown
 
 CLOSING_SECONDS = 3.0
 
+CONNECTING_SECONDS = 3.0
+"""A database that stops in the middle of a greeting leaves the one who greets without a word, for ever."""
+
+WAITING_SECONDS = 5.0
+"""How much longer than a question may take it may wait for a connection: then the asker hears that the database is away."""
+
 HOT_AT_ONCE = max(2, os.cpu_count() or 2)
 """Hot questions that one process asks at a time. Each takes less than a millisecond of a processor: more at a time than there are
 processors only stand in each other's way.
@@ -33,8 +39,9 @@ _AWAY = ("08", "28", "3D", "53", "55", "57")
 class Connections:
     """Questions to the database; one that is away or too slow is `Unavailable`, never an empty answer."""
 
-    def __init__(self, pool: asyncpg.Pool, size: int) -> None:
+    def __init__(self, pool: asyncpg.Pool, size: int, longest_seconds: float) -> None:
         self._pool = pool
+        self._longest_seconds = longest_seconds + WAITING_SECONDS
         self._hot = asyncio.Semaphore(max(1, min(HOT_AT_ONCE, size - LEFT_TO_OTHERS)))
         self._keeps = size > LEFT_TO_OTHERS
         self._at_hand: list[tuple[Any, float]] = []
@@ -50,12 +57,15 @@ class Connections:
 
     async def fetch(self, question: str, *values: Any) -> list[asyncpg.Record]:
         """Ask."""
-        return await _told(self._pool.fetch(question, *values))
+        return await _told(self._pool.fetch(question, *values), self._longest_seconds)
 
     async def fetch_hot(self, question: str, *values: Any) -> list[asyncpg.Record]:
         """Ask what is asked most, on a connection kept at hand: to take one from the pool and give it back costs a fifth of an answer."""
+        return await _told(self._fetched_hot(question, *values), self._longest_seconds)
+
+    async def _fetched_hot(self, question: str, *values: Any) -> list[asyncpg.Record]:
         async with self._hot:
-            return await _told(self._fetched(question, *values))
+            return await self._fetched(question, *values)
 
     async def _fetched(self, question: str, *values: Any) -> list[asyncpg.Record]:
         connection = await self._taken()
@@ -91,9 +101,10 @@ def _open(connection: Any) -> bool:
         return False
 
 
-async def _told(asking: Awaitable[list[asyncpg.Record]]) -> list[asyncpg.Record]:
+async def _told(asking: Awaitable[list[asyncpg.Record]], longest_seconds: float) -> list[asyncpg.Record]:
     try:
-        return list(await asking)
+        async with asyncio.timeout(longest_seconds):
+            return list(await asking)
     except _UNREACHABLE as error:
         raise Unavailable from error
     except asyncpg.PostgresError as error:
@@ -112,12 +123,14 @@ class _Reading(asyncpg.Connection):  # type: ignore[misc] # asyncpg carries no t
 
 async def connect(settings: Settings) -> tuple[Connections, int]:
     """Connect, check that the database is the deployment the settings speak of; the connections and the storage SRID."""
+    pool = None
     try:
         pool = await asyncpg.create_pool(
             settings.database_url,
             min_size=0,
             max_size=settings.pool_size,
             connection_class=_Reading,
+            timeout=CONNECTING_SECONDS,
             command_timeout=settings.statement_seconds + 1,
             server_settings={
                 "default_transaction_read_only": "on",
@@ -128,9 +141,11 @@ async def connect(settings: Settings) -> tuple[Connections, int]:
         )
         stored = await pool.fetchval("SELECT storage_srid FROM deployment")
     except (*_UNREACHABLE, asyncpg.PostgresError) as error:
+        if pool is not None:
+            pool.terminate()
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise DatabaseMissing(url=shown(settings), vi=reason, en=reason) from error
     if stored != settings.storage_crs:
         await pool.close()
         raise WrongDeployment(stored=stored, asked=settings.storage_crs)
-    return Connections(pool, settings.pool_size), int(stored)
+    return Connections(pool, settings.pool_size, settings.statement_seconds), int(stored)

@@ -9,9 +9,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from planning.errors import Unavailable
+from planning.errors import DatabaseMissing, Unavailable
 from planning.settings import Settings
-from planning.store.connections import Connections, connect
+from planning.store.connections import HOT_AT_ONCE, Connections, connect
 from tests.conftest import name_of
 
 LOOKUP = "/v1/lookup?lon=106.17&lat=21.25&on=2026-01-15"
@@ -112,6 +112,39 @@ def test_a_connection_that_sat_idle_too_long_is_not_asked_again(empty: Settings,
         monkeypatch.setattr("planning.store.connections.IDLE_SECONDS", 0.0)
         [third] = await connections.fetch_hot(asked)
         assert third != second
+        await connections.close()
+
+    asyncio.run(course())
+
+
+def test_a_database_that_says_nothing_is_away(empty: Settings, monkeypatch: pytest.MonkeyPatch):
+    """It takes the connection and never greets, as one does that stops at that moment."""
+    monkeypatch.setattr("planning.store.connections.CONNECTING_SECONDS", 0.3)
+
+    async def course() -> None:
+        silent = await asyncio.start_server(lambda _reader, _writer: asyncio.sleep(60), "127.0.0.1", 0)
+        port = silent.sockets[0].getsockname()[1]
+        mute = empty.model_copy(
+            update={"database_url": f"postgresql://nobody@127.0.0.1:{port}/quyhoach?sslmode=disable"}
+        )
+        with pytest.raises(DatabaseMissing):
+            await asyncio.wait_for(connect(mute), 5)
+        silent.close()
+
+    asyncio.run(course())
+
+
+def test_who_waits_too_long_for_a_connection_hears_that_the_database_is_away(
+    empty: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("planning.store.connections.WAITING_SECONDS", 0.0)
+
+    async def course() -> None:
+        connections, _ = await connect(empty.model_copy(update={"statement_seconds": 1.0}))
+        slow = [connections.fetch_hot("SELECT pg_sleep(0.7)::text AS n") for _ in range(2 * HOT_AT_ONCE)]
+        ended = await asyncio.gather(*slow, return_exceptions=True)
+        assert [isinstance(one, Unavailable) for one in ended] == [False] * HOT_AT_ONCE + [True] * HOT_AT_ONCE
+        assert (await connections.fetch_hot("SELECT 4 AS n"))[0]["n"] == 4
         await connections.close()
 
     asyncio.run(course())

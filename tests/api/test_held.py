@@ -5,6 +5,7 @@
 
 import asyncio
 import json
+import logging
 import socket
 import threading
 import time
@@ -17,6 +18,7 @@ from starlette.testclient import TestClient
 
 from api import patience
 from api.app import create_app
+from api.errors import Sparing
 from planning.errors import Busy
 from planning.settings import Settings
 from planning.store.turns import Turns
@@ -88,12 +90,30 @@ def test_the_database_restarted_under_many_clients_is_503_with_retry_after_then_
         seen = asyncio.run(asked_by_many(service.port, questions(), clients=100, seconds=4))
         timer.join()
         after = asyncio.run(asked_by_many(service.port, questions(), clients=8, seconds=1))
+        said = service.said()
     assert set(seen.statuses) == {200, 503}
     assert (seen.mixed, seen.unlike, seen.hung_up, seen.without_retry) == (0, 0, 0, 0)
     assert set(after.statuses) == {200}
     before = {path: body for path, body in seen.first.items() if path in after.first}
     assert before
     assert {path: after.first[path] for path in before} == before
+    assert 0 < said.count("unavailable") <= 8  # a line in five seconds from each process, not one for each question
+
+
+def test_a_warning_is_said_once_in_a_while_with_how_often_it_was_not(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    log = logging.getLogger("told")
+    log.addFilter(Sparing())
+    for _ in range(1_000):
+        log.warning("away: %s", "gone")
+    log.warning("another thing")
+    log.error("fault %s", 7)
+    log.error("fault %s", 8)
+    assert [record.getMessage() for record in caplog.records] == ["away: gone", "another thing", "fault 7", "fault 8"]
+    monkeypatch.setattr("api.errors.QUIET_SECONDS", 0.0)
+    log.warning("away: %s", "still")
+    assert caplog.records[-1].getMessage() == "away: still (and 999 times before)"
 
 
 def test_areas_wait_their_turn_and_too_many_are_told_to_come_again():
