@@ -45,6 +45,14 @@ publication); the same question about the same release gives the same answer. An
 """
 
 
+class Service(FastAPI):
+    """FastAPI, with the straight way before all else."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """As Starlette builds it once, when it is first asked."""
+        return Straight(super().build_middleware_stack(), lookup.WAYS)
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The service on one deployment; its database connections live as long as it does."""
     own = settings or Settings()
@@ -60,7 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.report_files.close()
         await app.state.readings.close()
 
-    app = FastAPI(
+    app = Service(
         title="quyhoach",
         description=DESCRIPTION,
         version=version("quyhoach"),
@@ -71,7 +79,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = own
     errors.install(app)
     app.openapi = lambda: described(app)  # type: ignore[method-assign] # the way FastAPI names for it
-    app.add_middleware(Straight, ways=lookup.WAYS)
     app.add_middleware(Guarded)
     for asking in (lookup, verify):  # their questions tell themselves what is given twice
         app.include_router(asking.router)

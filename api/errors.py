@@ -209,12 +209,17 @@ async def _of_the_framework(request: Request, error: Exception) -> Response:
 
 
 async def _fault(request: Request, error: Exception) -> Response:
+    answer = of_fault(request, error)
+    answer.raw_headers.extend(SECURITY)  # the last handler stands outside the middleware that adds them
+    return answer
+
+
+def of_fault(request: Request, error: Exception) -> Response:
+    """A fault of ours: its number for the person, all else for the log."""
     number = uuid.uuid4().hex[:12]
     log.error("fault %s at %s", number, request.url.path, exc_info=error)
     said = {
         "vi": f"Dịch vụ gặp lỗi; hãy báo kèm mã {number}.",
         "en": f"The service failed; report it with the number {number}.",
     }
-    answer = problem(request, 500, "fault", said[language_of(request)], request_id=number)
-    answer.raw_headers.extend(SECURITY)  # the last handler stands outside the middleware that adds them
-    return answer
+    return problem(request, 500, "fault", said[language_of(request)], request_id=number)

@@ -98,11 +98,14 @@ def serve(
     _port_is_free(host, port)
     import uvicorn  # noqa: PLC0415 - only this command serves
 
+    from api.evenly import board  # noqa: PLC0415 - as above
+
     os.environ["QUYHOACH_DATABASE_URL"] = own.database_url
-    uvicorn.run(
-        "api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning", http="api.patience:Patient",
-        timeout_graceful_shutdown=5, timeout_keep_alive=30, limit_concurrency=512, server_header=False,
-    )  # fmt: skip
+    with board():
+        uvicorn.run(
+            "api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning", http="api.patience:Patient",
+            loop="api.evenly:Loop", timeout_graceful_shutdown=5, timeout_keep_alive=30, limit_concurrency=512, server_header=False,
+        )  # fmt: skip
 
 
 def _port_is_free(host: str, port: int) -> None:

@@ -26,7 +26,7 @@ processors only stand in each other's way.
 """
 
 LEFT_TO_OTHERS = 2
-"""Connections of the pool that hot questions never take."""
+"""Connections that hot questions never take. With no more than these there are none at hand: all questions share them."""
 
 IDLE_SECONDS = 240.0
 """Who sat idle longer is not asked: something on the way may have forgotten the connection without a word."""
@@ -39,29 +39,31 @@ _AWAY = ("08", "28", "3D", "53", "55", "57")
 class Connections:
     """Questions to the database; one that is away or too slow is `Unavailable`, never an empty answer."""
 
-    def __init__(self, pool: asyncpg.Pool, size: int, longest_seconds: float) -> None:
-        self._pool = pool
-        self._longest_seconds = longest_seconds + WAITING_SECONDS
-        self._hot = asyncio.Semaphore(max(1, min(HOT_AT_ONCE, size - LEFT_TO_OTHERS)))
-        self._keeps = size > LEFT_TO_OTHERS
+    def __init__(self, pool: asyncpg.Pool, hot: asyncpg.Pool, longest_seconds: float) -> None:
+        self._pool, self._hot_pool = pool, hot
+        self.longest_seconds = longest_seconds + WAITING_SECONDS
+        """After so many seconds whoever asks hears that the database is away."""
+        self._hot = asyncio.Semaphore(hot.get_max_size())
+        self._keeps = hot is not pool
         self._at_hand: list[tuple[Any, float]] = []
 
     async def close(self) -> None:
         """Let every connection go; one that is still asked something after some seconds is cut."""
         while self._at_hand:
-            await self._pool.release(self._at_hand.pop()[0])
-        try:
-            await asyncio.wait_for(self._pool.close(), CLOSING_SECONDS)
-        except TimeoutError:
-            self._pool.terminate()
+            await self._hot_pool.release(self._at_hand.pop()[0])
+        for pool in {self._pool, self._hot_pool}:
+            try:
+                await asyncio.wait_for(pool.close(), CLOSING_SECONDS)
+            except TimeoutError:
+                pool.terminate()
 
     async def fetch(self, question: str, *values: Any) -> list[asyncpg.Record]:
         """Ask."""
-        return await _told(self._pool.fetch(question, *values), self._longest_seconds)
+        return await _told(self._pool.fetch(question, *values), self.longest_seconds)
 
     async def fetch_hot(self, question: str, *values: Any) -> list[asyncpg.Record]:
         """Ask what is asked most, on a connection kept at hand: to take one from the pool and give it back costs a fifth of an answer."""
-        return await _told(self._fetched_hot(question, *values), self._longest_seconds)
+        return await _told(self._fetched_hot(question, *values), self.longest_seconds)
 
     async def _fetched_hot(self, question: str, *values: Any) -> list[asyncpg.Record]:
         async with self._hot:
@@ -72,12 +74,12 @@ class Connections:
         try:
             rows: list[asyncpg.Record] = await connection.fetch(question, *values)
         except BaseException:  # also where the asker is gone: the pool knows what to do with a question half asked
-            await asyncio.shield(self._pool.release(connection))
+            await asyncio.shield(self._hot_pool.release(connection))
             raise
-        if self._keeps and not self._pool.is_closing():
+        if self._keeps and not self._hot_pool.is_closing():
             self._at_hand.append((connection, monotonic()))
         else:
-            await self._pool.release(connection)
+            await self._hot_pool.release(connection)
         return rows
 
     async def _taken(self) -> Any:
@@ -86,12 +88,12 @@ class Connections:
             if _open(connection) and monotonic() - since < IDLE_SECONDS:
                 return connection
             await self._let_go(connection)
-        return await self._pool.acquire()
+        return await self._hot_pool.acquire()
 
     async def _let_go(self, connection: Any) -> None:
         if _open(connection):
             connection.terminate()
-        await self._pool.release(connection)
+        await self._hot_pool.release(connection)
 
 
 def _open(connection: Any) -> bool:
@@ -123,29 +125,40 @@ class _Reading(asyncpg.Connection):  # type: ignore[misc] # asyncpg carries no t
 
 async def connect(settings: Settings) -> tuple[Connections, int]:
     """Connect, check that the database is the deployment the settings speak of; the connections and the storage SRID."""
-    pool = None
+    size = settings.pool_size
+    hot_size = min(HOT_AT_ONCE, size - LEFT_TO_OTHERS)
+    pool = _pool(settings, size - max(hot_size, 0))
+    hot = _pool(settings, hot_size, plan_cache_mode="force_generic_plan") if hot_size > 0 else pool
     try:
-        pool = await asyncpg.create_pool(
-            settings.database_url,
-            min_size=0,
-            max_size=settings.pool_size,
-            connection_class=_Reading,
-            timeout=CONNECTING_SECONDS,
-            command_timeout=settings.statement_seconds + 1,
-            server_settings={
-                "default_transaction_read_only": "on",
-                "statement_timeout": str(int(settings.statement_seconds * 1000)),
-                "jit": "off",
-                "application_name": "quyhoach",
-            },
-        )
+        await pool
+        await hot
         stored = await pool.fetchval("SELECT storage_srid FROM deployment")
     except (*_UNREACHABLE, asyncpg.PostgresError) as error:
-        if pool is not None:
-            pool.terminate()
+        pool.terminate()
+        hot.terminate()
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise DatabaseMissing(url=shown(settings), vi=reason, en=reason) from error
     if stored != settings.storage_crs:
         await pool.close()
+        await hot.close()
         raise WrongDeployment(stored=stored, asked=settings.storage_crs)
-    return Connections(pool, settings.pool_size, settings.statement_seconds), int(stored)
+    return Connections(pool, hot, settings.statement_seconds), int(stored)
+
+
+def _pool(settings: Settings, size: int, **more: str) -> asyncpg.Pool:
+    """A pool that connects when it is asked."""
+    return asyncpg.create_pool(
+        settings.database_url,
+        min_size=0,
+        max_size=size,
+        connection_class=_Reading,
+        timeout=CONNECTING_SECONDS,
+        command_timeout=settings.statement_seconds + 1,
+        server_settings={
+            "default_transaction_read_only": "on",
+            "statement_timeout": str(int(settings.statement_seconds * 1000)),
+            "jit": "off",
+            "application_name": "quyhoach",
+            **more,
+        },
+    )

@@ -4,6 +4,7 @@ The texts are in sql/, one file a question; every value is bound. asyncpg prepar
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from time import monotonic
@@ -22,6 +23,7 @@ from planning.register import Register, register_of
 from planning.settings import Settings
 from planning.store.connections import Connections, connect
 from planning.store.texts import QUESTIONS
+from planning.store.together import Place, Together
 from planning.store.turns import Turns
 
 Row = dict[str, Any]
@@ -37,6 +39,9 @@ MOST_REGISTERS = 6
 
 PROVINCE_SECONDS = 60.0
 """How long the extent of the province is believed: as long as an answer may be kept by others."""
+POINTS_AT_ONCE = 1
+"""Questions about points that one process asks at a time; points that come meanwhile are asked together in the next."""
+
 AREAS_AT_ONCE = 1
 """Questions about areas that one process asks the database at a time; points and parcels have the other connections."""
 
@@ -87,6 +92,7 @@ class Readings:
         self._reading_registers = asyncio.Lock()
         self._province: Province | None = None
         self._province_until = 0.0
+        self._points = Together(self._at_points, at_once=POINTS_AT_ONCE, patience_seconds=connections.longest_seconds)
         self._areas = Turns(at_once=AREAS_AT_ONCE, waiting=AREAS_WAITING, seconds=AREA_WAIT_SECONDS)
 
     async def close(self) -> None:
@@ -95,8 +101,15 @@ class Readings:
 
     async def at(self, x: float, y: float, on: date, release: int | None, *, shapes: bool = False) -> Row:
         """What is recorded at a point in the storage CRS; shapes as hexadecimal EWKB."""
-        rows = await self._connections.fetch_hot(QUESTIONS["lookup"], x, y, on, release, self.storage_srid, shapes)
-        return await self._read(rows, release)
+        row = await self._points.asked((on, release, shapes), (x, y))
+        return await self._read([row] if row else [], release)
+
+    async def _at_points(self, edition: tuple[date, int | None, bool], places: Sequence[Place]) -> list[asyncpg.Record]:
+        on, release, shapes = edition
+        eastings, northings = [x for x, _ in places], [y for _, y in places]
+        return await self._connections.fetch_hot(
+            QUESTIONS["lookup"], eastings, northings, on, release, self.storage_srid, shapes
+        )
 
     async def parcel(self, key: tuple[str, int, int], on: date, release: int | None, *, shapes: bool = False) -> Row:
         """What is recorded on a parcel."""

@@ -33,7 +33,7 @@ async def _written(url: str) -> None:
     around = "SELECT ST_AsEWKB(ST_Expand(ST_SetSRID(ST_MakePoint($1, $2), 9214), 150))"
     square = await connection.fetchval(around, row["x"], row["y"])
     bounds = {
-        "lookup": (row["x"], row["y"], DAY, None, 9214, False),
+        "lookup": ([row["x"]], [row["y"]], DAY, None, 9214, False),
         "parcel": (row["former_code"], row["sheet"], row["number"], DAY, None, False),
         "area": (square, DAY, None, False),
     }

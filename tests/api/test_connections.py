@@ -1,6 +1,7 @@
 """Connections kept at hand for hot questions: never one that is closed, left in the middle of a question, or that others wait for."""
 
 import asyncio
+import socket
 from pathlib import Path
 
 import httpx2 as httpx
@@ -122,14 +123,10 @@ def test_a_database_that_says_nothing_is_away(empty: Settings, monkeypatch: pyte
     monkeypatch.setattr("planning.store.connections.CONNECTING_SECONDS", 0.3)
 
     async def course() -> None:
-        silent = await asyncio.start_server(lambda _reader, _writer: asyncio.sleep(60), "127.0.0.1", 0)
-        port = silent.sockets[0].getsockname()[1]
-        mute = empty.model_copy(
-            update={"database_url": f"postgresql://nobody@127.0.0.1:{port}/quyhoach?sslmode=disable"}
-        )
-        with pytest.raises(DatabaseMissing):
-            await asyncio.wait_for(connect(mute), 5)
-        silent.close()
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            address = f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/quyhoach?sslmode=disable"
+            with pytest.raises(DatabaseMissing):
+                await asyncio.wait_for(connect(empty.model_copy(update={"database_url": address})), 5)
 
     asyncio.run(course())
 

@@ -46,7 +46,7 @@ def sequential(found: list[tuple[str, str]], tables: set[str]) -> list[tuple[str
 
 
 def test_a_point_lookup_reads_no_big_table_whole(sample):
-    found = scans(sample[0], QUESTIONS["lookup"], 416_000.0, 2_350_000.0, DAY, None, 9214, False)
+    found = scans(sample[0], QUESTIONS["lookup"], [416_000.0], [2_350_000.0], DAY, None, 9214, False)
     assert {"parcel", "zone"} <= {table for _, table in found}
     assert sequential(found, {"parcel", "zone"}) == []
 
@@ -117,8 +117,8 @@ def test_questions_reach_units_and_plans_by_index_once_these_are_many(sample):
         (5, "9214"),
         (4, "NULL::int"),
         (3, "'2026-01-15'::date"),
-        (2, "2350000.0"),
-        (1, "416000.0"),
+        (2, "'{2350000.0}'"),
+        (1, "'{416000.0}'"),
     ):
         question = question.replace(f"${place}", value)
     with psycopg.connect(settings.database_url) as connection:

@@ -1,11 +1,15 @@
--- What is recorded at a point. $1 easting, $2 northing (storage CRS), $3 day, $4 release or null for the latest, $5 storage SRID,
--- $6 whether shapes of zones are wanted. What no place changes (names, decisions, documents) is read once a release: register.sql.
--- Touching counts, within 1 mm: a point on a border answers with every side.
+-- What is recorded at points: a row each, in their order. $1 eastings, $2 northings (storage CRS), $3 day, $4 release or null for the
+-- latest, $5 storage SRID, $6 whether shapes of zones are wanted. What no place changes (names, decisions, documents) is read once a
+-- release: register.sql. Touching counts, within 1 mm: a point on a border answers with every side.
+-- Starting the plan costs as much as a point does: points that are asked at the same moment share it.
 -- OFFSET 0 keeps what is asked of single plans from being asked of all.
 -- Uses unit_piece_geom_idx, parcel_geom_idx, plan_piece_geom_idx, zone_geom_idx, zone_piece_geom_idx.
+SELECT recorded.*
+FROM unnest($1::float8[], $2::float8[]) WITH ORDINALITY AS place (x, y, number)
+CROSS JOIN LATERAL (
 WITH question AS (SELECT $4::int AS release, $3::date AS day, $6::boolean AS drawn),
 -- with asked.sql
-subject AS MATERIALIZED (SELECT ST_SetSRID(ST_MakePoint($1::float8, $2::float8), $5::int) AS geom),
+subject AS MATERIALIZED (SELECT ST_SetSRID(ST_MakePoint(place.x, place.y), $5::int) AS geom),
 zones AS MATERIALIZED (
     SELECT z.*
     FROM subject s, zone z
@@ -54,7 +58,7 @@ SELECT
             'setback_m', z.setback_m, 'declared_area_m2', z.declared_area_m2,
             -- where a plan here amends another its zones may cut others, by the rules: the ground around the point, from the point
             'near', CASE WHEN (SELECT bool_or(amends IS NOT NULL) FROM plans) THEN
-                ST_AsHEXEWKB(ST_Translate(ST_Intersection(z.geom, ST_Expand(subject.geom, 0.01)), -$1::float8, -$2::float8)) END,
+                ST_AsHEXEWKB(ST_Translate(ST_Intersection(z.geom, ST_Expand(subject.geom, 0.01)), -place.x, -place.y)) END,
             'shape', CASE WHEN asked.drawn THEN ST_AsHEXEWKB(z.geom) END) ORDER BY z.id)
         FROM zones z
     ) AS zones,
@@ -68,3 +72,5 @@ SELECT
     ) AS parcels,
     around.lines, around.findings, around.checked_at
 FROM asked, subject, around
+) recorded
+ORDER BY place.number

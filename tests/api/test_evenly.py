@@ -1,0 +1,91 @@
+"""Connections are shared evenly among the processes of the service, and none waits for a process that is dead or hangs."""
+
+import os
+import signal
+import socket
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from planning.settings import Settings
+from tests.conftest import serving
+
+ASKED = b"GET /v1/health HTTP/1.1\r\nHost: evenly\r\n\r\n"
+
+
+@contextmanager
+def connected(port: int, number: int) -> Iterator[list[socket.socket]]:
+    """So many connections, on each of which one question was answered."""
+    lines = [socket.create_connection(("127.0.0.1", port), timeout=4) for _ in range(number)]
+    try:
+        for line in lines:
+            line.sendall(ASKED)
+        for line in lines:
+            assert line.recv(64).startswith(b"HTTP/1.1 200")
+        yield lines
+    finally:
+        for line in lines:
+            line.close()
+
+
+def held(service: serving) -> Counter[int]:
+    """How many connections each process of the service holds."""
+    workers = psutil.Process(service.process.pid).children(recursive=True)
+    return Counter(
+        {
+            worker.pid: number
+            for worker in workers
+            if (number := sum(one.status == psutil.CONN_ESTABLISHED and one.laddr.port == service.port
+                for one in worker.net_connections("tcp")))
+        }
+    )  # fmt: skip
+
+
+def until_both_serve(service: serving) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        with connected(service.port, 4):
+            if sorted(held(service).values()) == [2, 2]:
+                break
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    time.sleep(0.2)
+
+
+def test_two_processes_hold_the_same_number_of_connections(town: Settings):
+    service = serving(town, workers=2)
+    with service:
+        until_both_serve(service)
+        for number in (2, 8, 30):
+            with connected(service.port, number):
+                assert sorted(held(service).values()) == [number // 2, number // 2]
+            time.sleep(0.2)
+
+
+def test_a_process_that_is_killed_or_hangs_keeps_nobody_waiting(town: Settings):
+    service = serving(town, workers=2)
+    with service:
+        until_both_serve(service)
+        with connected(service.port, 8):
+            one, other = held(service)
+            os.kill(one, signal.SIGSTOP)
+            began = time.monotonic()
+            with connected(service.port, 6):
+                assert held(service)[other] == 10
+            assert time.monotonic() - began < 2
+            os.kill(one, signal.SIGKILL)
+        until_both_serve(service)
+        assert one not in held(service)
+
+
+def test_the_board_of_a_service_ends_with_it(town: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    service = serving(town, workers=2)
+    with service:
+        assert len(list(tmp_path.glob("quyhoach-workers-*"))) == 1
+    assert not list(tmp_path.glob("quyhoach-workers-*"))
