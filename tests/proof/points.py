@@ -15,7 +15,9 @@ from tests.proof.saying import Line, Part, Saying, Shared, replaces, themes_of
 from tests.proof.tables import Ground, Layer, Record, Tables
 
 TOUCHING_M, HAIR_M = 0.001, 1e-6
-NEAR_M, SPIKE_M2 = 0.01, 1e-7
+NEAR_M, THIN_M2 = 0.01, 1e-6
+"""What has more ground than that within a centimetre is no spike, and need not be looked at more closely."""
+
 AROUND_M, MOST_LINES = 50.0, 50
 ORIGIN = shapely.Point(0, 0)
 COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
@@ -57,10 +59,12 @@ class _Touched:
         return found
 
     def _on_spikes(self, held: Layer, turns: Any, rows: Any) -> set[int]:
-        """Points that touch a shape only where it is a spike narrower than some micrometres: the shape, cut into pieces, has none."""
+        """Points that touch a shape only where it is a spike narrower than two hairs: the shape, cut into pieces, has none."""
         around = shapely.buffer(self._points[turns], NEAR_M, quad_segs=1, cap_style="square")
-        ground = shapely.area(shapely.intersection(held.shapes[rows], around))
-        return set(turns[ground < SPIKE_M2].tolist())
+        ground = shapely.intersection(held.shapes[rows], around)
+        thin = np.flatnonzero(shapely.area(ground) < THIN_M2)
+        wide = shapely.buffer(shapely.buffer(ground[thin], -HAIR_M, join_style="mitre"), 2 * HAIR_M, join_style="mitre")
+        return set(turns[thin[~shapely.dwithin(wide, self._points[turns[thin]], TOUCHING_M - HAIR_M)]].tolist())
 
     def _inside(self, plans: Layer) -> dict[int, set[int]]:
         """Plans that hold a point farther than 1 mm from their edge."""
