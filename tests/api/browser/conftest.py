@@ -7,14 +7,14 @@ from typing import Any
 
 import httpx2 as httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-compositing",
     "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 360, "height": 740}
+DESKTOP = ViewportSize(width=1280, height=800)
+PHONE = ViewportSize(width=360, height=740)
 
 expect.set_options(timeout=30_000)
 """How long something may take that must come says more of the machine than of the page."""
@@ -44,7 +44,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def opened(context: BrowserContext, sample_server: str) -> Opener:
     """Opens the page at a hash; by default once its map stands."""
 
-    def open_page(hash_: str = "", *, viewport: dict[str, int] = DESKTOP, awaited: bool = True) -> Page:
+    def open_page(hash_: str = "", *, viewport: ViewportSize = DESKTOP, awaited: bool = True) -> Page:
         page = context.new_page()
         page.set_viewport_size(viewport)
         page.goto(f"{sample_server}/{hash_}")

@@ -1,5 +1,6 @@
 """A plan of known zones, drawn as a printer and a scanner leave it: coloured, lined, labelled, noisy, compressed, turned."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +10,14 @@ import shapely
 from affine import Affine
 from rasterio.features import rasterize
 
+from layers.digitise.drawings import Drawing, read_drawing
+from layers.digitise.georeference import Wanted, georeference
 from planning.functions import LAND_USE
-from planning.geometry import Shapes
-from tests.layers.digitise.sheets import rotated
+from planning.geometry import Coordinates, Shapes
+from tests.layers.digitise.sheets import grid, points_file, rotated
+
+WIDTH, HEIGHT = 1300, 1000
+"""Of a sheet in pixels."""
 
 CODES = ("LUC", "RSX", "ODT", "CQP", "DGT", "SON", "NTD", "CLN")
 LETTERS = {
@@ -31,8 +37,8 @@ class Plan:
     zones: Shapes
     codes: tuple[str, ...]
 
-    def in_metres(self, transform=rotated) -> Shapes:
-        return shapely.transform(self.zones, transform)
+    def in_metres(self, transform: Callable[[Coordinates], Coordinates] = rotated) -> Shapes:
+        return np.asarray(shapely.transform(self.zones, transform), dtype=object)
 
 
 def plan(width: int, height: int, number: int = 18, seed: int = 4) -> Plan:
@@ -75,7 +81,7 @@ def sheet_of(
 def _inked(lines: Shapes, width: int, height: int, fine: int = 4) -> np.ndarray:
     """For each pixel how much of it the lines cover, as a scanner sees it: whole pixels would put a line up to half a pixel aside."""
     each = rasterize(lines, out_shape=(height * fine, width * fine), transform=Affine.scale(1 / fine), dtype="uint8")
-    return each.reshape(height, fine, width, fine).mean(axis=(1, 3))
+    return np.asarray(each.reshape(height, fine, width, fine).mean(axis=(1, 3)))
 
 
 def _write(picture: np.ndarray, text: str, centre: shapely.Point, dot: int = 3) -> None:
@@ -86,7 +92,15 @@ def _write(picture: np.ndarray, text: str, centre: shapely.Point, dot: int = 3) 
                 picture[top : top + dot, left : left + dot] = 20
 
 
-def legend_file(path: Path, codes=CODES) -> Path:
+def legend_file(path: Path, codes: tuple[str, ...] = CODES) -> Path:
     rows = [f"{LAND_USE[code].fill},{code}" for code in codes]
     path.write_text("\n".join(["colour,function_code", *rows]) + "\n", encoding="utf-8")
     return path
+
+
+def drawing_of(folder: Path, drawn: Plan, *, noise: float = 5.0, quality: int = 60, labels: bool = True) -> Drawing:
+    """The plan as a scanned sheet, turned by 1.7°, brought to its place."""
+    image = sheet_of(folder / "plan.jpg", drawn, WIDTH, HEIGHT, noise=noise, quality=quality, labels=labels)
+    gcps = points_file(folder / "points.csv", grid(WIDTH, HEIGHT))
+    georeference(image, Wanted(5000, gcps, crs="EPSG:9214"), folder / "plan.tif", 9214)
+    return read_drawing(folder / "plan.tif", 9214)

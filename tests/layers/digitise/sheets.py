@@ -27,7 +27,7 @@ def rotated(pixels: Coordinates, degrees: float = 1.7) -> Coordinates:
     """Where pixels lie, on a sheet that the scanner turned."""
     turn = np.radians(degrees)
     down = np.array([[np.cos(turn), -np.sin(turn)], [-np.sin(turn), -np.cos(turn)]])
-    return np.array(ORIGIN) + PIXEL_M * pixels @ down
+    return np.asarray(np.array(ORIGIN) + PIXEL_M * pixels @ down)
 
 
 def bent(pixels: Coordinates) -> Coordinates:

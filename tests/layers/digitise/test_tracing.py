@@ -1,7 +1,6 @@
 """A coloured plan drawn from known zones, traced, gives them back, as a sound coverage."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,25 +12,14 @@ from hypothesis.extra.numpy import arrays
 
 from layers.digitise.arcs import faces
 from layers.digitise.drawings import read_drawing
-from layers.digitise.georeference import Wanted, georeference
 from layers.digitise.legends import lab, legend, read_legend
 from layers.digitise.tracing import Asked, traced
 from planning.coverage.examination import examined
 from planning.errors import BadFile, BadQuestion
-from tests.layers.digitise.rendered import CODES, Plan, legend_file, plan, sheet_of
-from tests.layers.digitise.sheets import PIXEL_M, grid, points_file
-
-WIDTH, HEIGHT = 1300, 1000
+from tests.layers.digitise.rendered import CODES, HEIGHT, WIDTH, Plan, drawing_of, legend_file, plan
+from tests.layers.digitise.sheets import PIXEL_M
 
 pytestmark = pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
-
-
-def drawing_of(folder: Path, drawn: Plan, **how):
-    """The plan as a scanned sheet, turned by 1.7°, brought to its place."""
-    image = sheet_of(folder / "plan.jpg", drawn, WIDTH, HEIGHT, **how)
-    gcps = points_file(folder / "points.csv", grid(WIDTH, HEIGHT))
-    georeference(image, Wanted(5000, gcps, crs="EPSG:9214"), folder / "plan.tif", 9214)
-    return read_drawing(folder / "plan.tif", 9214)
 
 
 def ious(found, drawn: Plan) -> list[float]:
