@@ -93,6 +93,7 @@ class Sparing(logging.Filter):
 
 log = logging.getLogger("quyhoach")
 log.addFilter(Sparing())
+logging.getLogger("uvicorn.error").addFilter(Sparing())  # what is no HTTP is a warning each time, too
 
 
 def install(app: FastAPI) -> None:

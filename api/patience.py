@@ -124,6 +124,9 @@ class Patient(HttpToolsProtocol):
                 self._stop_reading_clock()
                 self._reading = self.loop.call_later(self._seconds, self.transport.abort)
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """A client that would rather speak another protocol is answered in this one, and that is not worth a line of the log."""
+
     def _is_full(self) -> bool:
         """Whether there are too many connections, of which many may be silent, or questions."""
         return self._most_at_once is not None and max(len(self.connections), len(self.tasks)) >= self._most_at_once

@@ -83,6 +83,35 @@ def test_a_process_that_is_killed_or_hangs_keeps_nobody_waiting(town: Settings):
         assert one not in held(service)
 
 
+def test_who_asks_for_another_protocol_is_counted_like_everybody(town: Settings):
+    """A connection that became a WebSocket would never be seen to end."""
+    upgrade = (
+        ASKED[:-2]
+        + b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: eA==\r\n\r\n"
+    )
+    service = serving(town, workers=2)
+    with service:
+        until_both_serve(service)
+        for _ in range(20):
+            with socket.create_connection(("127.0.0.1", service.port), timeout=4) as line:
+                line.sendall(upgrade)
+                assert line.recv(64).startswith(b"HTTP/1.1 200")
+        time.sleep(0.2)
+        with connected(service.port, 8):
+            assert sorted(held(service).values()) == [4, 4]
+        assert service.said() == ""
+
+
+def test_what_is_no_http_does_not_fill_the_log(town: Settings):
+    service = serving(town, workers=2)
+    with service:
+        for _ in range(200):
+            with socket.create_connection(("127.0.0.1", service.port), timeout=4) as line:
+                line.sendall(b"\x16\x03\x01 hello\r\n\r\n")
+                assert line.recv(64).startswith(b"HTTP/1.1 400")
+        assert 1 <= service.said().count("Invalid HTTP") <= 8
+
+
 def test_the_board_of_a_service_ends_with_it(town: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     service = serving(town, workers=2)
