@@ -42,6 +42,20 @@ Dữ liệu quy hoạch của một tỉnh: quy hoạch nào áp dụng ở mộ
 
 What planning applies to a place, on a day, and who says so. Every question may carry `on` (a day) and `release` (a
 publication); the same question about the same release gives the same answer. An unknown parameter is an error.
+
+Lỗi / problems: `application/problem+json`; `code` không đổi / is stable.
+
+| status | code |
+|---|---|
+| 400 | `bad-question`, `unknown-parameter` |
+| 404 | `outside-province`, `nothing-found`, `unknown-part`, `unknown-unit`, `unknown-parcel`, `unknown-plan` |
+| 404 | `unknown-document`, `unknown-release`, `unknown-report`, `unknown-layer`, `tile-outside`, `not-checked`, `no-such-address` |
+| 405 | `refused` |
+| 413 | `too-large` |
+| 422 | `unusable` |
+| 429 | `busy` |
+| 500 | `fault` |
+| 503 | `unavailable` |
 """
 
 

@@ -23,7 +23,12 @@ MOST_RELEASES = 30
 """Releases gone through for one place."""
 
 
-@router.get("/changes", response_model=schemas.Changes, responses=schemas.PROBLEMS, summary="Thay đổi / what changed")
+@router.get(
+    "/changes",
+    response_model=schemas.Changes,
+    responses=schemas.PROBLEMS | schemas.TOO_LARGE,
+    summary="Thay đổi / what changed",
+)
 async def changes(question: Annotated[ChangesOf, Query()], asked: Asked) -> Response:
     """Các lần công bố sau một lần, hay từ một ngày, đã đổi gì ở một nơi, một thửa, một xã.
 

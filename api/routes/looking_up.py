@@ -151,8 +151,8 @@ async def _of_number(place: LookedUp, asked: Readings) -> Record | Meant:
         raise BadQuestion(parameter="commune", vi="không có chữ.", en="it holds no letter.")
     text = f"{number}/{sheet} {commune}"
     reading = ParcelReading(sheet, number, commune, Said(text, text))
-    named = f"tờ / sheet {sheet}, thửa / parcel {number}, {commune}"
-    return await _heard("commune", named, Heard((reading,)), place, asked)
+    words = {"vi": f"thửa {number}, tờ {sheet}, {commune}", "en": f"parcel {number}, sheet {sheet}, {commune}"}
+    return await _heard("commune", words[place.lang], Heard((reading,)), place, asked)
 
 
 async def _heard(parameter: str, text: str, heard: Heard, place: LookedUp, asked: Readings) -> Record | Meant:

@@ -98,7 +98,7 @@ SEVERAL: dict[int | str, dict[str, Any]] = {
 @router.get(
     "/parcels/{code}/{sheet}/{number}",
     response_model=schemas.Answer,
-    responses=schemas.PROBLEMS | SEVERAL,
+    responses=schemas.PROBLEMS | SEVERAL | {429: LARGE[429]},
     summary="Một thửa / a parcel",
     openapi_extra=parameters_of(ParcelOf),
 )

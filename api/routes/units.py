@@ -54,7 +54,10 @@ async def units(question: Annotated[Units, Query()], asked: Asked) -> Response:
 
 
 @router.get(
-    "/units/at", response_model=schemas.UnitsAt, responses=schemas.PROBLEMS, summary="Đơn vị tại nơi / units at a place"
+    "/units/at",
+    response_model=schemas.UnitsAt,
+    responses=schemas.PROBLEMS | schemas.TOO_LARGE,
+    summary="Đơn vị tại nơi / units at a place",
 )
 async def units_at(place: Annotated[Whereabouts, Query()], asked: Asked) -> Response:
     """Đơn vị có hiệu lực tại một điểm hoặc dưới một đa giác. / Units in force at a point or under a polygon, with m² and %.

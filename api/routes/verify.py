@@ -41,7 +41,7 @@ Hash = Annotated[
 @router.get(
     "/verify/{hash}",
     response_model=schemas.Verification,
-    responses=schemas.PROBLEMS,
+    responses=schemas.PROBLEMS | schemas.TOO_LARGE,
     summary="Kiểm tra phiếu / a sheet",
     openapi_extra=parameters_of(Proving),
 )

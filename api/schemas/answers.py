@@ -242,6 +242,7 @@ class Touched(Document):
     check: str
     name: Words
     severity: Literal["error", "warning", "info"]
+    level: str = Field(description="the plan level it speaks of; unit: the communes themselves, whatever the level")
     area_m2: float
     width_m: float
     plan_codes: list[str]

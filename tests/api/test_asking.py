@@ -78,7 +78,11 @@ def test_a_parcel_by_sheet_number_and_commune(sample_api, known):
     code, sheet, number, *_ = known
     answer = asked(sample_api, sheet=sheet, number=number, commune=code)
     assert answer["subject"]["key"] == f"{code}/{sheet}/{number}"
-    assert asked(sample_api, 404, sheet=sheet, number=number, commune="Không Có")["code"] == "nothing-found"
+    nothing = asked(sample_api, 404, sheet=sheet, number=number, commune="Không Có")
+    assert (nothing["code"], f"“parcel {number}, sheet {sheet}, Không Có”" in nothing["detail"]) == (
+        "nothing-found",
+        True,
+    )
 
 
 def test_a_text_is_any_of_these(sample_api, known):

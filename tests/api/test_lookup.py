@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 
+import asyncpg
 import pytest
 import shapely
 from pydantic import BaseModel
@@ -113,6 +114,49 @@ def test_the_same_place_in_every_crs_gives_the_same_answer(api):
     answer = api.get("/v1/lookup", params={"lon": lon, "lat": lat}).json()
     assert answer["themes"] == wanted["themes"]
     assert (answer["subject"]["lon"], answer["subject"]["operation"]) == (pytest.approx(lon, abs=1e-9), "EPSG:6960")
+
+
+@pytest.mark.parametrize(
+    "way", ["lonlat", "plane", "northing first", "text", "corners", "shape", "sent", "parcel", "parcel with shapes"]
+)
+def test_an_answer_is_one_round_trip_to_the_database(api, monkeypatch, way):
+    """Counted where the driver asks, once what no place changes is read and the question is prepared."""
+    x, y = at("G")
+    lon, lat = operation(9214, LONLAT).point(x, y)
+    ring = [[lon, lat], [lon + 3e-4, lat], [lon + 3e-4, lat + 3e-4], [lon, lat]]
+    polygon = {"type": "Polygon", "coordinates": [ring]}
+    plane = {"x": x, "y": y, "crs": "EPSG:9214"}
+    ways = {
+        "lonlat": ("/v1/lookup", {"lon": lon, "lat": lat}),
+        "plane": ("/v1/lookup", plane),
+        "northing first": ("/v1/lookup", {**plane, "x": y, "y": x}),
+        "text": ("/v1/lookup", {"q": f"{lat:.7f}; {lon:.7f}"}),
+        "corners": ("/v1/lookup", {"corners": f"{x} {y}; {x + 20} {y}; {x + 20} {y + 20}", "crs": "EPSG:9214"}),
+        "shape": ("/v1/lookup", {"shape": json.dumps(polygon)}),
+        "parcel": ("/v1/parcels/90001/1/1", {}),
+        "parcel with shapes": ("/v1/parcels/90001/1/1", {"geometry": "true"}),
+    }
+
+    def told():
+        return api.post("/v1/lookup", json=polygon) if way == "sent" else api.get(ways[way][0], params=ways[way][1])
+
+    trips = []
+    for name in ("_execute", "execute"):
+        monkeypatch.setattr(asyncpg.Connection, name, noted(getattr(asyncpg.Connection, name), trips))
+    assert told().status_code == 200
+    trips.clear()
+    assert told().status_code == 200
+    assert len(trips) == 1, trips
+
+
+def noted(ask, trips):
+    """The driver's own way to ask, with a note of each time."""
+
+    async def asked(connection, query, *args, **more):
+        trips.append(query)
+        return await ask(connection, query, *args, **more)
+
+    return asked
 
 
 def parcel(api, key, **more):

@@ -38,6 +38,14 @@ def test_it_lists_problems_as_they_are_sent(sample_api: TestClient):
             assert list(operation["responses"][status]["content"]) == ["application/problem+json"], path
 
 
+def test_it_lists_that_an_area_may_be_too_large_and_that_too_many_may_ask(sample_api: TestClient):
+    for path, operation in operations(sample_api):
+        areas = any(one["name"] == "shape" for one in operation["parameters"])
+        assert ("413" in operation["responses"]) == areas, path
+        sheets = any("pdf" in str(one["schema"]) for one in operation["parameters"] if one["name"] == "format")
+        assert ("429" in operation["responses"]) == (areas or sheets), path
+
+
 def test_every_parameter_is_described(sample_api: TestClient):
     for path, operation in operations(sample_api):
         for parameter in operation["parameters"]:

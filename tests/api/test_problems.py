@@ -2,6 +2,8 @@
 
 import pytest
 
+from planning.errors import BadQuestion, Busy, NotFound, TooLarge, Unavailable, UnknownParameter, Unusable
+from tests.guide import ROOT
 from tests.town import at
 
 X, Y = at("G")
@@ -73,6 +75,20 @@ def test_a_mistake_is_explained(api, address, status, code, said):
     assert (answer.status_code, body["status"], body["code"]) == (status, status, code)
     assert said in body["detail"]
     assert not any(word in answer.text for word in ("Traceback", "SELECT", "asyncpg", "pydantic"))
+
+
+def test_every_code_is_documented_where_the_problem_leads_and_in_the_guide(api):
+    """`type` leads to /docs, which shows the service's own description."""
+    told = api.get("/openapi.json").json()["info"]["description"]
+    guide = (ROOT / "docs" / "guide" / "api.md").read_text(encoding="utf-8")
+    of_commands = {"nothing-to-check", "unknown-profile", "not-found"}  # no address of the service leads to them
+    codes = {
+        kind.code
+        for kind in (*NotFound.__subclasses__(), BadQuestion, UnknownParameter, TooLarge, Unusable, Busy, Unavailable)
+    }
+    for code in (codes - of_commands) | {"no-such-address", "refused", "fault"}:
+        assert f"`{code}`" in told, code
+        assert f"`{code}`" in guide, code
 
 
 def test_vietnamese_comes_first(api):

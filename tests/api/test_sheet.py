@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from urllib.parse import parse_qsl, urlsplit
+from xml.etree import ElementTree as ET
 
 import httpx2 as httpx
 import numpy as np
@@ -215,6 +216,81 @@ def test_a_zone_smaller_than_a_dot_is_counted_and_not_drawn(api):
     assert "2 zones smaller than a dot on paper are not drawn; tables and JSON count them" in [
         row["text"] for row in large["legend"]
     ]
+
+
+def printed(answer, lang="vi"):
+    around = {"parcels": [], "zones": [], "lines": [], "cut": 500}
+    page = whole(answer, around, "http://testserver", Tongue(lang))
+    return page, as_pdf(page, datetime.fromisoformat(answer["release"]["published_at"]))
+
+
+def test_every_sign_of_the_hash_stands_on_the_paper(api):
+    """Whoever types it from paper needs all 64; the widest hash is one of nines or of sixes, whatever the font."""
+    for digit in "0269abcdef":
+        answer = api.get(PARCEL, params={"geometry": "true"}).json() | {"hash": digit * 64}
+        with pypdfium2.PdfDocument(printed(answer)[1]) as document:
+            page = document[len(document) - 1]
+            text = page.get_textpage()
+            first, count = text.search(digit * 64).get_next()
+            boxes = [text.get_charbox(place) for place in range(first, first + count)]
+            assert count == 64
+            assert max(right for _, _, right, _ in boxes) < page.get_width() - 14 * 72 / 25.4
+            assert len({round(bottom) for _, bottom, _, _ in boxes}) <= 2
+
+
+def test_documents_and_the_rules_an_article_stands_in_are_links(api):
+    answer = api.get(PARCEL, params={"geometry": "true"}).json()
+    [entry, *_] = answer["themes"][0]["restrictions"]
+    entry["zone"]["article"] = "Điều 7"
+    documents = [
+        {"type": kind, "type_name": {"vi": kind, "en": kind}, "title": kind, "number": None, "date": None, "sha256": digit * 64,
+            "url": f"/v1/documents/{digit * 64}"}
+        for kind, digit in (("decision", "1"), ("regulation", "2"))
+    ]  # fmt: skip
+    for one in (*answer["themes"][0]["restrictions"], *answer["themes"][0]["noise"]):
+        if one["plan"]["code"] == entry["plan"]["code"]:
+            one["plan"]["documents"] = documents
+    page, content = printed(answer)
+    with pikepdf.open(io.BytesIO(content)) as document:
+        lead = [str(one.A.URI) for sheet in document.pages for one in sheet.get("/Annots", []) if "/A" in one]
+    for digit, times in (("1", 1), ("2", 2)):  # the article leads to the rules too
+        assert lead.count(f"http://testserver/v1/documents/{digit * 64}") == times
+        assert as_page(page).count(f'<a href="/v1/documents/{digit * 64}">') == times
+    assert f'<a href="/v1/documents/{"2" * 64}">Điều 7</a>' in as_page(page)
+
+
+def test_what_nobody_knows_of_the_office_and_what_was_not_done_to_the_outline_is_said(api):
+    answer = api.get(PARCEL, params={"geometry": "true"}).json()
+    answer["themes"][0]["restrictions"][0]["plan"]["office_now"] = None
+    answer["subject"]["source"]["operation"] = "none"
+    page = as_page(printed(answer, "en")[0])
+    assert "→ the office today is not on record" in page
+    assert "; no change of CRS; " in page
+
+
+def test_a_finding_names_the_level_it_speaks_of(sample_api):
+    answer = sample_api.get("/v1/lookup", params=MIDDLE).json()
+    found = [one for one in answer["checks"]["findings"] if one["check"] == "level.uncovered"]
+    assert found
+    names = {theme["theme"]: theme["name"]["vi"] for theme in answer["themes"]}
+    page = sample_api.get("/v1/lookup", params={**MIDDLE, "format": "html"}).text
+    for one in found:
+        assert f"<small>{names[one['level']]}, level.uncovered" in page
+
+
+def test_numbers_of_the_grid_and_the_scale_stay_within_the_map_and_apart(api):
+    """A number at the edge is moved in; the scale stands higher than the CRS, which a narrow map writes under it."""
+    answer = api.get(PARCEL, params={"geometry": "true"}).json()
+    for one in printed(answer)[0]["maps"]:
+        drawn = ET.fromstring(one["svg"])
+        _, _, width, height = map(float, drawn.attrib["viewBox"].split())
+        texts = [text for text in drawn.iter("{http://www.w3.org/2000/svg}text") if (text.text or "").isdigit()]
+        east = [float(text.attrib["x"]) for text in texts if float(text.attrib["y"]) > height - 12]
+        assert east
+        assert max(east) <= width - 8 - 3
+        scale, crs = list(drawn.iter("{http://www.w3.org/2000/svg}text"))[-2:]
+        assert (scale.attrib["text-anchor"], crs.attrib["text-anchor"]) == ("end", "end")  # whatever the browser's font
+        assert float(crs.attrib["y"]) - float(scale.attrib["y"]) > 3
 
 
 def test_limits_are_printed_with_all_their_digits(api):

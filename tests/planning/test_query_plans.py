@@ -1,6 +1,7 @@
 """Hot questions are answered through their indexes: no sequential scan of a big table, whatever the planner thinks of a small one."""
 
 import json
+import re
 from datetime import date
 
 import psycopg
@@ -49,6 +50,30 @@ def test_a_point_lookup_reads_no_big_table_whole(sample):
     found = scans(sample[0], QUESTIONS["lookup"], [416_000.0], [2_350_000.0], DAY, None, 9214, False)
     assert {"parcel", "zone"} <= {table for _, table in found}
     assert sequential(found, {"parcel", "zone"}) == []
+
+
+PLACE = ([416_000.0], [2_350_000.0], DAY, None, 9214, False)
+SQUARE = shapely.to_wkb(shapely.set_srid(shapely.box(416_000, 2_350_000, 416_300, 2_350_300), 9214), include_srid=True)
+READ_WHOLE = {"release", "check_run", "deployment"}
+"""A row for each publication or run of the checks: no index serves them better."""
+
+
+@pytest.mark.parametrize(
+    ("question", "values"),
+    [
+        ("lookup", PLACE),
+        ("parcel", ("90001", 1, 1, DAY, None, False)),
+        ("area", (SQUARE, DAY, None, False)),
+        ("window", (416_000.0, 2_350_000.0, 416_350.0, 2_350_200.0, DAY, None, 9214, 500, 500, 0.03)),
+    ],
+)
+def test_whatever_grows_with_the_data_has_an_index_for_the_question(sample, question, values):
+    """Sequential scans made dear, one that is left has no index to go by: shares, pieces, lines, findings, decisions and all."""
+    asked, bound = bound_by_name(QUESTIONS[question], *values)
+    with psycopg.connect(sample[0].database_url) as connection:
+        connection.execute("SET enable_seqscan = off")
+        plan = "\n".join(row[0] for row in connection.execute("EXPLAIN " + asked, bound).fetchall())
+    assert set(re.findall(r"Seq Scan on (\w+)", plan)) <= READ_WHOLE, plan
 
 
 def test_a_parcel_answer_reads_no_big_table_whole(sample):

@@ -68,9 +68,10 @@ class Tongue:
         return f"{self.day(record.get('valid_from'))} – {self.last_day(record.get('valid_to'))}"
 
 
-def cell(text: object, small: str = "", fill: str | None = None, *, hatched: bool = False) -> Record:
-    """One field of a table; `fill`: the colour it has on the map."""
-    return {"text": "–" if text in {None, ""} else str(text), "small": small or "", "fill": fill, "hatched": hatched}
+def cell(text: object, small: str = "", fill: str | None = None, *, hatched: bool = False, href: str = "") -> Record:
+    """One field of a table; `fill`: the colour it has on the map; `href`: where its small words, or its only ones, lead."""
+    shown = "–" if text in {None, ""} else str(text)
+    return {"text": shown, "small": small or "", "fill": fill, "hatched": hatched, "href": href}
 
 
 def facts(rows: Iterable[tuple[Record, str | None]]) -> Record:

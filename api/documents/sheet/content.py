@@ -3,6 +3,7 @@
 from api.documents.sheet.blocks import Column, Record, Tongue, cell, facts, left_out, note, section, table
 from api.documents.sheet.plans import documents, restrictions, states
 from api.documents.sheet.subject import corners, subject_facts, title
+from api.documents.words import LEVELS
 from planning.control_lines import SUBJECTS
 
 MOST_LINES = 30
@@ -80,13 +81,17 @@ def findings(answer: Record, tongue: Tongue) -> Record | None:
     columns = [Column(pair(("Phát hiện khi kiểm tra dữ liệu", "Finding")), 3.0), Column(pair(("Mức", "Severity")), 0.8),
         Column(pair(("Diện tích", "Area")), 0.8, numbers=True), Column(pair(("Bề rộng", "Width")), 0.8, numbers=True)]  # fmt: skip
     rows = [
-        [cell(tongue.of(one["name"])["first"], ", ".join([one["check"], *one["plan_codes"]])),
+        [cell(tongue.of(one["name"])["first"], ", ".join([_level(one["level"], tongue), one["check"], *one["plan_codes"]])),
             cell(tongue.one(SEVERITIES[one["severity"]])),
             cell(tongue.area(one.get("area_m2"))), cell("–" if one.get("width_m") is None else f"{tongue.number(one['width_m'], 2)} m")]
         for one in found[:MOST_FINDINGS]
     ]  # fmt: skip
     more = left_out(len(found) - MOST_FINDINGS, ("phát hiện nữa", "more"), tongue)
     return section(pair(("Lỗi dữ liệu còn mở tại đây", "Open findings on the data here")), table(columns, rows, more))
+
+
+def _level(level: str, tongue: Tongue) -> str:
+    return tongue.one(LEVELS[level]) if level in LEVELS else tongue.one(("Địa giới", "Boundaries"))
 
 
 def colophon(answer: Record, tongue: Tongue) -> Record | None:

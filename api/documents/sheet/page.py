@@ -19,7 +19,8 @@ def whole(answer: Record, around: Record, origin: str, tongue: Tongue) -> Record
     """Everything the sheet shows. `origin`: scheme and host under which the service is reached; `around`: what lies in the map's window."""
     proved = proof(origin, answer["verify"])
     return {
-        **sheet(answer, tongue), "maps": maps(answer, around, tongue), "hash": answer["hash"], "address": proved.address, "qr": proved.code,
+        **sheet(answer, tongue), "maps": maps(answer, around, tongue), "hash": answer["hash"], "origin": origin,
+        "address": proved.address, "qr": proved.code,
         "verify_words": tongue.pair(VERIFY),
         "verify_note": tongue.pair(SENT_AGAIN) if answer["subject"]["kind"] == "area" and "shape=" not in proved.address else None,
     }  # fmt: skip

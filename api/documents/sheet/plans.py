@@ -28,6 +28,7 @@ MOST_PLANS = 15
 """Zones that apply no more, conflicts and plans listed in a theme."""
 MOST_DOCUMENTS = 15
 
+NO_OFFICE: Pair = ("→ nay chưa rõ cơ quan nào", "→ the office today is not on record")
 STANDINGS: dict[str, Pair] = {
     "in_force": ("đang áp dụng", "in force"),
     "not_carried_over": ("chưa chuyển tiếp", "not carried over"),
@@ -69,8 +70,8 @@ def restrictions(answer: Record, tongue: Tongue) -> Iterator[Record | None]:
 
 def _zones(entries: list[Record], most: int, tongue: Tongue) -> Record:
     pair = tongue.pair
-    columns = [Column(pair(("Chức năng quy hoạch", "Planned function")), 2.2), Column(pair(("Lô", "Lot")), 0.6),
-        Column(pair(("Đồ án", "Plan")), 1.0), Column(pair(("Diện tích", "Area")), 0.8, numbers=True),
+    columns = [Column(pair(("Chức năng quy hoạch", "Planned function")), 2.0), Column(pair(("Lô", "Lot")), 0.6),
+        Column(pair(("Đồ án", "Plan")), 1.0), Column(pair(("Diện tích", "Area")), 1.0, numbers=True),
         Column(pair(("Tỷ lệ", "Share")), 0.6, numbers=True), Column(pair(("Chỉ tiêu", "Indicators")), 2.2)]  # fmt: skip
     more = left_out(len(entries) - most, ("ô nhỏ hơn nữa", "smaller ones"), tongue)
     largest = sorted(entries, key=lambda entry: -(entry["area_m2"] or 0.0))
@@ -96,8 +97,13 @@ def _zone(entry: Record, tongue: Tongue) -> list[Record]:
         cell(zone.get("lot_symbol")),
         cell(plan["code"]),
         *sizes,
-        cell(_indicators(zone, tongue), zone.get("article") or ""),
+        cell(_indicators(zone, tongue), zone.get("article") or "", href=_rules(plan) if zone.get("article") else ""),
     ]
+
+
+def _rules(plan: Record) -> str:
+    """Where the management rules of a plan can be read, the ones its articles stand in; nothing where they are not on file."""
+    return next((str(one["url"]) for one in plan.get("documents") or [] if one["type"] == "regulation"), "")
 
 
 def _amended(entries: list[Record], tongue: Tongue) -> Record | None:
@@ -105,8 +111,8 @@ def _amended(entries: list[Record], tongue: Tongue) -> Record | None:
     if not entries:
         return None
     pair = tongue.pair
-    columns = [Column(pair(("Đã được điều chỉnh, không còn áp dụng", "Amended, applies no more")), 2.2), Column(pair(("Lô", "Lot")), 0.6),
-        Column(pair(("Đồ án", "Plan")), 1.0), Column(pair(("Diện tích", "Area")), 0.8, numbers=True),
+    columns = [Column(pair(("Đã được điều chỉnh, không còn áp dụng", "Amended, applies no more")), 2.0), Column(pair(("Lô", "Lot")), 0.6),
+        Column(pair(("Đồ án", "Plan")), 1.0), Column(pair(("Diện tích", "Area")), 1.0, numbers=True),
         Column(pair(("Tỷ lệ", "Share")), 0.6, numbers=True), Column(pair(("Điều chỉnh bởi", "Amended by")), 2.2)]  # fmt: skip
     more = left_out(len(entries) - MOST_REPLACED, ("ô nữa", "more"), tongue)
     rows = []
@@ -191,7 +197,9 @@ def _plan(plan: Record, tongue: Tongue) -> list[Record]:
         cell(plan.get("decision_number"), tongue.day(plan["decision_date"]) if plan.get("decision_date") else ""),
         cell(
             plan.get("approver"),
-            f"→ {now['name']}" + (f" ({now['basis']})" if now.get("basis") else "") if now.get("name") else "",
+            f"→ {now['name']}" + (f" ({now['basis']})" if now.get("basis") else "")
+            if now.get("name")
+            else tongue.one(NO_OFFICE),
         ),
         cell(tongue.term(plan), "; ".join(part for part in standing if part)),
     ]
@@ -236,7 +244,7 @@ def documents(answer: Record, tongue: Tongue) -> Record | None:
                 [
                     cell(code),
                     _both(tongue.of(one["type_name"])),
-                    cell(one["title"]),
+                    cell(one["title"], href=one["url"]),
                     cell(dated),
                     cell(f"{one['sha256'][:12]}…"),
                 ]

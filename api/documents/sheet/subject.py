@@ -75,11 +75,14 @@ def _parcels(answer: Record, tongue: Tongue) -> str:
     return ", ".join(keys[:MOST_PARCELS]) + more
 
 
+SAME_CRS: Pair = ("không chuyển hệ", "no change of CRS")
+
+
 def _source(source: Record, tongue: Tongue) -> str:
     parts = [
         source.get("file_name"),
         source.get("crs") and f"EPSG:{source['crs']}",
-        source.get("operation"),
+        tongue.one(SAME_CRS) if source.get("operation") == "none" else source.get("operation"),
         tongue.day(source.get("imported_at")),
     ]
     digest = source.get("sha256")

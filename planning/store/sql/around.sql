@@ -41,7 +41,7 @@ around AS MATERIALIZED (
             FROM lines l
         ) AS lines,
         (
-            SELECT json_agg(json_build_object('case', f.case_id, 'check', f.check_code, 'severity', f.severity,
+            SELECT json_agg(json_build_object('case', f.case_id, 'check', f.check_code, 'severity', f.severity, 'level', f.level,
                 'area_m2', f.area_m2, 'width_m', f.width_m, 'plan_codes', f.plan_codes,
                 'accepted', CASE WHEN c.accepted_by IS NOT NULL AND (c.accepted_until IS NULL OR c.accepted_until >= asked.day)
                     THEN json_build_object('by', c.accepted_by, 'why', c.accepted_why, 'until', c.accepted_until) END)
