@@ -19,7 +19,7 @@ from planning.register import Record
 from planning.store.reading import Readings
 
 MEDIA_TYPES = {"json": "application/json", "html": "text/html; charset=utf-8", "pdf": "application/pdf"}
-EDITION = "6"
+EDITION = "7"
 """Changes with the layout of sheets: a browser that holds a sheet of another edition asks for it again."""
 
 
