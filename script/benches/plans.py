@@ -7,7 +7,7 @@ from datetime import date
 import asyncpg
 
 from benches.correct import _made
-from benches.setting import ROOT, setting
+from benches.setting import ROOT, quyhoach, setting
 from planning.store.texts import QUESTIONS
 
 DAY = date(2026, 1, 15)
@@ -22,6 +22,7 @@ def options(_: argparse.ArgumentParser) -> None:
 def run(_: argparse.Namespace) -> dict[str, object]:
     """Explain and write."""
     url = _made("sample")
+    quyhoach(url, "shares")  # so that a parcel is asked as it is on a service that has measured its shares
     asyncio.run(_written(url))
     return setting(url, ("asyncpg",))
 

@@ -10,6 +10,7 @@ import shapely
 
 from planning.settings import Settings
 from planning.store.texts import QUESTIONS
+from tests.guide import ROOT
 from tiles.vector import _SQL as TILES
 
 BIG = {"parcel", "zone", "plan", "unit"}
@@ -74,6 +75,14 @@ def test_whatever_grows_with_the_data_has_an_index_for_the_question(sample, ques
         connection.execute("SET enable_seqscan = off")
         plan = "\n".join(row[0] for row in connection.execute("EXPLAIN " + asked, bound).fetchall())
     assert set(re.findall(r"Seq Scan on (\w+)", plan)) <= READ_WHOLE, plan
+
+
+@pytest.mark.parametrize("question", ["lookup", "parcel", "area"])
+def test_the_plan_kept_in_the_docs_reads_nothing_whole_that_grows(question):
+    """As `script/bench plans` wrote it, the planner choosing freely."""
+    kept = (ROOT / "docs" / "benchmarks" / "plans" / f"{question}.txt").read_text(encoding="utf-8")
+    assert "Index Scan using zone_piece_geom_idx" in kept or "Index Scan using parcel_share_pkey" in kept
+    assert set(re.findall(r"Seq Scan on (\w+)", kept)) <= READ_WHOLE
 
 
 def test_a_parcel_answer_reads_no_big_table_whole(sample):
