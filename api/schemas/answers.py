@@ -46,6 +46,7 @@ class Source(Document):
     imported_at: datetime
     crs: int | None = Field(description="EPSG code of the file")
     operation: str | None = Field(description="how it was brought into the storage CRS")
+    accuracy_m: float | None = Field(description="how exact its outlines are, m; null: not on record")
 
 
 class Subject(Document):

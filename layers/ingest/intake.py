@@ -48,10 +48,13 @@ class Terms:
     valid_from: date | None = None
     valid_to: date | None = None
     illustration: bool = False
+    accuracy_m: float | None = None
 
     def as_parameters(self) -> dict[str, Any]:
         """What tells one import of a file from another import of the same file."""
+        exact = {} if self.accuracy_m is None else {"accuracy_m": self.accuracy_m}
         return {
+            **exact,
             "valid_from": self.valid_from.isoformat() if self.valid_from else None,
             "valid_to": self.valid_to.isoformat() if self.valid_to else None,
             "illustration": self.illustration,

@@ -134,12 +134,16 @@ def parcels(
     file: File, layer: Layer = None, crs: Crs = None, encoding: Encoding = None, names: Names = None,
     valid_from: From = None, valid_to: To = None, report: ReportTo = None, dry_run: DryRun = False, illustration: Illustration = False,
     profile: ProfileName = None, said: Said = None, accepted: Accepted = False, northing_first: NorthingFirst = False,
+    accuracy_m: Annotated[float | None, typer.Option(min=0, max=1000, help="sai số của ranh thửa / how exact outlines are, m")] = None,
 ) -> None:  # fmt: skip
     """Thửa đất: xã cũ, tờ bản đồ, số thửa. / Parcels, keyed by former commune, sheet and number. Owners are never read.
 
-    Fields: **former_code**, **sheet**, **number**, land_use_code, declared_m2.
+    Fields: **former_code**, **sheet**, **number**, land_use_code, declared_m2. Every answer on a parcel tells its file and how exact it is.
+
+    Example: `quyhoach import parcels thua.gpkg --valid-from 2020-01-01 --accuracy-m 0.1`
     """
     with bringing(file, report, dry_run=dry_run) as it:
         wanted = wish(Reading(layer, crs, encoding, pairs(names)), profile, said)
         source = Delivery.opened(file, replace(wanted, accepted=accepted, northing_first=northing_first), it.country)
-        it.result = bring_in_parcels(it.session, source, terms(valid_from, valid_to, illustration), it.progress)
+        own_terms = replace(terms(valid_from, valid_to, illustration), accuracy_m=accuracy_m)
+        it.result = bring_in_parcels(it.session, source, own_terms, it.progress)

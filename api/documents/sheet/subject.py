@@ -52,6 +52,8 @@ def subject_facts(answer: Record, tongue: Tongue) -> Record:
         (pair(("Phép chuyển hệ quy chiếu", "Datum operation")), subject.get("operation")),
         (pair(("Thời hạn của thửa trong dữ liệu", "Parcel on record")), tongue.term(subject) if subject.get("valid_from") else None),
         (pair(("Nguồn hình thửa", "Source of the outline")), _source(source, tongue) if source else None),
+        (pair(("Độ chính xác của hình", "Accuracy of the outline")), _accuracy(source, tongue) if source else None),
+        (pair(("Nguồn tọa độ", "Source of the coordinates")), tongue.one(ASKED) if subject["kind"] != "parcel" else None),
         (pair(("Các thửa tại đây", "Parcels here")), _parcels(answer, tongue)),
     ])  # fmt: skip
 
@@ -76,6 +78,15 @@ def _parcels(answer: Record, tongue: Tongue) -> str:
 
 
 SAME_CRS: Pair = ("không chuyển hệ", "no change of CRS")
+
+
+ASKED: Pair = ("do người hỏi nêu", "given by whoever asks")
+NOT_ON_RECORD: Pair = ("chưa ghi nhận", "not on record")
+
+
+def _accuracy(source: Record, tongue: Tongue) -> str:
+    known = source.get("accuracy_m")
+    return tongue.one(NOT_ON_RECORD) if known is None else f"± {tongue.exact(known)} m"
 
 
 def _source(source: Record, tongue: Tongue) -> str:

@@ -42,8 +42,15 @@ export interface PointSubject extends Somewhere {
   kind: "point";
 }
 
+/** The file a parcel came from; `accuracy_m`: how exact its outlines are, null where nobody said. */
+export interface SourceRef {
+  file_name: string;
+  accuracy_m: number | null;
+}
+
 export interface ParcelSubject extends Somewhere, ParcelRef {
   kind: "parcel";
+  source: SourceRef | null;
   perimeter_m: number;
   valid_from: string;
   valid_to: string | null;

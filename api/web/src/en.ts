@@ -60,6 +60,8 @@ export const en: Vocabulary = {
   declared: "Area on record",
   landUse: "Land use",
   perimeter: "Perimeter",
+  outlineFrom: "Outline from",
+  notOnRecord: "not on record",
   unitShare: (size) => `${size} of the parcel`,
   areaOf: (size) => `Area of ${size}`,
   drawnByYou: "an area that you drew",

@@ -45,8 +45,14 @@ function parcelFacts(parcel: ParcelSubject, reader: Reader): HTMLElement[] {
     [words.measured, squareMetres(parcel.area_m2, language)],
     [words.declared, parcel.declared_area_m2 === null ? null : squareMetres(parcel.declared_area_m2, language)],
     [words.perimeter, `${number(parcel.perimeter_m, language)} m`],
+    [words.outlineFrom, parcel.source && parcel.source.file_name],
+    [words.accuracy, parcel.source && exactness(parcel.source.accuracy_m, reader)],
   ]);
   return [el("p", { class: "lead" }, words.ofFormer(parcel.former_name ?? parcel.former_code)), ...(details ? [details] : [])];
+}
+
+function exactness(metres: number | null, { words, language }: Reader): string {
+  return metres === null ? words.notOnRecord : `± ${number(metres, language, 2)} m`;
 }
 
 function areaFacts(drawn: AreaSubject, { words, language }: Reader): HTMLElement[] {

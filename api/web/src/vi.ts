@@ -58,6 +58,8 @@ export const vi = {
   declared: "Diện tích ghi trong hồ sơ",
   landUse: "Loại đất",
   perimeter: "Chu vi",
+  outlineFrom: "Nguồn hình thửa",
+  notOnRecord: "chưa ghi nhận",
   unitShare: (size: string) => `${size} của thửa`,
   areaOf: (size: string) => `Vùng ${size}`,
   drawnByYou: "vùng do bạn vẽ",

@@ -55,7 +55,7 @@ SELECT
     ) AS offices,
     (
         SELECT json_agg(json_build_object('id', d.id, 'file_name', d.file_name, 'sha256', d.sha256, 'imported_at', d.imported_at,
-            'crs', d.source_crs, 'operation', d.operation))
+            'crs', d.source_crs, 'operation', d.operation, 'accuracy_m', (d.parameters ->> 'accuracy_m')::float8))
         FROM dataset d
         WHERE d.kind = 'parcels' AND d.release_from <= asked.number
     ) AS sources
