@@ -128,6 +128,9 @@ class Patient(HttpToolsProtocol):
         """Whether there are too many connections, of which many may be silent, or questions."""
         return self._most_at_once is not None and max(len(self.connections), len(self.tasks)) >= self._most_at_once
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """Nothing: who asks for another protocol is answered in this one, and no stranger fills the log."""
+
     def on_message_complete(self) -> None:
         """A question is here in whole."""
         self._whole, self._held = True, 0

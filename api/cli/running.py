@@ -104,7 +104,8 @@ def serve(
     with board():
         uvicorn.run(
             "api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning", http="api.patience:Patient",
-            loop="api.evenly:Loop", timeout_graceful_shutdown=5, timeout_keep_alive=30, limit_concurrency=512, server_header=False,
+            loop="api.evenly:Loop", timeout_graceful_shutdown=5, timeout_keep_alive=30, limit_concurrency=512,
+            server_header=False, ws="none",
         )  # fmt: skip
 
 
