@@ -82,7 +82,7 @@ class Sparing(logging.Filter):
         if record.levelno != logging.WARNING:
             return True
         since, unsaid = self._said.get(str(record.msg), (-QUIET_SECONDS, 0))
-        if record.created - since < QUIET_SECONDS:
+        if 0 <= record.created - since < QUIET_SECONDS:  # a clock that is set back silences nothing
             self._said[str(record.msg)] = (since, unsaid + 1)
             return False
         self._said[str(record.msg)] = (record.created, 0)

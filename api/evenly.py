@@ -36,11 +36,27 @@ FULL_SECONDS = 0.5
 
 @contextmanager
 def board() -> Iterator[None]:
-    """The file on which the processes that are started inside write, while the block lasts."""
-    with tempfile.NamedTemporaryFile(prefix="quyhoach-workers-") as file:
-        file.truncate(MOST_WORKERS * SLOT.size)
-        os.environ[BOARD] = file.name
+    """The file on which the processes that are started inside write, while the block lasts; without room for it they share as it comes."""
+    with suppress(OSError):
+        os.environ[BOARD] = _empty_board()
+    try:
         yield
+    finally:
+        if path := os.environ.pop(BOARD, None):
+            Path(path).unlink(missing_ok=True)
+
+
+def _empty_board() -> str:
+    """Written in whole: who writes on a page of a mapped file for which the disk has no room is killed."""
+    file, path = tempfile.mkstemp(prefix="quyhoach-workers-")
+    try:
+        os.write(file, bytes(MOST_WORKERS * SLOT.size))
+    except OSError:
+        Path(path).unlink()
+        raise
+    finally:
+        os.close(file)
+    return path
 
 
 class Board:
@@ -154,6 +170,10 @@ class Loop(uvloop.Loop):
         path, listening = os.environ.get(BOARD), more.get("sock")
         if not path or listening is None or more.get("ssl") is not None:
             return await super().create_server(protocol_factory, *arguments, **more)
+        try:
+            own = Board(Path(path))
+        except OSError:  # somebody tidied it away: a process that takes what comes is better than none
+            return await super().create_server(protocol_factory, *arguments, **more)
         listening.setblocking(False)
         listening.listen(more.get("backlog", 100))
-        return Taking(self, listening, protocol_factory, Board(Path(path)))
+        return Taking(self, listening, protocol_factory, own)

@@ -63,11 +63,10 @@ def inked(net: Net, now: Coordinates, grey: Greys) -> Coordinates:
 
 
 def _wrong(net: Net, moved: Coordinates) -> Mask:
-    """The corners of faces that are none any more, or no longer fit their neighbours."""
-    faces = net.faces_at(moved)
-    bad = ~shapely.is_valid(faces)
-    if not bad.any():
-        bad = ~shapely.is_empty(shapely.coverage_invalid_edges(faces))
+    """The corners of faces that are none any more, or no longer fit their neighbours: borders are shared, so only where they cross."""
+    bad = ~shapely.is_valid(net.faces_at(moved))
+    if not bad.any() and (crossed := net.crossed(moved)).any():
+        bad = net.faces_with(crossed)
     corners = np.zeros(len(net.at), dtype=bool)
     corners[net.corners_of(net.faces[bad])] = True
     return corners

@@ -54,6 +54,21 @@ class Net:
         """The places in `at` of the corners of some of the faces."""
         return _placed(shapely.get_coordinates(faces), _keys(self.at))
 
+    def faces_with(self, corners: Mask) -> Mask:
+        """The faces that have one of some corners."""
+        places, face = shapely.get_coordinates(self.faces, return_index=True)
+        return np.bincount(face, corners[_placed(places, _keys(self.at))], len(self.faces)) > 0
+
+    def crossed(self, now: Coordinates) -> Mask:
+        """Which corners belong to edges that meet other edges elsewhere than at their ends."""
+        edges = shapely.linestrings(now[self.edges])
+        one, other = shapely.STRtree(edges).query(edges, predicate="intersects")
+        ends, others = now[self.edges[one]], now[self.edges[other]]
+        joined = (ends[:, :, None] == others[:, None]).all(axis=3).any(axis=(1, 2))
+        corners = np.zeros(len(self.at), dtype=bool)
+        corners[self.edges[one[~joined]]] = True
+        return corners
+
     def faces_at(self, now: Coordinates) -> Shapes:
         """The faces with the corners where they are now."""
         keys = _keys(self.at)

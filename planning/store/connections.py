@@ -49,6 +49,7 @@ class Connections:
 
     async def close(self) -> None:
         """Let every connection go; one that is still asked something after some seconds is cut."""
+        self._keeps = False
         while self._at_hand:
             await self._hot_pool.release(self._at_hand.pop()[0])
         for pool in {self._pool, self._hot_pool}:
@@ -76,7 +77,7 @@ class Connections:
         except BaseException:  # also where the asker is gone: the pool knows what to do with a question half asked
             await asyncio.shield(self._hot_pool.release(connection))
             raise
-        if self._keeps and not self._hot_pool.is_closing():
+        if self._keeps:
             self._at_hand.append((connection, monotonic()))
         else:
             await self._hot_pool.release(connection)

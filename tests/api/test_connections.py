@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from pathlib import Path
+from time import monotonic
 
 import httpx2 as httpx
 import psycopg
@@ -12,7 +13,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from planning.errors import DatabaseMissing, Unavailable
 from planning.settings import Settings
-from planning.store.connections import HOT_AT_ONCE, Connections, connect
+from planning.store.connections import CLOSING_SECONDS, HOT_AT_ONCE, Connections, connect
 from tests.conftest import name_of
 
 LOOKUP = "/v1/lookup?lon=106.17&lat=21.25&on=2026-01-15"
@@ -114,6 +115,20 @@ def test_a_connection_that_sat_idle_too_long_is_not_asked_again(empty: Settings,
         [third] = await connections.fetch_hot(asked)
         assert third != second
         await connections.close()
+
+    asyncio.run(course())
+
+
+def test_closing_waits_for_the_questions_under_way_and_no_longer(empty: Settings):
+    async def course() -> None:
+        connections, _ = await connect(empty)
+        hot = asyncio.create_task(connections.fetch_hot("SELECT 7 AS n, pg_sleep(0.4)::text"))
+        other = asyncio.create_task(connections.fetch("SELECT 8 AS n, pg_sleep(0.8)::text"))
+        await asyncio.sleep(0.3)
+        began = monotonic()
+        await connections.close()
+        assert monotonic() - began < CLOSING_SECONDS / 2
+        assert [(await one)[0]["n"] for one in (hot, other)] == [7, 8]
 
     asyncio.run(course())
 

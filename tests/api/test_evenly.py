@@ -3,19 +3,26 @@
 import os
 import signal
 import socket
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ENOSPC
 from pathlib import Path
 
 import psutil
 import pytest
 
+from api.evenly import BOARD, SLOT, board
 from planning.settings import Settings
 from tests.conftest import serving
 
 ASKED = b"GET /v1/health HTTP/1.1\r\nHost: evenly\r\n\r\n"
+UPGRADING = (
+    b"GET /v1/health HTTP/1.1\r\nHost: evenly\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
 
 
 @contextmanager
@@ -118,3 +125,63 @@ def test_the_board_of_a_service_ends_with_it(town: Settings, monkeypatch: pytest
     with service:
         assert len(list(tmp_path.glob("quyhoach-workers-*"))) == 1
     assert not list(tmp_path.glob("quyhoach-workers-*"))
+
+
+def test_a_process_is_replaced_also_where_the_board_was_tidied_away(
+    town: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    service = serving(town, workers=2)
+    with service:
+        until_both_serve(service)
+        next(tmp_path.glob("quyhoach-workers-*")).unlink()
+        with connected(service.port, 2):
+            killed = list(held(service))
+        for one in killed:
+            os.kill(one, signal.SIGKILL)
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                with connected(service.port, 4):
+                    assert not set(held(service)) & set(killed)
+                break
+            except (OSError, AssertionError):  # fewer than two are up
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+        assert "Traceback" not in service.said()
+    assert service.process.returncode == 0
+
+
+@pytest.mark.parametrize("failing", ["mkstemp", "write"])
+def test_without_a_place_for_the_board_the_service_comes_up(
+    failing: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    """No folder for files of the moment, as in a container that only reads, or a full disk."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(ENOSPC, "full")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile if failing == "mkstemp" else os, failing, full)
+    with board():
+        assert BOARD not in os.environ
+    assert not list(tmp_path.iterdir())
+
+
+def test_who_asks_for_another_protocol_is_answered_in_this_one_and_counted_till_it_goes(
+    town: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    service = serving(town, workers=2)
+    with service:
+        until_both_serve(service)
+        with connected(service.port, 4) as lines:
+            time.sleep(0.2)
+            for line in lines:
+                line.recv(65_536)  # the rest of the first answer
+                line.sendall(UPGRADING)
+                assert line.recv(64).startswith(b"HTTP/1.1 200")
+        time.sleep(0.5)
+        slots = next(tmp_path.glob("quyhoach-workers-*")).read_bytes()
+        assert {connections for _, connections in SLOT.iter_unpack(slots)} == {0}
+        assert service.said() == ""

@@ -116,6 +116,16 @@ def test_a_warning_is_said_once_in_a_while_with_how_often_it_was_not(
     assert caplog.records[-1].getMessage() == "away: still (and 999 times before)"
 
 
+def test_a_clock_that_is_set_back_silences_no_warning():
+    sparing, record = Sparing(), logging.makeLogRecord({"msg": "away", "levelno": logging.WARNING})
+    said = []
+    for moment in (5_000.0, 5_001.0, 1_400.0, 1_401.0):
+        record.created = moment
+        said.append(sparing.filter(record))
+        record.msg = "away"
+    assert said == [True, False, True, False]
+
+
 def test_areas_wait_their_turn_and_too_many_are_told_to_come_again():
     async def tried() -> Counter[str]:
         turns, ends = Turns(at_once=1, waiting=2, seconds=0.2), Counter[str]()

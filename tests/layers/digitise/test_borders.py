@@ -1,10 +1,12 @@
 """Borders of regions: freed of the stairs of pixels, in the middle of the ink, still a coverage."""
 
+from time import perf_counter
+
 import numpy as np
 import pytest
 import shapely
 from affine import Affine
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from rasterio.features import rasterize
@@ -50,6 +52,34 @@ def test_the_lines_of_a_net_hold_every_edge_once_and_end_in_nodes(classes):
     for line in lines:
         assert net.simple[line[1:-1]].all()
         assert line[0] == line[-1] or not net.simple[line[[0, -1]]].any()
+
+
+@settings(max_examples=150, deadline=None)
+@given(PICTURES, st.integers(0, 1_000_000))
+def test_where_borders_cross_the_faces_are_no_coverage_and_nowhere_else(picture, seed):
+    """Of faces that are valid each; corners are carried off at random, or one onto its neighbour."""
+    net = net_of(faces(np.kron(picture[0], np.ones((4, 4), dtype=np.uint8)), 0).shapes)
+    assume(len(net.edges))
+    now, chance = smoothed(net), np.random.default_rng(seed)
+    now[chance.integers(0, len(now), 2)] += chance.normal(0, 1.2, (2, 2))
+    if seed % 3 == 0:
+        one, other = chance.choice(net.edges)
+        now[one] = now[other]
+    shapes = net.faces_at(now)
+    if shapely.is_valid(shapes).all():
+        assert net.crossed(now).any() == (not shapely.coverage_is_valid(shapes))
+
+
+def test_a_zone_around_thousands_of_others_is_not_looked_through_for_each_of_them():
+    classes = np.ones((200, 200), dtype=np.uint8)
+    classes[2::4, 2::4] = 2
+    grey = np.random.default_rng(3).integers(0, 255, classes.shape).astype(np.uint8)
+    net = net_of(faces(classes, 0).shapes)
+    began = perf_counter()
+    moved = inked(net, smoothed(net), grey)
+    between = perf_counter()
+    assert shapely.coverage_is_valid(net.faces_at(moved))
+    assert between - began < perf_counter() - between
 
 
 def test_where_there_is_no_ink_no_border_moves():
