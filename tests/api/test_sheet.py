@@ -168,10 +168,10 @@ def seconds(ask):
     return spent
 
 
-def test_the_sheet_of_the_largest_area_takes_no_more_than_six_of_a_parcel(sample_api):
+def test_the_sheet_of_the_largest_area_takes_no_more_than_eight_of_a_parcel(sample_api):
     """On a quiet machine a parcel's takes 0.10 s and this one 0.41 to 0.47: four to five times as much, and a busy machine slows both.
 
-    The rest up to six is for noise. Drawn and listed without those limits it took nine to eleven times as much.
+    The rest up to eight is for noise. Drawn and listed without those limits it took nine to eleven times as much.
     """
     found = sample_api.post("/v1/lookup", json=largest(MIDDLE)).json()["parcels"]
     keys = [one["key"] for one in found[:5]]
@@ -181,7 +181,7 @@ def test_the_sheet_of_the_largest_area_takes_no_more_than_six_of_a_parcel(sample
     )
     areas = [largest(MIDDLE, east=turn * 1e-5) for turn in range(4)]
     area = min(seconds(lambda drawn=drawn: sample_api.post("/v1/lookup", json=drawn, params=sheet)) for drawn in areas)
-    assert area < 6 * parcel
+    assert area < 8 * parcel
 
 
 def test_the_sheet_of_a_large_area_says_what_it_leaves_out_and_is_the_same_again(sample_api):
