@@ -7,6 +7,7 @@ Source of the parameters: EPSG operation 6960 (VN-2000 to WGS 84 (2), coordinate
 PROJ left to itself chooses between 6960 and 5194 by place, silently; so the operation is written out here and never chosen.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -51,6 +52,11 @@ VIETNAM_LONLAT = (102.0, 6.0, 118.0, 23.5)
 
 LONGEST_STRAIGHT_EDGE_M = 500.0
 """A straight edge bends when its zone changes: 2 mm over 1 km, 50 mm over 10 km. Longer edges get vertices first."""
+
+
+def from_hex(texts: Iterable[str]) -> Shapes:
+    """Shapes written as hexadecimal (E)WKB; by way of bytes, for GEOS reads those ten times as fast."""
+    return np.asarray(shapely.from_wkb(np.array([bytes.fromhex(text) for text in texts], dtype=object)), dtype=object)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-import numpy as np
 import orjson
 import shapely
 
@@ -11,7 +10,7 @@ from api.documents.sheet.address import proof_path
 from planning.answers import Found, disclaimer, planning_at
 from planning.checks.catalogue import RULES
 from planning.errors import UnknownParcel
-from planning.geometry import LONLAT, PINNED_OPERATION, operation
+from planning.geometry import LONLAT, PINNED_OPERATION, from_hex, operation
 from planning.outlines import as_wkt, outline
 from planning.parcels import ParcelKey
 from planning.register import Record, Register
@@ -179,7 +178,7 @@ def _drawing(srid: int, row: Row, *more: str) -> Callable[[str], Any]:
 
 
 def _in_geojson(shapes: list[str], srid: int) -> Any:
-    read = shapely.from_wkb(np.array(shapes, dtype=object))
+    read = from_hex(shapes)
     turned = shapely.orient_polygons(shapely.transform(read, operation(srid, LONLAT).coordinates))
     return shapely.to_geojson(shapely.transform(turned, lambda xy: xy.round(9)))
 

@@ -13,7 +13,7 @@ from api.documents.sheet.frame import DOT_MM2, Frame, Paper, frame_around
 from api.documents.sheet.subject import numbered_corners
 from planning.control_lines import KINDS
 from planning.functions import function_of
-from planning.geometry import LONLAT, known_epsg, operation
+from planning.geometry import LONLAT, from_hex, known_epsg, operation
 from planning.plans import ENDS
 from planning.store.reading import Window
 from planning.themes import THEMES
@@ -84,7 +84,7 @@ def _ground(answer: Record, around: Record) -> Ground:
 
 
 def _with_shapes(rows: list[Record]) -> list[Record]:
-    shapes = shapely.from_wkb([row["shape"] for row in rows])
+    shapes = from_hex(row["shape"] for row in rows)
     return [{**row, "shape": shape} for row, shape in zip(rows, shapes, strict=True)]
 
 
