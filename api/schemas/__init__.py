@@ -1,27 +1,15 @@
 """The documents of the service, as /docs shows them and as the tests hold every answer to them."""
 
-from api.schemas.answers import (
-    Answer,
-    DocumentRef,
-    ParcelChoice,
-    ParcelChoices,
-    ParcelRef,
-    PlanDocuments,
-    PlanRef,
-    Restriction,
-    Subject,
-    ThemeAnswer,
-    UnitRef,
-    ZoneRef,
-    answer_schema,
-)
+from api.schemas.answers import Answer, PlanRef, Restriction, ThemeAnswer, ZoneRef, answer_schema
 from api.schemas.asking import Choice, Choices
 from api.schemas.changes import Changes, Verification
 from api.schemas.checks import CoverageAnswer, CoverageReport, CoverageRow, FindingList, FindingRow
 from api.schemas.document import PROBLEMS, TOO_LARGE, Dated, Document, Problem, Release, Words
 from api.schemas.mergers import LedgerAnswer, LedgerEntry, Merger, MergerList, MergerReport, RepealRef
+from api.schemas.plan_documents import DocumentRef, PlanDocuments
 from api.schemas.scans import Scan, ScanList
 from api.schemas.service import FunctionRow, Health, Legend, LevelRow, LonLat, ReleaseList
+from api.schemas.subjects import ParcelChoice, ParcelChoices, ParcelRef, Subject, UnitRef
 from api.schemas.units import (
     Descent,
     Lineage,

@@ -53,6 +53,13 @@ def held(service: serving) -> Counter[int]:
     )  # fmt: skip
 
 
+@pytest.fixture
+def own_tmp(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The folder for files of the moment, of the test's own."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    return tmp_path
+
+
 def shared_evenly(service: serving, number: int) -> bool:
     """Whether so many connections are shared evenly at last: a process that the machine gives no time in 6 ms gets fewer, rightly."""
     deadline = time.monotonic() + 30
@@ -91,17 +98,13 @@ def test_a_process_that_is_killed_or_hangs_keeps_nobody_waiting(town: Settings):
 
 
 def test_who_asks_for_another_protocol_is_counted_like_everybody(town: Settings):
-    """A connection that became a WebSocket would never be seen to end."""
-    upgrade = (
-        ASKED[:-2]
-        + b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: eA==\r\n\r\n"
-    )
+    """With its first question. A connection that became a WebSocket would never be seen to end."""
     service = serving(town, workers=2)
     with service:
         assert shared_evenly(service, 4)
         for _ in range(20):
             with socket.create_connection(("127.0.0.1", service.port), timeout=4) as line:
-                line.sendall(upgrade)
+                line.sendall(UPGRADING)
                 assert line.recv(64).startswith(b"HTTP/1.1 200")
         assert shared_evenly(service, 8)
         assert service.said() == ""
@@ -117,22 +120,18 @@ def test_what_is_no_http_does_not_fill_the_log(town: Settings):
         assert 1 <= service.said().count("Invalid HTTP") <= 8
 
 
-def test_the_board_of_a_service_ends_with_it(town: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+def test_the_board_of_a_service_ends_with_it(town: Settings, own_tmp: Path):
     service = serving(town, workers=2)
     with service:
-        assert len(list(tmp_path.glob("quyhoach-workers-*"))) == 1
-    assert not list(tmp_path.glob("quyhoach-workers-*"))
+        assert len(list(own_tmp.glob("quyhoach-workers-*"))) == 1
+    assert not list(own_tmp.glob("quyhoach-workers-*"))
 
 
-def test_a_process_is_replaced_also_where_the_board_was_tidied_away(
-    town: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-):
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+def test_a_process_is_replaced_also_where_the_board_was_tidied_away(town: Settings, own_tmp: Path):
     service = serving(town, workers=2)
     with service:
         assert shared_evenly(service, 4)
-        next(tmp_path.glob("quyhoach-workers-*")).unlink()
+        next(own_tmp.glob("quyhoach-workers-*")).unlink()
         with connected(service.port, 2):
             killed = list(held(service))
         for one in killed:
@@ -166,10 +165,7 @@ def test_without_a_place_for_the_board_the_service_comes_up(
     assert not list(tmp_path.iterdir())
 
 
-def test_who_asks_for_another_protocol_is_answered_in_this_one_and_counted_till_it_goes(
-    town: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-):
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+def test_who_asks_for_another_protocol_is_answered_in_this_one_and_counted_till_it_goes(town: Settings, own_tmp: Path):
     service = serving(town, workers=2)
     with service:
         assert shared_evenly(service, 4)
@@ -180,6 +176,6 @@ def test_who_asks_for_another_protocol_is_answered_in_this_one_and_counted_till_
                 line.sendall(UPGRADING)
                 assert line.recv(64).startswith(b"HTTP/1.1 200")
         time.sleep(0.5)
-        slots = next(tmp_path.glob("quyhoach-workers-*")).read_bytes()
+        slots = next(own_tmp.glob("quyhoach-workers-*")).read_bytes()
         assert {connections for _, connections in SLOT.iter_unpack(slots)} == {0}
         assert service.said() == ""
